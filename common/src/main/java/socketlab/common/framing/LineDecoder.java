@@ -1,0 +1,61 @@
+package socketlab.common.framing;
+
+import java.nio.ByteBuffer;
+import socketlab.common.message.BadMessageException;
+import socketlab.common.message.ErrorCode;
+import socketlab.common.message.Reply;
+
+/**
+ * Splits a stream into lines, one message each, so that {@code nc} is a client. A line ends with a line feed, which a
+ * carriage return may precede. Empty lines are passed over: a person at a keyboard makes them.
+ */
+public final class LineDecoder implements StreamDecoder {
+
+    private final int limit;
+    private final PendingBytes pending = new PendingBytes();
+    /** How much of the pending bytes is known to hold no line feed, so that slow lines are not searched twice. */
+    private int searched;
+
+    /** @param limit the longest line that is taken, in bytes without its end, 1 or more */
+    public LineDecoder(int limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    public void feed(ByteBuffer slice) {
+        pending.append(slice);
+    }
+
+    @Override
+    public ByteBuffer next() throws BadMessageException {
+        while (true) {
+            int lineFeed = pending.indexOf((byte) '\n', searched);
+            if (lineFeed < 0) {
+                searched = pending.size();
+                requireWithinLimit(searched > 0 && pending.at(searched - 1) == '\r' ? searched - 1 : searched);
+                return null;
+            }
+            int length = lineFeed > 0 && pending.at(lineFeed - 1) == '\r' ? lineFeed - 1 : lineFeed;
+            requireWithinLimit(length);
+            searched = 0;
+            ByteBuffer line = pending.take(0, length, lineFeed + 1 - length);
+            if (line.hasRemaining()) {
+                return line;
+            }
+        }
+    }
+
+    private void requireWithinLimit(int length) throws BadMessageException {
+        if (length > limit) {
+            throw new BadMessageException(
+                    ErrorCode.FRAME_TOO_LARGE,
+                    Reply.NO_ID,
+                    "a line of more than " + limit + " bytes: no more than that are taken here");
+        }
+    }
+
+    @Override
+    public boolean isInsideMessage() {
+        return pending.size() > 0;
+    }
+}

@@ -1,0 +1,30 @@
+package socketlab.common.framing;
+
+import java.nio.ByteBuffer;
+import socketlab.common.message.BadMessageException;
+
+/**
+ * Finds where messages end in a stream of bytes. It is fed whatever slices the stream happens to come in and yields
+ * whole messages; it reads nothing itself, so a blocking connection and an event loop use it alike. For one thread.
+ *
+ * <pre>{@code
+ * decoder.feed(slice);
+ * for (ByteBuffer message = decoder.next(); message != null; message = decoder.next()) { … }
+ * }</pre>
+ */
+public interface StreamDecoder {
+
+    /** Takes all bytes that remain in {@code slice}; call {@link #next} until it has no more before feeding again. */
+    void feed(ByteBuffer slice);
+
+    /**
+     * The next whole message without its framing, or {@code null} if more bytes are needed. The buffer is backed by an
+     * array and valid until the next call.
+     *
+     * @throws BadMessageException if no message can follow: the stream is broken or over its limit, for good
+     */
+    ByteBuffer next() throws BadMessageException;
+
+    /** Whether a message has begun that has not ended. */
+    boolean isInsideMessage();
+}

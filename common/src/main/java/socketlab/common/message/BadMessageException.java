@@ -1,0 +1,31 @@
+package socketlab.common.message;
+
+/** Bytes that are no message; carries all that the error reply to them needs. */
+public final class BadMessageException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+    private final long id;
+
+    /**
+     * @param id the id of the request as far as it could be read, or {@link Reply#NO_ID}
+     * @param message a sentence that a person can act on
+     */
+    public BadMessageException(ErrorCode code, long id, String message) {
+        // An expected event that a hostile client can cause at any rate: no stack trace, which costs 100 times more.
+        super(message, null, false, false);
+        this.code = code;
+        this.id = id;
+    }
+
+    /** Which rule was broken. */
+    public ErrorCode code() {
+        return code;
+    }
+
+    /** The error as it is said to the client. */
+    public Reply.Failure toReply() {
+        return new Reply.Failure(id, code, getMessage());
+    }
+}

@@ -1,0 +1,82 @@
+package socketlab.common.message;
+
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A row of bytes that grows as it is written to and can be emptied and used again, so that writing many messages
+ * allocates once. For one thread at a time.
+ */
+public final class ByteSink extends OutputStream {
+
+    /** What stays allocated when the sink is emptied: one big message shall not be paid for ever after. */
+    private static final int KEPT_CAPACITY = 64 * 1024;
+
+    private byte[] bytes;
+    private int size;
+
+    public ByteSink(int initialCapacity) {
+        bytes = new byte[initialCapacity];
+    }
+
+    /** How many bytes have been written since the sink was last emptied. */
+    public int size() {
+        return size;
+    }
+
+    /** The bytes written are the first {@link #size()} of this array, which is replaced when the sink grows. */
+    public byte[] array() {
+        return bytes;
+    }
+
+    /** Takes back everything from {@code newSize} on. */
+    public void truncate(int newSize) {
+        size = Objects.checkIndex(newSize, size + 1);
+    }
+
+    /** Forgets everything that was written. */
+    public void clear() {
+        size = 0;
+        if (bytes.length > KEPT_CAPACITY) {
+            bytes = new byte[KEPT_CAPACITY];
+        }
+    }
+
+    @Override
+    public void write(int value) {
+        ensureRoomFor(1);
+        bytes[size++] = (byte) value;
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) {
+        ensureRoomFor(length);
+        System.arraycopy(source, offset, bytes, size, length);
+        size += length;
+    }
+
+    /** Writes the same byte {@code count} times; a count below 1 writes nothing. */
+    public void fill(char ascii, int count) {
+        if (count > 0) {
+            ensureRoomFor(count);
+            Arrays.fill(bytes, size, size + count, (byte) ascii);
+            size += count;
+        }
+    }
+
+    /** Writes an unsigned 32-bit number over the four bytes at {@code position}, most significant byte first. */
+    public void putIntAt(int position, int value) {
+        Objects.checkFromIndexSize(position, Integer.BYTES, size);
+        bytes[position] = (byte) (value >>> 24);
+        bytes[position + 1] = (byte) (value >>> 16);
+        bytes[position + 2] = (byte) (value >>> 8);
+        bytes[position + 3] = (byte) value;
+    }
+
+    private void ensureRoomFor(int more) {
+        if (more > bytes.length - size) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), bytes.length * 2));
+        }
+    }
+}

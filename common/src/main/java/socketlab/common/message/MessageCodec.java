@@ -1,0 +1,226 @@
+package socketlab.common.message;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
+
+/**
+ * Messages to JSON and back; the only place that knows JSON. JSON is read as strictly as RFC 8259 permits: one
+ * object, valid UTF-8 without a byte order mark, nested at most {@value #MAX_DEPTH} deep, no name twice, nothing behind
+ * it but white space; integers are integers. Members that a message does not know are ignored, so that a later version
+ * may add some.
+ *
+ * <p>Safe for any number of threads.
+ */
+public final class MessageCodec {
+
+    /** How deep objects and arrays may nest, the message itself being the first level. */
+    public static final int MAX_DEPTH = 32;
+
+    static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(MemberReader.CONSTRAINTS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+            // Not one set of buffers a thread: ten thousand connections are ten thousand threads here.
+            .recyclerPool(JsonRecyclerPools.newBoundedPool(64))
+            .build();
+
+    private MessageCodec() {}
+
+    /**
+     * Reads one message.
+     *
+     * @param bytes holds the message from {@code offset} on for {@code length} bytes and nothing else there
+     * @throws BadMessageException if the bytes are not exactly one message
+     */
+    public static Message decode(byte[] bytes, int offset, int length) throws BadMessageException {
+        Utf8.requireValid(bytes, offset, length);
+        try (MemberReader members = new MemberReader(bytes, offset, length)) {
+            String type = members.type();
+            Message message = switch (type) {
+                case "ping" -> readPing(members, length);
+                case "pong" -> readPong(members, length);
+                case "echo" -> readEcho(members);
+                case "echoed" -> readEchoed(members);
+                case "stats" -> new Request.Stats(members.idOfTheRest());
+                case "statistics" -> readStatistics(members);
+                case "close" -> new Request.Close(members.idOfTheRest());
+                case "closed" -> new Reply.Closed(members.idOfTheRest());
+                case "challenge" ->
+                    new Reply.Challenge(members.idOfTheRest(), members.required(members.cookie(), "cookie"));
+                case "error" -> readFailure(members);
+                default -> throw members.unknownType(type);
+            };
+            return message instanceof Request request && members.cookie() != null
+                    ? new Request.WithCookie(request, members.cookie())
+                    : message;
+        } catch (StreamConstraintsException e) {
+            throw new BadMessageException(
+                    ErrorCode.BAD_JSON, Reply.NO_ID, "objects and arrays may nest " + MAX_DEPTH + " deep, not deeper");
+        } catch (JacksonException e) {
+            throw new BadMessageException(
+                    ErrorCode.BAD_JSON, Reply.NO_ID, "not valid JSON: " + wellFormed(e.getOriginalMessage()));
+        }
+    }
+
+    /** Reads one message from what remains in a buffer that is backed by an array, and leaves the buffer as it is. */
+    public static Message decode(ByteBuffer bytes) throws BadMessageException {
+        return decode(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+    }
+
+    /** The parser's sentences quote what was sent, sometimes half of a surrogate pair; this puts ? in its place. */
+    private static String wellFormed(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+
+    private static Request.Ping readPing(MemberReader members, int size) throws BadMessageException {
+        long sentAt = MemberReader.MISSING;
+        String padding = "";
+        while (members.next()) {
+            switch (members.name()) {
+                case "sentAt" -> sentAt = members.integer();
+                case "padding" -> padding = members.text();
+                default -> members.commonMember();
+            }
+        }
+        return new Request.Ping(members.id(), members.required(sentAt, "sentAt"), padding, size);
+    }
+
+    private static Reply.Pong readPong(MemberReader members, int size) throws BadMessageException {
+        long sentAt = MemberReader.MISSING;
+        long receivedAt = MemberReader.MISSING;
+        long repliedAt = MemberReader.MISSING;
+        long processingNanos = MemberReader.MISSING;
+        String padding = "";
+        while (members.next()) {
+            switch (members.name()) {
+                case "sentAt" -> sentAt = members.integer();
+                case "receivedAt" -> receivedAt = members.integer();
+                case "repliedAt" -> repliedAt = members.integer();
+                case "processingNanos" -> processingNanos = members.integer();
+                case "padding" -> padding = members.text();
+                default -> members.commonMember();
+            }
+        }
+        return new Reply.Pong(
+                members.id(),
+                members.required(sentAt, "sentAt"),
+                members.required(receivedAt, "receivedAt"),
+                members.required(repliedAt, "repliedAt"),
+                members.required(processingNanos, "processingNanos"),
+                padding,
+                size);
+    }
+
+    private static Request.Echo readEcho(MemberReader members) throws BadMessageException {
+        String text = readText(members);
+        return new Request.Echo(members.id(), text);
+    }
+
+    private static Reply.Echoed readEchoed(MemberReader members) throws BadMessageException {
+        String text = readText(members);
+        return new Reply.Echoed(members.id(), text);
+    }
+
+    private static String readText(MemberReader members) throws BadMessageException {
+        String text = null;
+        while (members.next()) {
+            if (members.name().equals("text")) {
+                text = members.text();
+            } else {
+                members.commonMember();
+            }
+        }
+        return members.required(text, "text");
+    }
+
+    private static Reply.Statistics readStatistics(MemberReader members) throws BadMessageException {
+        Transport transport = null;
+        long uptimeMillis = MemberReader.MISSING;
+        long clients = MemberReader.MISSING;
+        long clientsTotal = MemberReader.MISSING;
+        long messagesReceived = MemberReader.MISSING;
+        long messagesSent = MemberReader.MISSING;
+        long bytesReceived = MemberReader.MISSING;
+        long bytesSent = MemberReader.MISSING;
+        long unanswered = 0;
+        Map<ErrorCode, Long> errors = Map.of();
+        while (members.next()) {
+            switch (members.name()) {
+                case "uptimeMillis" -> uptimeMillis = members.integer();
+                case "connections" -> {
+                    transport = Transport.TCP;
+                    clients = members.integer();
+                }
+                case "peers" -> {
+                    transport = Transport.UDP;
+                    clients = members.integer();
+                }
+                case "connectionsTotal", "peersTotal" -> clientsTotal = members.integer();
+                case "messagesReceived" -> messagesReceived = members.integer();
+                case "messagesSent" -> messagesSent = members.integer();
+                case "bytesReceived" -> bytesReceived = members.integer();
+                case "bytesSent" -> bytesSent = members.integer();
+                case "unanswered" -> unanswered = members.integer();
+                case "errors" -> errors = members.countsByCode();
+                default -> members.commonMember();
+            }
+        }
+        return new Reply.Statistics(
+                members.id(),
+                members.required(transport, "connections (or peers)"),
+                members.required(uptimeMillis, "uptimeMillis"),
+                clients,
+                members.required(clientsTotal, "connectionsTotal (or peersTotal)"),
+                members.required(messagesReceived, "messagesReceived"),
+                members.required(messagesSent, "messagesSent"),
+                members.required(bytesReceived, "bytesReceived"),
+                members.required(bytesSent, "bytesSent"),
+                unanswered,
+                errors);
+    }
+
+    private static Reply.Failure readFailure(MemberReader members) throws BadMessageException {
+        String code = null;
+        String message = null;
+        while (members.next()) {
+            switch (members.name()) {
+                case "code" -> code = members.text();
+                case "message" -> message = members.text();
+                default -> members.commonMember();
+            }
+        }
+        // An error that this version doesn't know is still an error, and its sentence still says what is wrong.
+        ErrorCode known = ErrorCode.ofWireName(members.required(code, "code"));
+        return new Reply.Failure(
+                members.idOrNone(), known == null ? ErrorCode.INTERNAL : known, members.required(message, "message"));
+    }
+
+    /**
+     * Appends one message as JSON.
+     *
+     * @throws JacksonException if a text is no valid Unicode (a surrogate without its other half)
+     */
+    public static void encode(Message message, ByteSink out) {
+        int start = out.size();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            json.writeStartObject();
+            MessageWriter.write(message, json);
+            json.writeEndObject();
+        }
+        if (message instanceof Request.Ping ping) {
+            out.fill(' ', start + ping.size() - out.size());
+        } else if (message instanceof Reply.Pong pong) {
+            out.fill(' ', start + pong.size() - out.size());
+        }
+    }
+}

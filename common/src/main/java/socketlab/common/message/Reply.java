@@ -1,0 +1,66 @@
+package socketlab.common.message;
+
+import java.util.Map;
+
+/** What a server says to a client. Immutable. Nobody ever answers a reply. */
+public sealed interface Reply extends Message {
+
+    /** The id of an {@link Failure} that answers something whose id could not be read: {@code null} in JSON. */
+    long NO_ID = -1;
+
+    /** The id of the request that is answered. */
+    long id();
+
+    /**
+     * Answers a {@link Request.Ping}.
+     *
+     * @param sentAt repeated from the ping: the client's wall clock, microseconds since 1970
+     * @param receivedAt the server's wall clock when the ping had arrived, microseconds since 1970
+     * @param repliedAt the server's wall clock when this pong was made, microseconds since 1970
+     * @param processingNanos what the server spent between the two, by its monotonic clock
+     * @param padding repeated from the ping
+     * @param size how many bytes the JSON takes, see {@link Request.Ping}
+     */
+    record Pong(long id, long sentAt, long receivedAt, long repliedAt, long processingNanos, String padding, int size)
+            implements Reply {}
+
+    /** Answers a {@link Request.Echo}. */
+    record Echoed(long id, String text) implements Reply {}
+
+    /**
+     * Answers a {@link Request.Stats}: what the server has counted since it started.
+     *
+     * @param transport decides whether the clients are called {@code connections} or {@code peers} in JSON
+     * @param clients connections that are open now; for UDP, peers that were heard lately
+     * @param clientsTotal the same, all that there ever were
+     * @param unanswered what the server received and, by the rules of the protocol, did not answer (UDP only)
+     * @param errors how often each error was met; those that never happened are left out
+     */
+    record Statistics(
+            long id,
+            Transport transport,
+            long uptimeMillis,
+            long clients,
+            long clientsTotal,
+            long messagesReceived,
+            long messagesSent,
+            long bytesReceived,
+            long bytesSent,
+            long unanswered,
+            Map<ErrorCode, Long> errors)
+            implements Reply {}
+
+    /** Answers a {@link Request.Close}; then the server ends the conversation. */
+    record Closed(long id) implements Reply {}
+
+    /** Asks for the request once more, this time as a {@link Request.WithCookie} (UDP only). */
+    record Challenge(long id, String cookie) implements Reply {}
+
+    /**
+     * Says that a request was not carried out: {@code "type": "error"}.
+     *
+     * @param id the request's, or {@link #NO_ID}
+     * @param message a sentence that a person can act on
+     */
+    record Failure(long id, ErrorCode code, String message) implements Reply {}
+}

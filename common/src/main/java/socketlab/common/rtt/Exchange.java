@@ -1,0 +1,71 @@
+package socketlab.common.rtt;
+
+import java.util.OptionalLong;
+
+/** A request that was sent, and what became of it. Changed by {@link RoundTrips} alone. */
+public final class Exchange {
+
+    /** What became of a request. */
+    public enum Outcome {
+        /** Nothing so far; its time is not over. */
+        OUTSTANDING,
+        /** Its reply came in time. */
+        ANSWERED,
+        /** Its reply came after its time was over. */
+        LATE,
+        /** Its time is over and no reply came. */
+        LOST
+    }
+
+    private static final long UNKNOWN = -1;
+
+    private final long id;
+    private final long sentAtMicros;
+    private final long startNanos;
+    private Outcome outcome = Outcome.OUTSTANDING;
+    private long rttNanos = UNKNOWN;
+    private long serverNanos = UNKNOWN;
+
+    Exchange(long id, long sentAtMicros, long startNanos) {
+        this.id = id;
+        this.sentAtMicros = sentAtMicros;
+        this.startNanos = startNanos;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    /** By the client's wall clock, microseconds since 1970. */
+    public long sentAtMicros() {
+        return sentAtMicros;
+    }
+
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** How long the reply took, also when it came late; empty without one. */
+    public OptionalLong rttNanos() {
+        return rttNanos == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(rttNanos);
+    }
+
+    /** How much of it the server says it spent; empty without a reply. */
+    public OptionalLong serverNanos() {
+        return serverNanos == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(serverNanos);
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    void replied(Outcome how, long rttNanos, long serverNanos) {
+        this.outcome = how;
+        this.rttNanos = rttNanos;
+        this.serverNanos = serverNanos;
+    }
+
+    void lost() {
+        outcome = Outcome.LOST;
+    }
+}

@@ -1,0 +1,248 @@
+package socketlab.common.rtt;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Measures round trips: matches each reply by its id with the request that it answers. A reply in time is a sample. A
+ * reply after its time, a second reply to the same request, and a reply to something that was never asked are counted,
+ * each apart, and never become samples. Loss is counted from what is known of each id, never by subtraction.
+ *
+ * <p>A reply is reordered if one to a later request was there before it (RFC 4737, section 3.3). It is counted as
+ * such; if it came in time its round trip is also a sample, since leaving out the packets that others overtook would
+ * leave out the slow ones.
+ *
+ * <p>For one thread at a time; holds no clock.
+ */
+public final class RoundTrips {
+
+    /**
+     * What the server says of its part in an exchange.
+     *
+     * @param receivedAtMicros its wall clock when the request had arrived, microseconds since 1970
+     * @param repliedAtMicros its wall clock when it replied, microseconds since 1970
+     * @param processingNanos the time between the two by its monotonic clock
+     */
+    public record ServerTimes(long receivedAtMicros, long repliedAtMicros, long processingNanos) {}
+
+    /**
+     * What a reply turned out to be.
+     *
+     * @param reordered whether the reply to a later request was there before
+     * @param rttNanos the round trip, -1 where {@code kind} is {@link Kind#UNKNOWN}
+     */
+    public record Arrival(Kind kind, boolean reordered, long rttNanos) {
+
+        /** Whether the reply became a sample, and if not, why. */
+        public enum Kind {
+            /** The first reply to its request, in time: a sample. */
+            IN_TIME,
+            /** The first reply to its request, after its time. */
+            LATE,
+            /** Another reply to the same request. */
+            DUPLICATE,
+            /** A reply to nothing that was asked, or that is remembered. */
+            UNKNOWN
+        }
+    }
+
+    /** How often each thing happened. */
+    public record Counts(
+            long sent, long received, long lost, long late, long duplicated, long unknown, long reordered) {}
+
+    private final long firstId;
+    private final long timeoutNanos;
+    private final int remembered;
+    private final LatencyHistogram rtt = new LatencyHistogram();
+    private final LatencyHistogram server = new LatencyHistogram();
+    private final Jitter jitter = new Jitter();
+    private final RtoEstimator rto = new RtoEstimator();
+    private final ClockOffset clockOffset = new ClockOffset();
+
+    /** The exchange with the number n, counted from 0, is at index n modulo the length. */
+    private Exchange[] exchanges;
+
+    /** No exchange before this number waits for its reply any more. */
+    private long firstWaiting;
+    /** One more than the highest number of an exchange whose reply has come. */
+    private long highestReplied;
+
+    private long outstanding;
+    private long sent;
+    private long received;
+    private long lost;
+    private long late;
+    private long duplicated;
+    private long unknown;
+    private long reordered;
+
+    /**
+     * @param firstId the id of the first request; each later one is 1 more
+     * @param timeoutNanos how long a request may wait for its reply
+     * @param remembered how many requests are remembered, 1 or more, so that memory is bounded: an older request
+     *     counts as lost if it is still waiting, and a reply to it as unknown
+     */
+    public RoundTrips(long firstId, long timeoutNanos, int remembered) {
+        this.firstId = firstId;
+        this.timeoutNanos = timeoutNanos;
+        this.remembered = remembered;
+        this.exchanges = new Exchange[Math.min(remembered, 64)];
+    }
+
+    /** The id of the request that is sent next. */
+    public long nextId() {
+        return firstId + sent;
+    }
+
+    /**
+     * The request {@link #nextId} is being sent.
+     *
+     * @param startNanos from when its round trip counts
+     */
+    public void sent(long sentAtMicros, long startNanos) {
+        makeRoom();
+        exchanges[indexOf(sent)] = new Exchange(nextId(), sentAtMicros, startNanos);
+        sent++;
+        outstanding++;
+    }
+
+    private void makeRoom() {
+        if (sent == exchanges.length && exchanges.length < remembered) {
+            Exchange[] larger = new Exchange[(int) Math.min(remembered, exchanges.length * 2L)];
+            System.arraycopy(exchanges, 0, larger, 0, exchanges.length);
+            exchanges = larger;
+        } else if (sent - firstWaiting == exchanges.length) {
+            expire(exchanges[indexOf(firstWaiting++)]);
+        }
+    }
+
+    /** A reply to {@code id} has arrived. */
+    public Arrival arrived(long id, long nowNanos, long nowMicros, ServerTimes times) {
+        long number = id - firstId;
+        if (number < 0 || number >= sent || number < sent - exchanges.length) {
+            unknown++;
+            return new Arrival(Arrival.Kind.UNKNOWN, false, -1);
+        }
+        Exchange exchange = exchanges[indexOf(number)];
+        long rttNanos = nowNanos - exchange.startNanos();
+        if (exchange.rttNanos().isPresent()) {
+            duplicated++;
+            return new Arrival(Arrival.Kind.DUPLICATE, false, rttNanos);
+        }
+        if (exchange.outcome() == Exchange.Outcome.LOST) {
+            lost--;
+        } else {
+            outstanding--;
+        }
+        if (exchange.outcome() == Exchange.Outcome.LOST || rttNanos >= timeoutNanos) {
+            late++;
+            exchange.replied(Exchange.Outcome.LATE, rttNanos, times.processingNanos());
+            return new Arrival(Arrival.Kind.LATE, noteOrder(number), rttNanos);
+        }
+        received++;
+        exchange.replied(Exchange.Outcome.ANSWERED, rttNanos, times.processingNanos());
+        sample(exchange, rttNanos, nowMicros, times);
+        return new Arrival(Arrival.Kind.IN_TIME, noteOrder(number), rttNanos);
+    }
+
+    private boolean noteOrder(long number) {
+        boolean overtaken = number < highestReplied;
+        if (overtaken) {
+            reordered++;
+        } else {
+            highestReplied = number + 1;
+        }
+        return overtaken;
+    }
+
+    private void sample(Exchange exchange, long rttNanos, long nowMicros, ServerTimes times) {
+        rtt.record(rttNanos);
+        server.record(times.processingNanos());
+        jitter.record(rttNanos);
+        rto.sample(rttNanos);
+        clockOffset.exchange(exchange.sentAtMicros(), times.receivedAtMicros(), times.repliedAtMicros(), nowMicros);
+    }
+
+    /** Gives up the requests whose time is over; {@code onLost} is told of each, in the order of their ids. */
+    public void expire(long nowNanos, Consumer<Exchange> onLost) {
+        while (firstWaiting < sent && nowNanos - exchanges[indexOf(firstWaiting)].startNanos() >= timeoutNanos) {
+            Exchange exchange = exchanges[indexOf(firstWaiting++)];
+            if (expire(exchange)) {
+                onLost.accept(exchange);
+            }
+        }
+    }
+
+    private boolean expire(Exchange exchange) {
+        if (exchange.outcome() != Exchange.Outcome.OUTSTANDING) {
+            return false;
+        }
+        exchange.lost();
+        outstanding--;
+        lost++;
+        return true;
+    }
+
+    /** Gives up all requests that still wait, because nobody will listen for their replies any more. */
+    public void expireAll(Consumer<Exchange> onLost) {
+        while (firstWaiting < sent) {
+            Exchange exchange = exchanges[indexOf(firstWaiting++)];
+            if (expire(exchange)) {
+                onLost.accept(exchange);
+            }
+        }
+    }
+
+    /** How many requests wait for their reply. */
+    public long outstanding() {
+        return outstanding;
+    }
+
+    /** When the next waiting request's time is over; call only while there are {@link #outstanding} ones. */
+    public long nextExpiryNanos() {
+        while (exchanges[indexOf(firstWaiting)].outcome() != Exchange.Outcome.OUTSTANDING) {
+            firstWaiting++;
+        }
+        return exchanges[indexOf(firstWaiting)].startNanos() + timeoutNanos;
+    }
+
+    private int indexOf(long number) {
+        return (int) (number % exchanges.length);
+    }
+
+    public Counts counts() {
+        return new Counts(sent, received, lost, late, duplicated, unknown, reordered);
+    }
+
+    /** The round trips of the replies in time. */
+    public LatencyHistogram rtt() {
+        return rtt;
+    }
+
+    /** What the server says it spent on them. */
+    public LatencyHistogram server() {
+        return server;
+    }
+
+    public Jitter jitter() {
+        return jitter;
+    }
+
+    public RtoEstimator rto() {
+        return rto;
+    }
+
+    public ClockOffset clockOffset() {
+        return clockOffset;
+    }
+
+    /** The exchanges that are remembered, in the order of their ids. */
+    public List<Exchange> exchanges() {
+        List<Exchange> all = new ArrayList<>();
+        for (long number = Math.max(0, sent - exchanges.length); number < sent; number++) {
+            all.add(exchanges[indexOf(number)]);
+        }
+        return all;
+    }
+}
