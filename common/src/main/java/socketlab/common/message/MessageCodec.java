@@ -67,8 +67,7 @@ public final class MessageCodec {
             throw new BadMessageException(
                     ErrorCode.BAD_JSON, Reply.NO_ID, "objects and arrays may nest " + MAX_DEPTH + " deep, not deeper");
         } catch (JacksonException e) {
-            throw new BadMessageException(
-                    ErrorCode.BAD_JSON, Reply.NO_ID, "not valid JSON: " + wellFormed(e.getOriginalMessage()));
+            throw new BadMessageException(ErrorCode.BAD_JSON, Reply.NO_ID, "not valid JSON: " + sentence(e));
         }
     }
 
@@ -77,9 +76,15 @@ public final class MessageCodec {
         return decode(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     }
 
-    /** The parser's sentences quote what was sent, sometimes half of a surrogate pair; this puts ? in its place. */
-    private static String wellFormed(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    /**
+     * What the parser has to say, without its description of the source, and with ? for any half of a surrogate pair
+     * that it quotes.
+     */
+    private static String sentence(JacksonException e) {
+        String sentence = e.getOriginalMessage();
+        int source = sentence.indexOf(" (start marker at [Source");
+        String ours = source < 0 ? sentence : sentence.substring(0, source);
+        return new String(ours.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private static Request.Ping readPing(MemberReader members, int size) throws BadMessageException {

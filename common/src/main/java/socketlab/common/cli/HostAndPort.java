@@ -1,0 +1,72 @@
+package socketlab.common.cli;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A server's address as people write it: {@code host}, {@code host:port}, {@code [::1]:port}, {@code ::1}.
+ *
+ * @param host a name or an address, without brackets
+ * @param port 1 to 65535
+ */
+public record HostAndPort(String host, int port) {
+
+    public static final String DEFAULT_HOST = "127.0.0.1";
+    public static final int DEFAULT_PORT = 4242;
+
+    private static final Pattern BRACKETED = Pattern.compile("\\[([^\\]]+)](?::(\\d+))?");
+    private static final Pattern PLAIN = Pattern.compile("([^:\\[\\]\\s]+)(?::(\\d+))?");
+    private static final Pattern BARE_IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%\\w]*");
+
+    /** Reads an argument of the command line. */
+    public static final class Converter implements ITypeConverter<HostAndPort> {
+        @Override
+        public HostAndPort convert(String value) {
+            return parse(value);
+        }
+    }
+
+    static HostAndPort parse(String value) {
+        if (BARE_IPV6.matcher(value).matches()) {
+            return new HostAndPort(value, DEFAULT_PORT);
+        }
+        for (Pattern form : new Pattern[] {BRACKETED, PLAIN}) {
+            Matcher parts = form.matcher(value);
+            if (parts.matches()) {
+                return new HostAndPort(parts.group(1), port(value, parts.group(2)));
+            }
+        }
+        throw new TypeConversionException("'" + value + "' is no server: write HOST, HOST:PORT or [IPv6]:PORT");
+    }
+
+    private static int port(String value, String digits) {
+        if (digits == null) {
+            return DEFAULT_PORT;
+        }
+        if (digits.length() > 5 || Integer.parseInt(digits) < 1 || Integer.parseInt(digits) > 65_535) {
+            throw new TypeConversionException("'" + value + "' has no port that exists: choose one from 1 to 65535");
+        }
+        return Integer.parseInt(digits);
+    }
+
+    /** The socket address; looks a name up if the host is one. */
+    public InetSocketAddress resolve() throws UserError {
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (UnknownHostException e) {
+            throw new UserError(
+                    ExitStatus.ERROR, "no address is known for '" + host + "': check the name, or give the address", e);
+        }
+    }
+
+    /** An address as {@link #parse} reads it: IPv6 in brackets. */
+    public static String format(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

@@ -1,0 +1,84 @@
+package socketlab.common.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What all four programs do around their command: text as UTF-8, errors as one line, an exit status. */
+public final class Program {
+
+    private Program() {}
+
+    /**
+     * Runs a picocli command.
+     *
+     * @return the exit status, see {@link ExitStatus}
+     */
+    public static int run(Object command, String[] args) {
+        System.setOut(utf8(FileDescriptor.out));
+        System.setErr(utf8(FileDescriptor.err));
+        CommandLine commandLine = new CommandLine(command)
+                .setOut(new PrintWriter(System.out, true))
+                .setErr(new PrintWriter(System.err, true))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Program::reportWrongUsage)
+                .setExecutionExceptionHandler(Program::reportFailure);
+        return commandLine.execute(Arguments.asTyped(args));
+    }
+
+    private static PrintStream utf8(FileDescriptor stream) {
+        return new PrintStream(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
+    }
+
+    private static int reportWrongUsage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        complain(command, firstLine(e.getMessage()) + " (see '" + name + " --help')");
+        return ExitStatus.ERROR;
+    }
+
+    private static int reportFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        if (parsed.expandedArgs().contains("--verbose") || parsed.expandedArgs().contains("-v")) {
+            e.printStackTrace(command.getErr());
+        }
+        if (e instanceof UserError error) {
+            complain(command, error.getMessage());
+            return error.exitStatus();
+        }
+        complain(command, "unexpected failure: " + e + " (run again with --verbose for its place)");
+        return ExitStatus.ERROR;
+    }
+
+    private static void complain(CommandLine command, String sentence) {
+        command.getErr().println(command.getCommandSpec().root().name() + ": " + Printable.of(sentence));
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse(text);
+    }
+
+    /** The program's name and version and the Java that runs it; the version comes from the jar's manifest. */
+    public static final class Version implements IVersionProvider {
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {spec.root().name() + " " + Program.version() + " (Java " + Runtime.version() + ")"};
+        }
+    }
+
+    /** The version in the manifest of the jar that this runs from. */
+    public static String version() {
+        String version = Program.class.getPackage().getImplementationVersion();
+        return version == null ? "unpackaged" : version;
+    }
+}

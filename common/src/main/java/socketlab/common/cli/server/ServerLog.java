@@ -1,0 +1,52 @@
+package socketlab.common.cli.server;
+
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.core.appender.ConsoleAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilder;
+import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilderFactory;
+import org.apache.logging.log4j.core.config.builder.impl.BuiltConfiguration;
+
+/**
+ * How the servers log: to standard error, so that standard output carries the ready line alone. Log4j takes longer to
+ * start than all that a server needs to answer, so it starts with the first line that is logged; and it is set up in
+ * code, because reading a configuration file would double what that costs.
+ */
+public final class ServerLog {
+
+    private static boolean verbose;
+    private static boolean started;
+
+    private ServerLog() {}
+
+    /** Whether details are logged too; has no effect after the first line. */
+    public static synchronized void setVerbose(boolean verbose) {
+        ServerLog.verbose = verbose;
+    }
+
+    /** The logger of a class. Ask for it where something is logged, not in a constant. */
+    public static Logger of(Class<?> type) {
+        start();
+        return LogManager.getLogger(type);
+    }
+
+    private static synchronized void start() {
+        if (started) {
+            return;
+        }
+        started = true;
+        ConfigurationBuilder<BuiltConfiguration> builder = ConfigurationBuilderFactory.newConfigurationBuilder();
+        builder.setStatusLevel(Level.ERROR);
+        // The server logs while it shuts down, so Log4j must not leave first.
+        builder.setShutdownHook("disable");
+        builder.add(builder.newAppender("stderr", "Console")
+                .addAttribute("target", ConsoleAppender.Target.SYSTEM_ERR)
+                // Escaped as in JSON strings: a line of the log is one line, and drives no terminal.
+                .add(builder.newLayout("PatternLayout")
+                        .addAttribute("pattern", "%d{ISO8601} %-5level %encode{%message}{JSON}%n%throwable")));
+        builder.add(builder.newRootLogger(verbose ? Level.DEBUG : Level.INFO).add(builder.newAppenderRef("stderr")));
+        Configurator.initialize(builder.build(false));
+    }
+}

@@ -1,0 +1,48 @@
+package socketlab.common.cli.server;
+
+import java.io.IOException;
+import socketlab.common.cli.ExitStatus;
+
+/** The life of a server's process: say that it is ready, serve, and leave in order on SIGTERM or Ctrl-C. */
+public final class ServerRun {
+
+    /** How a server is told to end; returns when it has. */
+    @FunctionalInterface
+    public interface Shutdown {
+        void run() throws IOException;
+    }
+
+    private ServerRun() {}
+
+    /**
+     * Serves until the process is told to end.
+     *
+     * @param name of the program
+     * @param address where it listens already, as it shall be printed
+     * @param serving returns after {@code shutdown} was called
+     */
+    public static int untilTold(
+            String name, String address, Runnable serving, Shutdown shutdown, ServerOptions options) {
+        Thread server = new Thread(serving, name);
+        server.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(shutdown), "shutdown"));
+        System.out.println(name + " ready on " + address);
+        ServerLog.setVerbose(options.verbose());
+        ServerLog.of(ServerRun.class).info("{} listens on {}", name, address);
+        try {
+            server.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ExitStatus.OK;
+    }
+
+    private static void shutDown(Shutdown shutdown) {
+        try {
+            shutdown.run();
+            ServerLog.of(ServerRun.class).info("shut down");
+        } catch (IOException e) {
+            ServerLog.of(ServerRun.class).error("the shutdown met an error", e);
+        }
+    }
+}

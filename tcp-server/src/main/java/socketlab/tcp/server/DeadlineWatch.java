@@ -1,0 +1,37 @@
+package socketlab.tcp.server;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import socketlab.common.rtt.TimeSource;
+
+/**
+ * Ends connections whose deadline has passed. One thread looks at all connections a few times within each timeout, so
+ * that the connections' own threads can wait in plain blocking calls, without a timer system call for every read.
+ */
+final class DeadlineWatch implements Runnable {
+
+    private static final long MIN_PERIOD_NANOS = 5_000_000;
+    private static final long MAX_PERIOD_NANOS = 100_000_000;
+
+    private final Set<TcpConnection> connections;
+    private final long periodNanos;
+    private final TimeSource time;
+
+    DeadlineWatch(Set<TcpConnection> connections, Duration timeout, TimeSource time) {
+        this.connections = connections;
+        this.periodNanos = Math.max(MIN_PERIOD_NANOS, Math.min(MAX_PERIOD_NANOS, timeout.toNanos() / 10));
+        this.time = time;
+    }
+
+    @Override
+    public void run() {
+        while (true) {
+            LockSupport.parkNanos(periodNanos);
+            long now = time.nanos();
+            for (TcpConnection connection : connections) {
+                connection.checkDeadline(now);
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package socketlab.tcp.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import socketlab.common.cli.server.ServerLog;
+import socketlab.common.rtt.TimeSource;
+import socketlab.common.service.Service;
+
+/**
+ * The life of a TCP server: socket, bind, listen, then accept again and again. Each accepted connection gets a socket
+ * and a thread of its own ({@link TcpConnection}); the listening socket carries no data.
+ */
+final class TcpServer {
+
+    /** How many completed handshakes the kernel may hold until they are accepted; it may cap this (net.core.somaxconn). */
+    private static final int BACKLOG = 4096;
+
+    /** How many clients beyond the limit are told {@code busy} at the same time; further ones are closed unheard. */
+    private static final int MAX_REFUSALS = 256;
+
+    /** How long a server that was told to end still answers: with {@code shutting-down}. */
+    private static final long GRACE_MILLIS = 1_000;
+
+    /** How long the connections may then take to end in order. */
+    private static final long ENDING_MILLIS = 3_000;
+
+    /** How long to wait for file descriptors to become free before trying to accept again. */
+    private static final long ACCEPT_PAUSE_MILLIS = 100;
+
+    private final ServerSocketChannel listener;
+    private final Service service;
+    private final TcpLimits limits;
+    private final TimeSource time;
+    private final ThreadFactory threads = ConnectionThreads.factory();
+    private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
+
+    private TcpServer(ServerSocketChannel listener, Service service, TcpLimits limits, TimeSource time) {
+        this.listener = listener;
+        this.service = service;
+        this.limits = limits;
+        this.time = time;
+    }
+
+    /** Makes a socket, binds it to the address and listens: from now on, the kernel completes handshakes for it. */
+    static TcpServer listen(InetSocketAddress address, Service service, TcpLimits limits, TimeSource time)
+            throws IOException {
+        ServerSocketChannel listener = ServerSocketChannel.open();
+        try {
+            // A server that is started again need not wait for old connections in TIME-WAIT (RFC 9293, 3.6.1).
+            listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            listener.bind(address, BACKLOG);
+            return new TcpServer(listener, service, limits, time);
+        } catch (IOException | RuntimeException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    /** Where the server listens; has the real port where 0 was asked for. */
+    InetSocketAddress address() throws IOException {
+        return (InetSocketAddress) listener.getLocalAddress();
+    }
+
+    /** Accepts connections until {@link #shutDown} closes the listening socket. */
+    void acceptConnections() {
+        Thread watch = new Thread(new DeadlineWatch(connections, limits.idleTimeout(), time), "deadlines");
+        watch.setDaemon(true);
+        watch.start();
+        boolean paused = false;
+        while (listener.isOpen()) {
+            try {
+                SocketChannel channel = listener.accept();
+                paused = false;
+                serve(channel);
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                // Most likely the process has no file descriptor left. The handshakes wait in the kernel meanwhile.
+                if (!paused) {
+                    ServerLog.of(TcpServer.class).warn("accepting pauses: {}", e.getMessage());
+                    paused = true;
+                }
+                awaitEndOfAnyConnection();
+            }
+        }
+    }
+
+    private void serve(SocketChannel channel) throws IOException {
+        int open = connections.size();
+        if (open >= limits.maxConnections() + MAX_REFUSALS) {
+            channel.close();
+            return;
+        }
+        boolean welcome = open < limits.maxConnections();
+        TcpConnection connection = new TcpConnection(channel, service, limits, welcome, time, this::forget);
+        connections.add(connection);
+        try {
+            threads.newThread(connection).start();
+        } catch (OutOfMemoryError e) { // the system gives no more threads
+            ServerLog.of(TcpServer.class).warn("no thread for another connection: {}", e.getMessage());
+            forget(connection);
+            channel.close();
+        }
+    }
+
+    private void forget(TcpConnection connection) {
+        connections.remove(connection);
+        synchronized (connections) {
+            connections.notifyAll();
+        }
+    }
+
+    private void awaitEndOfAnyConnection() {
+        synchronized (connections) {
+            try {
+                connections.wait(ACCEPT_PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Releases the port at once, finishes what is under way, answers what is new with {@code shutting-down} for a
+     * moment, and ends all connections. Returns when that is done, after four seconds at the latest.
+     */
+    void shutDown() throws IOException {
+        listener.close();
+        service.shutDown();
+        awaitNoConnections(GRACE_MILLIS);
+        connections.forEach(TcpConnection::endInput);
+        awaitNoConnections(ENDING_MILLIS);
+        connections.forEach(TcpConnection::abort);
+    }
+
+    private void awaitNoConnections(long millis) {
+        long deadline = time.nanos() + millis * 1_000_000;
+        synchronized (connections) {
+            for (long left = millis; left > 0 && !connections.isEmpty(); ) {
+                try {
+                    connections.wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+                left = (deadline - time.nanos()) / 1_000_000;
+            }
+        }
+    }
+}

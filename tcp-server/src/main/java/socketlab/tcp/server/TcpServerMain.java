@@ -1,0 +1,82 @@
+package socketlab.tcp.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.Program;
+import socketlab.common.cli.Units;
+import socketlab.common.cli.UserError;
+import socketlab.common.cli.server.ServerOptions;
+import socketlab.common.cli.server.ServerRun;
+import socketlab.common.framing.FrameDecoder;
+import socketlab.common.message.Transport;
+import socketlab.common.rtt.TimeSource;
+import socketlab.common.service.Service;
+
+/** The command line of the TCP server. */
+@Command(
+        name = "tcp-server",
+        mixinStandardHelpOptions = true,
+        versionProvider = Program.Version.class,
+        description = "Answers JSON messages over TCP until it is told to end (Ctrl-C or SIGTERM).",
+        sortOptions = false)
+public final class TcpServerMain implements Callable<Integer> {
+
+    @Mixin
+    private ServerOptions options;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "connections served at once; a client beyond is told busy (default: ${DEFAULT-VALUE})")
+    private int maxConnections;
+
+    @Option(
+            names = "--max-frame",
+            paramLabel = "SIZE",
+            defaultValue = "" + FrameDecoder.DEFAULT_LIMIT,
+            converter = Units.ByteSizeConverter.class,
+            description = "largest message taken, bytes or 64KiB, 1MB (default: ${DEFAULT-VALUE})")
+    private int maxFrame;
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "TIME",
+            defaultValue = "5m",
+            converter = Units.DurationConverter.class,
+            description = "how long a client may take for a whole message, or to read an answer"
+                    + " (default: ${DEFAULT-VALUE})")
+    private Duration idleTimeout;
+
+    public static void main(String[] args) {
+        System.exit(Program.run(new TcpServerMain(), args));
+    }
+
+    @Override
+    public Integer call() throws UserError, IOException {
+        TcpLimits limits = new TcpLimits(
+                ServerOptions.atLeastOne("--max-connections", maxConnections),
+                ServerOptions.atLeastOne("--max-frame", maxFrame),
+                ServerOptions.positive("--idle-timeout", idleTimeout));
+        Service service = new Service(Transport.TCP, TimeSource.SYSTEM::nanos);
+        InetSocketAddress address = options.address();
+        TcpServer server;
+        try {
+            server = TcpServer.listen(address, service, limits, TimeSource.SYSTEM);
+        } catch (IOException e) {
+            throw options.cannotListen(address, e);
+        }
+        return ServerRun.untilTold(
+                "tcp-server",
+                HostAndPort.format(server.address()),
+                server::acceptConnections,
+                server::shutDown,
+                options);
+    }
+}

@@ -1,0 +1,147 @@
+package socketlab.udp.server;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import socketlab.common.cli.server.ServerLog;
+import socketlab.common.framing.Datagrams;
+import socketlab.common.message.BadMessageException;
+import socketlab.common.message.ByteSink;
+import socketlab.common.message.ErrorCode;
+import socketlab.common.message.Message;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.service.Counters;
+import socketlab.common.service.Service;
+
+/**
+ * Decides what a datagram is answered with, if at all. A sender's address can be forged, so three rules keep the server
+ * from becoming a weapon against whoever really lives there:
+ *
+ * <ul>
+ *   <li>A reply or an error is never answered: two servers can't be made to talk to each other for ever.
+ *   <li>Until an address has proved that it receives, it gets at most three times the bytes that it sent (the limit
+ *       that QUIC has too, RFC 9000 section 8.1). What would be longer is replaced by a {@code challenge}, errors say
+ *       less, and where nothing fits the answer is silence.
+ *   <li>A request that is repeated gets the same answer and is not carried out again.
+ * </ul>
+ *
+ * Knows no socket and no clock. For one thread.
+ */
+final class DatagramAnswerer {
+
+    private static final int AMPLIFICATION_LIMIT = 3;
+
+    private final Service service;
+    private final Counters counters;
+    private final UdpLimits limits;
+    private final Peers peers;
+    private final AnswerMemory memory;
+    private final Cookies cookies;
+    private final ByteSink payload = new ByteSink(2 * 1024);
+
+    DatagramAnswerer(Service service, UdpLimits limits, Cookies cookies) {
+        this.service = service;
+        this.counters = service.counters();
+        this.limits = limits;
+        this.cookies = cookies;
+        this.peers = new Peers(limits.maxPeers(), limits.memory().toNanos(), counters::clientWent);
+        this.memory = new AnswerMemory(limits.maxAnswerBytes(), limits.memory().toNanos());
+    }
+
+    /** Notes that a client was heard, before its datagram is answered; true if that is new. */
+    boolean heard(InetSocketAddress client, long nowNanos) {
+        boolean isNew = peers.heard(client, nowNanos);
+        if (isNew) {
+            counters.clientCame();
+        }
+        return isNew;
+    }
+
+    /**
+     * The payload to send back to the client, or {@code null} for silence; valid until the next call.
+     *
+     * @param datagram backed by an array
+     */
+    ByteBuffer answer(ByteBuffer datagram, InetSocketAddress client, long receivedAtMicros, long receivedNanos) {
+        int received = datagram.remaining();
+        counters.received(1, received);
+        boolean answered;
+        try {
+            answered = received > 0 && answerMessage(datagram, client, receivedAtMicros, receivedNanos);
+        } catch (BadMessageException e) {
+            counters.error(e.code());
+            answered = shrinkToFit(e.toReply(), AMPLIFICATION_LIMIT * received);
+        }
+        if (!answered) {
+            counters.leftUnanswered();
+            return null;
+        }
+        counters.sent(1, payload.size());
+        return ByteBuffer.wrap(payload.array(), 0, payload.size());
+    }
+
+    /** Puts the answer into {@link #payload}; false for silence. */
+    private boolean answerMessage(ByteBuffer datagram, InetSocketAddress client, long atMicros, long atNanos)
+            throws BadMessageException {
+        int received = datagram.remaining();
+        Message message = Datagrams.decode(datagram, limits.maxDatagram());
+        if (!(message instanceof Request request)) {
+            return false;
+        }
+        byte[] remembered = memory.recall(client, request.id(), atNanos);
+        if (remembered != null) {
+            payload.clear();
+            payload.write(remembered, 0, remembered.length);
+        } else {
+            carryOut(request, client, atMicros, atNanos);
+        }
+        if (payload.size() <= AMPLIFICATION_LIMIT * received || hasProof(request, client, atNanos)) {
+            return true;
+        }
+        Datagrams.encode(new Reply.Challenge(request.id(), cookies.bake(client, atNanos)), request.id(), payload);
+        return payload.size() <= AMPLIFICATION_LIMIT * received;
+    }
+
+    private void carryOut(Request request, InetSocketAddress client, long atMicros, long atNanos)
+            throws BadMessageException {
+        Reply reply = answerSafely(request, atMicros, atNanos);
+        if (reply instanceof Reply.Closed) {
+            peers.forget(client);
+        }
+        Datagrams.encode(reply, request.id(), payload);
+        memory.remember(client, request.id(), Arrays.copyOf(payload.array(), payload.size()), atNanos);
+    }
+
+    private Reply answerSafely(Request request, long atMicros, long atNanos) {
+        try {
+            return service.answer(request, atMicros, atNanos);
+        } catch (RuntimeException e) {
+            ServerLog.of(DatagramAnswerer.class).error("a request could not be answered", e);
+            counters.error(ErrorCode.INTERNAL);
+            return new Reply.Failure(
+                    request.id(), ErrorCode.INTERNAL, "the server failed at this request; its log says why");
+        }
+    }
+
+    private boolean hasProof(Request request, InetSocketAddress client, long nowNanos) {
+        return request instanceof Request.WithCookie proven && cookies.isGood(proven.cookie(), client, nowNanos);
+    }
+
+    /** An error with as much of its sentence as fits; false if not even its code does. */
+    private boolean shrinkToFit(Reply.Failure failure, int maxBytes) {
+        try {
+            Datagrams.encode(failure, failure.id(), payload);
+            int excess = payload.size() - maxBytes;
+            if (excess > 0) {
+                // Each character takes at least one byte, so this cuts enough.
+                String sentence = failure.message();
+                String shorter = sentence.substring(0, Math.max(0, sentence.length() - excess));
+                Datagrams.encode(new Reply.Failure(failure.id(), failure.code(), shorter), failure.id(), payload);
+            }
+            return payload.size() <= maxBytes;
+        } catch (BadMessageException e) {
+            throw new IllegalStateException("an error of the server's own is larger than a datagram", e);
+        }
+    }
+}

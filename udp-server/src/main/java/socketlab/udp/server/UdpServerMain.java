@@ -1,0 +1,97 @@
+package socketlab.udp.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.Program;
+import socketlab.common.cli.Units;
+import socketlab.common.cli.UserError;
+import socketlab.common.cli.server.ServerOptions;
+import socketlab.common.cli.server.ServerRun;
+import socketlab.common.framing.Datagrams;
+import socketlab.common.message.Transport;
+import socketlab.common.rtt.TimeSource;
+import socketlab.common.service.Service;
+
+/** The command line of the UDP server. */
+@Command(
+        name = "udp-server",
+        mixinStandardHelpOptions = true,
+        versionProvider = Program.Version.class,
+        description = "Answers JSON messages over UDP until it is told to end (Ctrl-C or SIGTERM).",
+        sortOptions = false)
+public final class UdpServerMain implements Callable<Integer> {
+
+    private static final int KEY_BYTES = 32;
+
+    @Mixin
+    private ServerOptions options;
+
+    @Option(
+            names = "--max-frame",
+            paramLabel = "SIZE",
+            defaultValue = "" + Datagrams.MAX_PAYLOAD,
+            converter = Units.ByteSizeConverter.class,
+            description =
+                    "largest datagram taken, bytes or 1KiB, 9kB (default: ${DEFAULT-VALUE}, all that IPv4 allows)")
+    private int maxFrame;
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "TIME",
+            defaultValue = "2m",
+            converter = Units.DurationConverter.class,
+            description = "how long a silent peer, and an answer in case its request is repeated, is remembered"
+                    + " (default: ${DEFAULT-VALUE})")
+    private Duration idleTimeout;
+
+    @Option(
+            names = "--max-peers",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "peers remembered; for one more, the one silent for longest is forgotten"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int maxPeers;
+
+    @Option(
+            names = "--max-answers",
+            paramLabel = "SIZE",
+            defaultValue = "64MiB",
+            converter = Units.ByteSizeConverter.class,
+            description = "memory for answers in case their request is repeated; the oldest are forgotten first"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int maxAnswerBytes;
+
+    public static void main(String[] args) {
+        System.exit(Program.run(new UdpServerMain(), args));
+    }
+
+    @Override
+    public Integer call() throws UserError, IOException {
+        UdpLimits limits = new UdpLimits(
+                ServerOptions.atLeastOne("--max-frame", maxFrame),
+                ServerOptions.positive("--idle-timeout", idleTimeout),
+                ServerOptions.atLeastOne("--max-peers", maxPeers),
+                maxAnswerBytes);
+        TimeSource time = TimeSource.SYSTEM;
+        Service service = new Service(Transport.UDP, time::nanos);
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        DatagramAnswerer answerer = new DatagramAnswerer(service, limits, new Cookies(key, time.nanos()));
+        InetSocketAddress address = options.address();
+        UdpServer server;
+        try {
+            server = UdpServer.bind(address, service, answerer, time);
+        } catch (IOException e) {
+            throw options.cannotListen(address, e);
+        }
+        return ServerRun.untilTold(
+                "udp-server", HostAndPort.format(server.address()), server::answerDatagrams, server::shutDown, options);
+    }
+}
