@@ -31,6 +31,15 @@ public record HostAndPort(String host, int port) {
         }
     }
 
+    /** Reads an address that didn't come as an argument of its own. */
+    public static HostAndPort of(String value) throws UserError {
+        try {
+            return parse(value);
+        } catch (TypeConversionException e) {
+            throw new UserError(ExitStatus.ERROR, e.getMessage(), e);
+        }
+    }
+
     static HostAndPort parse(String value) {
         if (BARE_IPV6.matcher(value).matches()) {
             return new HostAndPort(value, DEFAULT_PORT);

@@ -21,10 +21,10 @@ public final class Program {
      *
      * @return the exit status, see {@link ExitStatus}
      */
-    public static int run(Object command, String[] args) {
+    public static int run(CommandLine commandLine, String[] args) {
         System.setOut(utf8(FileDescriptor.out));
         System.setErr(utf8(FileDescriptor.err));
-        CommandLine commandLine = new CommandLine(command)
+        commandLine
                 .setOut(new PrintWriter(System.out, true))
                 .setErr(new PrintWriter(System.err, true))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,7 +56,7 @@ public final class TcpServerMain implements Callable<Integer> {
     private Duration idleTimeout;
 
     public static void main(String[] args) {
-        System.exit(Program.run(new TcpServerMain(), args));
+        System.exit(Program.run(new CommandLine(new TcpServerMain()), args));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,7 +70,7 @@ public final class UdpServerMain implements Callable<Integer> {
     private int maxAnswerBytes;
 
     public static void main(String[] args) {
-        System.exit(Program.run(new UdpServerMain(), args));
+        System.exit(Program.run(new CommandLine(new UdpServerMain()), args));
     }
 
     @Override

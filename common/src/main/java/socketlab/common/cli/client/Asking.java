@@ -1,0 +1,42 @@
+package socketlab.common.cli.client;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.UserError;
+import socketlab.common.rtt.TimeSource;
+
+/** The options of commands that ask one thing after the other. */
+public final class Asking {
+
+    @Mixin
+    private ServerChoice choice;
+
+    @Option(
+            names = "--tries",
+            paramLabel = "N",
+            defaultValue = "" + Conversation.DEFAULT_TRIES,
+            description = "How often a request is sent over UDP, under the timeout of RFC 6298, which doubles each time"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int tries;
+
+    ClientEndpoint open(Client client, HostAndPort server) throws UserError {
+        if (tries < 1) {
+            throw new UserError(ExitStatus.ERROR, "--tries " + tries + " asks nothing: give 1 or more");
+        }
+        return choice.open(client, server);
+    }
+
+    Conversation conversation(Client client, ClientEndpoint endpoint) {
+        return new Conversation(
+                endpoint, client.firstId(), choice.timeout().toNanos(), tries, TimeSource.SYSTEM, this::narrate);
+    }
+
+    /** Says something that only those want to know who asked for more. */
+    void narrate(String sentence) {
+        if (choice.verbose()) {
+            System.err.println(sentence);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package socketlab.common.cli.client;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.Printable;
+import socketlab.common.cli.UserError;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.report.PingText;
+import socketlab.common.report.StatisticsText;
+import socketlab.common.rtt.TimeSource;
+
+/** The interactive prompt: what is typed is sent, and what comes back is shown. */
+@Command(
+        name = "chat",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Sends each line and shows what comes back and how long it took. /help lists the commands.")
+final class ChatCommand implements Callable<Integer> {
+
+    private static final String HELP = """
+            TEXT       have it echoed
+            /ping [N]  measure N round trips (4)
+            /stats     what the server has counted
+            /help      this list
+            /quit      end (as Ctrl-D does)
+            //TEXT     have a text echoed that starts with /""";
+
+    private static final int DEFAULT_PINGS = 4;
+    private static final int MOST_PINGS = 1000;
+
+    @ParentCommand
+    private Client client;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "HOST[:PORT]",
+            defaultValue = ServerChoice.DEFAULT_SERVER,
+            converter = HostAndPort.Converter.class,
+            description = "The server (default: ${DEFAULT-VALUE}).")
+    private HostAndPort server;
+
+    @Mixin
+    private Asking asking;
+
+    @Override
+    public Integer call() throws UserError, IOException {
+        try (ClientEndpoint endpoint = asking.open(client, server);
+                LineSource lines = LineSource.ofStandardInput("/ping", "/stats", "/help", "/quit")) {
+            Conversation conversation = asking.conversation(client, endpoint);
+            lines.greet("talking to " + HostAndPort.format(endpoint.server()) + " over " + endpoint.transport()
+                    + "; /help lists the commands");
+            int status = ExitStatus.OK;
+            for (String line = lines.next(); line != null && !line.strip().equals("/quit"); line = lines.next()) {
+                try {
+                    obey(line, conversation);
+                } catch (UserError e) {
+                    if (e.getCause() instanceof IOException) {
+                        throw e; // the talk is over
+                    }
+                    System.err.println(Printable.of(e.getMessage()));
+                    status = ExitStatus.NOT_DONE;
+                }
+            }
+            // First the agreement to end, then the orderly shutdown of both directions.
+            conversation.ask(Reply.Closed.class, Request.Close::new);
+            return status;
+        }
+    }
+
+    private static void obey(String line, Conversation conversation) throws UserError {
+        String[] words = line.strip().split("\\s+");
+        switch (words[0]) {
+            case "" -> {}
+            case "/ping" -> ping(words, conversation);
+            case "/stats" ->
+                StatisticsText.write(
+                        conversation
+                                .ask(Reply.Statistics.class, Request.Stats::new)
+                                .reply(),
+                        System.out);
+            case "/help" -> System.out.println(HELP);
+            default -> {
+                if (line.startsWith("/") && !line.startsWith("//")) {
+                    throw new UserError(ExitStatus.ERROR, words[0] + " is no command: /help lists them");
+                }
+                echo(line.startsWith("//") ? line.substring(1) : line, conversation);
+            }
+        }
+    }
+
+    private static void echo(String text, Conversation conversation) throws UserError {
+        Conversation.Answer<Reply.Echoed> answer =
+                conversation.ask(Reply.Echoed.class, id -> new Request.Echo(id, text));
+        System.out.println(answer.reply().text() + "  (rtt=" + PingText.millis(answer.rttNanos()) + " ms)");
+    }
+
+    private static void ping(String[] words, Conversation conversation) throws UserError {
+        for (int seq = 1; seq <= pings(words); seq++) {
+            Conversation.Answer<Reply.Pong> answer = conversation.ask(
+                    Reply.Pong.class,
+                    id -> new Request.Ping(id, TimeSource.SYSTEM.wallMicros(), "", PingPlan.MIN_SIZE));
+            System.out.println("seq=" + seq + " rtt=" + PingText.millis(answer.rttNanos()) + " ms server="
+                    + PingText.millis(answer.reply().processingNanos()) + " ms");
+        }
+    }
+
+    private static int pings(String[] words) throws UserError {
+        if (words.length == 1) {
+            return DEFAULT_PINGS;
+        }
+        if (words.length > 2 || !words[1].matches("[1-9]\\d{0,3}") || Integer.parseInt(words[1]) > MOST_PINGS) {
+            throw new UserError(ExitStatus.ERROR, "/ping takes one number, 1 to " + MOST_PINGS);
+        }
+        return Integer.parseInt(words[1]);
+    }
+}

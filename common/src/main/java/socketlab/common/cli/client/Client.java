@@ -1,0 +1,23 @@
+package socketlab.common.cli.client;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import socketlab.common.message.Transport;
+
+/** A client program: what the commands, which are the same in both, need to know of it. */
+public interface Client {
+
+    Transport transport();
+
+    /**
+     * Makes a socket that talks to this server.
+     *
+     * @param timeout how long connecting may take, where there is something to connect
+     * @param maxFrame the largest reply taken, bytes
+     */
+    ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException;
+
+    /** The id of the first request. Where replies of an earlier run could still arrive, it must be unlike theirs. */
+    long firstId();
+}

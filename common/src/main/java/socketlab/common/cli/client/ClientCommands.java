@@ -1,0 +1,26 @@
+package socketlab.common.cli.client;
+
+import picocli.CommandLine;
+import socketlab.common.cli.Program;
+
+/** The commands that both clients have, put under the one that is run. */
+public final class ClientCommands {
+
+    private ClientCommands() {}
+
+    /**
+     * Runs a client: the command that the arguments name, or the interactive prompt if they name none.
+     *
+     * @param client is also the picocli command on top
+     * @return the exit status
+     */
+    public static int run(Client client, String[] args) {
+        CommandLine commandLine = new CommandLine(client)
+                .addSubcommand(new PingCommand())
+                .addSubcommand(new EchoCommand())
+                .addSubcommand(new ChatCommand())
+                .addSubcommand(new StatsCommand())
+                .addSubcommand(new ReportCommand());
+        return Program.run(commandLine, args.length == 0 ? new String[] {"chat"} : args);
+    }
+}

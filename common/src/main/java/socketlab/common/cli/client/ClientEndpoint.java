@@ -1,0 +1,60 @@
+package socketlab.common.cli.client;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.message.Transport;
+
+/**
+ * A client's end of the talk with one server: all that the commands know of a transport. One thread may receive while
+ * others send.
+ */
+public interface ClientEndpoint extends Closeable {
+
+    /** For {@link #receive}: wait for as long as it takes. */
+    long FOREVER = Long.MAX_VALUE;
+
+    /**
+     * A reply and the moment when the socket gave it away.
+     *
+     * @param atNanos by the monotonic clock
+     * @param atMicros by the wall clock, microseconds since 1970
+     */
+    record Arrival(Reply reply, long atNanos, long atMicros) {}
+
+    Transport transport();
+
+    /** The server's address. */
+    InetSocketAddress server();
+
+    /** How long the connection took to be made; empty where there is none. */
+    OptionalLong connectNanos();
+
+    /**
+     * Sends a request.
+     *
+     * @param beforeWrite told the monotonic time right before the bytes go to the kernel, before any reply can come
+     * @throws java.net.PortUnreachableException if an earlier datagram met no socket; this one was not sent
+     * @throws IOException if the request can't be sent
+     */
+    void send(Request request, LongConsumer beforeWrite) throws IOException;
+
+    /**
+     * Waits for the next reply.
+     *
+     * @param timeoutNanos how long to wait, or {@link #FOREVER}; 0 or less looks once
+     * @return {@code null} if none came in time
+     * @throws java.net.PortUnreachableException if an earlier datagram met no socket; receiving may go on
+     * @throws java.io.EOFException if the server has ended the connection
+     * @throws IOException if no more replies can come
+     */
+    Arrival receive(long timeoutNanos) throws IOException;
+
+    /** Ends the talk. A thread that is receiving meanwhile gets an exception. */
+    @Override
+    void close() throws IOException;
+}

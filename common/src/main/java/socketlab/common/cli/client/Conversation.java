@@ -1,0 +1,142 @@
+package socketlab.common.cli.client;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.UserError;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.message.Transport;
+import socketlab.common.rtt.RtoEstimator;
+import socketlab.common.rtt.TimeSource;
+
+/**
+ * One request after the other, each waiting for its reply. Over TCP a request is sent once: TCP repeats what is lost.
+ * Over UDP nobody else does, so it is sent again whenever the retransmission timeout of RFC 6298 expires, which doubles
+ * each time, and given up after a number of tries. For one thread.
+ */
+final class Conversation {
+
+    /** With the initial timeout of 1 s and its doubling, four tries give up after 15 s. */
+    static final int DEFAULT_TRIES = 4;
+
+    /**
+     * A reply and how long it took.
+     *
+     * @param rttNanos from the last sending of the request to the arrival
+     */
+    record Answer<R extends Reply>(R reply, long rttNanos) {}
+
+    private final ClientEndpoint endpoint;
+    private final long timeoutNanos;
+    private final int tries;
+    private final TimeSource time;
+    private final Consumer<String> narration;
+    private final RtoEstimator rto = new RtoEstimator();
+    private long nextId;
+    private long lastSentNanos;
+
+    /**
+     * @param timeoutNanos how long a reply may take over TCP
+     * @param tries how often a request is sent over UDP, 1 or more
+     * @param narration told what happens below the surface
+     */
+    Conversation(
+            ClientEndpoint endpoint,
+            long firstId,
+            long timeoutNanos,
+            int tries,
+            TimeSource time,
+            Consumer<String> narration) {
+        this.endpoint = endpoint;
+        this.nextId = firstId;
+        this.timeoutNanos = timeoutNanos;
+        this.tries = tries;
+        this.time = time;
+        this.narration = narration;
+    }
+
+    /**
+     * Asks and waits for the answer.
+     *
+     * @param expected the kind of reply that answers this request
+     * @param request makes the request for the id that it is given
+     * @throws UserError if there is no answer, or not the expected one
+     */
+    <R extends Reply> Answer<R> ask(Class<R> expected, LongFunction<Request> request) throws UserError {
+        Request toSend = request.apply(nextId++);
+        int triesLeft = endpoint.transport() == Transport.TCP ? 1 : tries;
+        try {
+            for (int attempt = 1; attempt <= triesLeft; attempt++) {
+                Answer<Reply> answer = attempt(toSend, attempt);
+                if (answer != null && answer.reply() instanceof Reply.Challenge challenge) {
+                    narration.accept("the server wants a proof of our address: sending its cookie back");
+                    toSend = new Request.WithCookie(toSend, challenge.cookie());
+                    answer = attempt(toSend, attempt);
+                }
+                if (answer != null) {
+                    return new Answer<>(accepted(answer.reply(), expected), answer.rttNanos());
+                }
+            }
+        } catch (IOException e) {
+            throw Failures.brokenOff(endpoint.transport(), endpoint.server(), e);
+        }
+        throw noAnswer(triesLeft);
+    }
+
+    /** Sends once and waits once; {@code null} if the wait was in vain. */
+    private Answer<Reply> attempt(Request request, int attempt) throws IOException {
+        boolean repeats = endpoint.transport() == Transport.UDP;
+        endpoint.send(request, nanos -> lastSentNanos = nanos);
+        long waitNanos = repeats ? rto.rtoNanos() : timeoutNanos;
+        long deadline = lastSentNanos + waitNanos;
+        for (long left = waitNanos; left > 0; left = deadline - time.nanos()) {
+            ClientEndpoint.Arrival arrival = endpoint.receive(left);
+            if (arrival != null && answers(arrival.reply(), request)) {
+                long rttNanos = arrival.atNanos() - lastSentNanos;
+                // Karn's algorithm (RFC 6298, section 3): which of several sendings was answered, nobody knows.
+                if (attempt == 1) {
+                    rto.sample(rttNanos);
+                }
+                return new Answer<>(arrival.reply(), rttNanos);
+            }
+        }
+        if (repeats) {
+            rto.backOff();
+            narration.accept(String.format("no answer to try %d within %.0f ms", attempt, waitNanos / 1e6));
+        }
+        return null;
+    }
+
+    /** An error without an id is about the only request there is. */
+    private static boolean answers(Reply reply, Request request) {
+        return reply.id() == request.id() || reply.id() == Reply.NO_ID;
+    }
+
+    private static <R extends Reply> R accepted(Reply reply, Class<R> expected) throws UserError {
+        if (reply instanceof Reply.Failure failure) {
+            throw Failures.refused(failure);
+        }
+        if (!expected.isInstance(reply)) {
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "the server answers with the wrong kind of reply ("
+                            + reply.getClass().getSimpleName() + "): is it a Socket Lab server?");
+        }
+        return expected.cast(reply);
+    }
+
+    private UserError noAnswer(int triesMade) {
+        String server = HostAndPort.format(endpoint.server());
+        return new UserError(
+                ExitStatus.NOT_DONE,
+                endpoint.transport() == Transport.TCP
+                        ? "no answer from " + server + " within " + timeoutNanos / 1_000_000
+                                + " ms: is the server overloaded? (--timeout waits longer)"
+                        : "no answer from " + server + " after " + triesMade
+                                + " tries: packets are lost or dropped by a firewall, or the host is down"
+                                + " (--tries asks more often)");
+    }
+}

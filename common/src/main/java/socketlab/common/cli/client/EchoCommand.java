@@ -1,0 +1,70 @@
+package socketlab.common.cli.client;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.UserError;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.report.PingText;
+
+/** Has a text repeated. */
+@Command(
+        name = "echo",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        customSynopsis = "Usage: @|bold ${ROOT-COMMAND-NAME} echo|@ [OPTIONS] [HOST[:PORT]] TEXT",
+        description = "Has the server repeat a text and prints what came back.")
+final class EchoCommand implements Callable<Integer> {
+
+    private static final String STANDARD_INPUT = "-";
+
+    @ParentCommand
+    private Client client;
+
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "[HOST[:PORT]] TEXT",
+            hideParamSyntax = true,
+            description = "The server (default: " + ServerChoice.DEFAULT_SERVER
+                    + ") and the text; - reads the text from standard input.")
+    private List<String> serverAndText;
+
+    @Mixin
+    private Asking asking;
+
+    @Override
+    public Integer call() throws UserError, IOException {
+        String server = serverAndText.size() == 2 ? serverAndText.get(0) : ServerChoice.DEFAULT_SERVER;
+        String text = wellFormed(serverAndText.get(serverAndText.size() - 1));
+        try (ClientEndpoint endpoint = asking.open(client, HostAndPort.of(server))) {
+            Conversation.Answer<Reply.Echoed> answer =
+                    asking.conversation(client, endpoint).ask(Reply.Echoed.class, id -> new Request.Echo(id, text));
+            System.out.println(answer.reply().text());
+            asking.narrate("rtt=" + PingText.millis(answer.rttNanos()) + " ms");
+            return ExitStatus.OK;
+        }
+    }
+
+    private static String wellFormed(String argument) throws UserError, IOException {
+        try {
+            return argument.equals(STANDARD_INPUT)
+                    ? StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(System.in.readAllBytes()))
+                            .toString()
+                    : argument;
+        } catch (CharacterCodingException e) {
+            throw new UserError(ExitStatus.ERROR, "standard input is no UTF-8 text", e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package socketlab.common.cli.client;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
+import java.util.Locale;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.UserError;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Transport;
+
+/** What goes wrong between a client and a server, said so that a person knows what to try. */
+final class Failures {
+
+    private Failures() {}
+
+    static UserError cannotReach(Transport transport, InetSocketAddress server, IOException e) {
+        String where = HostAndPort.format(server);
+        if (e instanceof PortUnreachableException || e instanceof ConnectException && isRefusal(e)) {
+            return nobodyListens(transport, server, e);
+        }
+        if (e instanceof SocketTimeoutException) {
+            return new UserError(
+                    ExitStatus.NOT_DONE,
+                    "no answer from " + where + " while connecting: is the host up, does a firewall drop packets?"
+                            + " (--timeout waits longer)",
+                    e);
+        }
+        return new UserError(ExitStatus.NOT_DONE, "cannot reach " + where + ": " + e.getMessage(), e);
+    }
+
+    private static boolean isRefusal(IOException e) {
+        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("refused");
+    }
+
+    /** The host is up, and says that no socket has this port. */
+    static UserError nobodyListens(Transport transport, InetSocketAddress server, IOException e) {
+        String protocol = transport.name();
+        return new UserError(
+                ExitStatus.NOT_DONE,
+                "nobody listens on " + protocol + " port " + HostAndPort.format(server) + ": start "
+                        + protocol.toLowerCase(Locale.ROOT) + "-server there, or check the port",
+                e);
+    }
+
+    /** The talk had begun. */
+    static UserError brokenOff(Transport transport, InetSocketAddress server, IOException e) {
+        if (e instanceof PortUnreachableException) {
+            return nobodyListens(transport, server, e);
+        }
+        String how = e instanceof EOFException ? "the server ended the connection" : e.getMessage();
+        return new UserError(
+                ExitStatus.NOT_DONE, "the talk with " + HostAndPort.format(server) + " broke off: " + how, e);
+    }
+
+    /** The server's own word on why it didn't do what it was asked. */
+    static UserError refused(Reply.Failure failure) {
+        return new UserError(
+                ExitStatus.ERROR, "the server says " + failure.code().wireName() + ": " + failure.message());
+    }
+}

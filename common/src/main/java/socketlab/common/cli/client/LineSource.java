@@ -1,0 +1,99 @@
+package socketlab.common.cli.client;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.completer.StringsCompleter;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
+/** Lines that a person types, with a prompt, editing and history; or plain lines from a pipe. */
+interface LineSource extends Closeable {
+
+    /** Says something to a person before the first line; nothing to a pipe. */
+    void greet(String sentence);
+
+    /** The next line without its end; {@code null} when there are no more. */
+    String next() throws IOException;
+
+    /** @param commands are completed by the tab key */
+    static LineSource ofStandardInput(String... commands) throws IOException {
+        return System.console() != null && isTerminal() ? new Prompt(commands) : new Pipe();
+    }
+
+    /** From Java 22 on a console exists without a terminal too, and must be asked. */
+    private static boolean isTerminal() {
+        try {
+            return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(System.console());
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Standard input as it comes. */
+    final class Pipe implements LineSource {
+
+        private final BufferedReader lines =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+
+        @Override
+        public void greet(String sentence) {}
+
+        @Override
+        public String next() throws IOException {
+            return lines.readLine();
+        }
+
+        @Override
+        public void close() throws IOException {
+            lines.close();
+        }
+    }
+
+    /** A terminal. */
+    final class Prompt implements LineSource {
+
+        private final Terminal terminal;
+        private final LineReader reader;
+
+        Prompt(String... commands) throws IOException {
+            // The provider that runs stty needs no native code, about which newer JVMs would warn.
+            terminal = TerminalBuilder.builder()
+                    .provider("exec")
+                    .encoding(StandardCharsets.UTF_8)
+                    .build();
+            reader = LineReaderBuilder.builder()
+                    .terminal(terminal)
+                    .completer(new StringsCompleter(commands))
+                    .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                    .build();
+        }
+
+        @Override
+        public void greet(String sentence) {
+            System.out.println(sentence);
+        }
+
+        @Override
+        public String next() {
+            try {
+                return reader.readLine("> ");
+            } catch (EndOfFileException | UserInterruptException e) {
+                return null;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            terminal.close();
+        }
+    }
+}

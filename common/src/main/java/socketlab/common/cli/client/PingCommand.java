@@ -1,0 +1,280 @@
+package socketlab.common.cli.client;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.Program;
+import socketlab.common.cli.Units;
+import socketlab.common.cli.UserError;
+import socketlab.common.framing.Datagrams;
+import socketlab.common.message.Transport;
+import socketlab.common.report.PingCsv;
+import socketlab.common.report.PingJson;
+import socketlab.common.report.PingResult;
+import socketlab.common.report.PingText;
+import socketlab.common.rtt.RoundTrips;
+import socketlab.common.rtt.TimeSource;
+
+/** Measures round trips. */
+@Command(
+        name = "ping",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures round-trip times: a line per reply, statistics at the end and on Ctrl-C.",
+            "Exit status: 0 if there was a reply, 1 if there was none or the run broke off, 2 for wrong usage or an error."
+        })
+final class PingCommand implements Callable<Integer> {
+
+    private static final String STANDARD_OUTPUT = "-";
+
+    @ParentCommand
+    private Client client;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "HOST[:PORT]",
+            defaultValue = ServerChoice.DEFAULT_SERVER,
+            converter = HostAndPort.Converter.class,
+            description = "The server (default: ${DEFAULT-VALUE}).")
+    private HostAndPort server;
+
+    @Option(
+            names = {"-c", "--count"},
+            paramLabel = "N",
+            description = "Requests to send (default: until Ctrl-C).")
+    private Long count;
+
+    @Option(
+            names = {"-i", "--interval"},
+            paramLabel = "TIME",
+            defaultValue = "1s",
+            converter = Units.DurationConverter.class,
+            description = "From one sending to the next; 0 = the next as soon as the last is answered, where a stall of"
+                    + " the server counts only once (default: ${DEFAULT-VALUE}).")
+    private Duration interval;
+
+    @Option(
+            names = {"-s", "--size"},
+            paramLabel = "BYTES",
+            defaultValue = "" + PingPlan.MIN_SIZE,
+            converter = Units.ByteSizeConverter.class,
+            description =
+                    "Size of the JSON message, the same in both directions (default: ${DEFAULT-VALUE}, the least).")
+    private int size;
+
+    @Option(
+            names = {"-w", "--deadline"},
+            paramLabel = "TIME",
+            converter = Units.DurationConverter.class,
+            description = "Stop after this time, whatever was sent.")
+    private Duration deadline;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Round trips before the measurement, back to back and not counted; the first ones are slow"
+                    + " because Java compiles while it runs (default: ${DEFAULT-VALUE}).")
+    private long warmup;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No line per reply.")
+    private boolean quiet;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON (- = standard output).")
+    private String json;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write the samples as CSV (- = standard output).")
+    private String csv;
+
+    @Option(
+            names = "--max-samples",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description = "Samples kept for --json and --csv, the latest; the statistics cover all (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private int maxSamples;
+
+    @Mixin
+    private ServerChoice choice;
+
+    @Override
+    public Integer call() throws Exception {
+        requireSense();
+        try (ClientEndpoint endpoint = choice.open(client, server)) {
+            PingRun run = new PingRun(endpoint, TimeSource.SYSTEM);
+            return Interruption.guard(run::interrupt, () -> measure(endpoint, run));
+        }
+    }
+
+    private int measure(ClientEndpoint endpoint, PingRun run) throws UserError {
+        // A result on standard output must not be mixed with text for people.
+        PrintStream forPeople = STANDARD_OUTPUT.equals(json) || STANDARD_OUTPUT.equals(csv) ? System.err : System.out;
+        forPeople.println(headline(endpoint));
+        run.startReceiving();
+        long firstId = client.firstId();
+        PingPlan plan = plan();
+        if (warmup > 0) {
+            run.run(plan.warmup(warmup), firstId, PingListener.NONE);
+        }
+        PingPrinter printer = quiet ? null : new PingPrinter(forPeople, run::interrupt);
+        Instant startedAt = Instant.now();
+        PingSession session = run.run(plan, firstId + warmup, printer == null ? PingListener.NONE : printer);
+        if (printer != null) {
+            printer.finish();
+        }
+        PingResult result = result(endpoint, startedAt, session);
+        PingText.write(result, forPeople);
+        writeFiles(result);
+        if (run.failure() != null) {
+            throw Failures.brokenOff(endpoint.transport(), endpoint.server(), run.failure());
+        }
+        return result.roundTrips().counts().received() > 0 ? ExitStatus.OK : ExitStatus.NOT_DONE;
+    }
+
+    private void requireSense() throws UserError {
+        if (count != null && count < 1) {
+            throw new UserError(ExitStatus.ERROR, "--count " + count + " leaves nothing to measure: give 1 or more");
+        }
+        if (warmup < 0) {
+            throw new UserError(ExitStatus.ERROR, "--warmup " + warmup + " is below 0");
+        }
+        if (maxSamples < 1) {
+            throw new UserError(ExitStatus.ERROR, "--max-samples " + maxSamples + " keeps nothing: give 1 or more");
+        }
+        if (deadline != null && deadline.isZero()) {
+            throw new UserError(ExitStatus.ERROR, "--deadline 0 leaves no time to measure: give one like 10s");
+        }
+        int largest = client.transport() == Transport.UDP ? Datagrams.MAX_PAYLOAD : Integer.MAX_VALUE - 1024;
+        if (size < PingPlan.MIN_SIZE || size > largest) {
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "--size " + size + " is not possible: a reply takes " + PingPlan.MIN_SIZE + " bytes at least, and "
+                            + largest + " fit into one message");
+        }
+        requireWritable("--json", json);
+        requireWritable("--csv", csv);
+    }
+
+    /** Better now than after an hour of measuring. */
+    private static void requireWritable(String option, String file) throws UserError {
+        if (file != null && !file.equals(STANDARD_OUTPUT)) {
+            Path parent = path(option, file).toAbsolutePath().getParent();
+            if (parent == null || !Files.isDirectory(parent) || Files.isDirectory(Path.of(file))) {
+                throw new UserError(
+                        ExitStatus.ERROR,
+                        option + " " + file + " can't be written: name a file in a folder that exists");
+            }
+        }
+    }
+
+    private static Path path(String option, String file) throws UserError {
+        try {
+            return Path.of(file);
+        } catch (InvalidPathException e) {
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    option + ": this locale can't name the file '" + file + "': set LC_ALL to one with UTF-8",
+                    e);
+        }
+    }
+
+    private PingPlan plan() {
+        return new PingPlan(
+                count == null ? PingPlan.UNLIMITED : count,
+                interval.toNanos(),
+                choice.timeout().toNanos(),
+                deadline == null ? PingPlan.UNLIMITED : deadline.toNanos(),
+                size,
+                maxSamples);
+    }
+
+    private String headline(ClientEndpoint endpoint) {
+        return "ping " + HostAndPort.format(endpoint.server()) + " over " + endpoint.transport() + ": " + size
+                + " bytes each way, "
+                + (interval.isZero() ? "back to back" : "every " + PingText.millis(interval.toNanos()) + " ms")
+                + (warmup > 0 ? ", after " + warmup + " round trips to warm up" : ", without warm-up");
+    }
+
+    private PingResult result(ClientEndpoint endpoint, Instant startedAt, PingSession session) {
+        return new PingResult(
+                spec.root().name(),
+                Program.version(),
+                endpoint.transport(),
+                HostAndPort.format(endpoint.server()),
+                startedAt,
+                new PingResult.Options(
+                        count == null ? OptionalLong.empty() : OptionalLong.of(count),
+                        interval.toNanos(),
+                        choice.timeout().toNanos(),
+                        deadline == null ? OptionalLong.empty() : OptionalLong.of(deadline.toNanos()),
+                        size,
+                        warmup),
+                endpoint.connectNanos(),
+                session.missedSlots(),
+                session.roundTrips());
+    }
+
+    private void writeFiles(PingResult result) throws UserError {
+        if (json == null && csv == null) {
+            return;
+        }
+        RoundTrips.Counts counts = result.roundTrips().counts();
+        if (counts.sent() > maxSamples) {
+            System.err.println(spec.root().name() + ": the files hold the last " + maxSamples + " of " + counts.sent()
+                    + " samples; the statistics cover all (--max-samples keeps more)");
+        }
+        write("--json", json, out -> PingJson.write(result, out));
+        write("--csv", csv, out -> PingCsv.write(result, out));
+    }
+
+    /** Writes a result. */
+    @FunctionalInterface
+    private interface Writer {
+        void write(PrintStream out);
+    }
+
+    private static void write(String option, String file, Writer writer) throws UserError {
+        if (file == null) {
+            return;
+        }
+        if (file.equals(STANDARD_OUTPUT)) {
+            writer.write(System.out);
+            System.out.flush();
+            return;
+        }
+        try (OutputStream out = Files.newOutputStream(path(option, file));
+                PrintStream buffered = new PrintStream(new BufferedOutputStream(out), false, StandardCharsets.UTF_8)) {
+            writer.write(buffered);
+            if (buffered.checkError()) {
+                throw new IOException("the file took only a part");
+            }
+        } catch (IOException e) {
+            throw new UserError(ExitStatus.ERROR, option + " " + file + " can't be written: " + e.getMessage(), e);
+        }
+    }
+}

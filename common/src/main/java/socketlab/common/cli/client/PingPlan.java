@@ -1,0 +1,37 @@
+package socketlab.common.cli.client;
+
+/**
+ * What a ping shall do.
+ *
+ * @param count how many requests to send
+ * @param intervalNanos from one sending to the next; 0 for the next as soon as the last is answered or given up
+ * @param timeoutNanos how long a reply may take
+ * @param deadlineNanos how long the whole may take
+ * @param size how large each message is, bytes, in both directions; at least {@link #MIN_SIZE}
+ * @param remembered how many requests are remembered, see {@link socketlab.common.rtt.RoundTrips}
+ */
+record PingPlan(long count, long intervalNanos, long timeoutNanos, long deadlineNanos, int size, int remembered) {
+
+    /** For counts and times: no end. */
+    static final long UNLIMITED = Long.MAX_VALUE;
+
+    /** What the longest pong without padding takes: all numbers have 16 digits. */
+    static final int MIN_SIZE = 160;
+
+    /** What the member itself takes: a comma, its name, a colon and two quotes. */
+    private static final int PADDING_MEMBER = ",\"padding\":\"\"".length();
+
+    /** A text that the server repeats; with it the pong fills {@link #size} up to white space. */
+    String padding() {
+        return "x".repeat(Math.max(0, size - MIN_SIZE - PADDING_MEMBER));
+    }
+
+    boolean isBackToBack() {
+        return intervalNanos == 0;
+    }
+
+    /** Round trips of the same kind that come before, back to back. */
+    PingPlan warmup(long roundTrips) {
+        return new PingPlan(roundTrips, 0, timeoutNanos, deadlineNanos, size, 1024);
+    }
+}

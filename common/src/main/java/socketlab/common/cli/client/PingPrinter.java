@@ -1,0 +1,81 @@
+package socketlab.common.cli.client;
+
+import java.io.PrintStream;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import socketlab.common.cli.Printable;
+import socketlab.common.report.PingText;
+import socketlab.common.rtt.Exchange;
+import socketlab.common.rtt.RoundTrips;
+
+/**
+ * Prints a line for each reply as it comes. A thread of its own does the printing, so that a slow terminal does not
+ * disturb the measurement.
+ */
+final class PingPrinter implements PingListener {
+
+    private final PrintStream out;
+    private final Runnable onBrokenPipe;
+    private final ExecutorService printing = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "printer");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** @param onBrokenPipe told when nobody reads what is printed any more ({@code ping | head}) */
+    PingPrinter(PrintStream out, Runnable onBrokenPipe) {
+        this.out = out;
+        this.onBrokenPipe = onBrokenPipe;
+    }
+
+    @Override
+    public void replied(long sequenceNumber, RoundTrips.Arrival arrival, long serverNanos) {
+        print(() -> line(sequenceNumber, arrival, serverNanos));
+    }
+
+    private static String line(long sequenceNumber, RoundTrips.Arrival arrival, long serverNanos) {
+        if (arrival.kind() == RoundTrips.Arrival.Kind.UNKNOWN) {
+            return "a reply to nothing that was asked";
+        }
+        String times = "seq=" + sequenceNumber + " rtt=" + PingText.millis(arrival.rttNanos()) + " ms server="
+                + PingText.millis(serverNanos) + " ms";
+        return switch (arrival.kind()) {
+                    case LATE -> times + " (late: not counted as received)";
+                    case DUPLICATE -> times + " (duplicate)";
+                    default -> times;
+                }
+                + (arrival.reordered() ? " (reordered)" : "");
+    }
+
+    @Override
+    public void lost(long sequenceNumber, Exchange exchange) {
+        print(() -> "seq=" + sequenceNumber + " lost: no reply in time");
+    }
+
+    @Override
+    public void noted(String sentence) {
+        print(() -> Printable.of(sentence));
+    }
+
+    private void print(java.util.function.Supplier<String> line) {
+        printing.execute(() -> {
+            out.println(line.get());
+            if (out.checkError()) {
+                onBrokenPipe.run();
+            }
+        });
+    }
+
+    /** Waits until all is printed; a reader who stands still is not waited for longer than a few seconds. */
+    void finish() {
+        printing.shutdown();
+        try {
+            if (!printing.awaitTermination(5, TimeUnit.SECONDS)) {
+                printing.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package socketlab.common.cli.client;
+
+import java.util.function.Consumer;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.rtt.Exchange;
+import socketlab.common.rtt.RoundTrips;
+
+/**
+ * What ping decides: when the next request is due, when one is lost, when all is over. Knows no socket, no thread and
+ * no clock: times come in as arguments, nanoseconds of one monotonic clock. For one thread at a time.
+ *
+ * <p>At a fixed interval, requests are due at fixed times, whatever became of those before. One that leaves more than a
+ * tolerance late was held up, perhaps by the very server that is measured: its round trip counts from when it should
+ * have left, and it is reported as a missed slot. Otherwise a stall of the server would delay the requests that were to
+ * show it, and vanish from the result (coordinated omission).
+ */
+final class PingSession {
+
+    /** A request that leaves later than this after its time was held up. An idle machine wakes within 0.1 ms. */
+    private static final long TOLERANCE_NANOS = 1_000_000;
+
+    /** Once told to stop, wait at least this long for what is still under way. */
+    private static final long SHORTEST_FAREWELL_NANOS = 100_000_000;
+
+    private final PingPlan plan;
+    private final long firstId;
+    private final RoundTrips roundTrips;
+    private final String padding;
+    private final long startNanos;
+    private final long toleranceNanos;
+
+    private long nextSlotNanos;
+    private long slotOfSending;
+    private boolean slotMissed;
+    private boolean sending;
+    private long sent;
+    private long missedSlots;
+    private long sentAtMicros;
+    private boolean stopped;
+    private long farewellEndNanos;
+
+    PingSession(PingPlan plan, long firstId, long startNanos) {
+        this.plan = plan;
+        this.firstId = firstId;
+        this.roundTrips = new RoundTrips(firstId, plan.timeoutNanos(), plan.remembered());
+        this.padding = plan.padding();
+        this.startNanos = startNanos;
+        this.nextSlotNanos = startNanos;
+        this.toleranceNanos = Math.min(TOLERANCE_NANOS, plan.intervalNanos());
+    }
+
+    /**
+     * The request that is due now, or {@code null}. Whoever gets one sends it, and says by {@link #leaves} when it
+     * does; until then no other is due.
+     */
+    Request.Ping takeDue(long nowNanos, long nowMicros) {
+        if (!isSendingMore() || sending || !isDue(nowNanos)) {
+            return null;
+        }
+        sending = true;
+        slotOfSending = nextSlotNanos;
+        slotMissed = !plan.isBackToBack() && nowNanos - slotOfSending > toleranceNanos;
+        nextSlotNanos += plan.intervalNanos();
+        sentAtMicros = nowMicros;
+        return new Request.Ping(roundTrips.nextId(), nowMicros, padding, plan.size());
+    }
+
+    private boolean isDue(long nowNanos) {
+        return plan.isBackToBack() ? roundTrips.outstanding() == 0 : nowNanos - nextSlotNanos >= 0;
+    }
+
+    /** The request that was taken last leaves now. */
+    void leaves(long nowNanos) {
+        if (slotMissed) {
+            missedSlots++;
+        }
+        roundTrips.sent(sentAtMicros, slotMissed ? slotOfSending : nowNanos);
+        sent++;
+        sending = false;
+    }
+
+    /** A reply has come. */
+    RoundTrips.Arrival arrived(Reply.Pong pong, long nowNanos, long nowMicros) {
+        return roundTrips.arrived(
+                pong.id(),
+                nowNanos,
+                nowMicros,
+                new RoundTrips.ServerTimes(pong.receivedAt(), pong.repliedAt(), pong.processingNanos()));
+    }
+
+    /** Lets time pass: gives up what has waited too long, and stops at the deadline. */
+    void advanceTo(long nowNanos, Consumer<Exchange> onLost) {
+        roundTrips.expire(nowNanos, onLost);
+        if (!stopped && nowNanos - startNanos >= plan.deadlineNanos()) {
+            stop(nowNanos);
+        }
+        if (stopped && nowNanos - farewellEndNanos >= 0) {
+            roundTrips.expireAll(onLost);
+        }
+    }
+
+    /**
+     * Sends no more. What is under way is waited for as long as a reply can be expected to take: the timeout of RFC 6298
+     * without its floor.
+     */
+    void stop(long nowNanos) {
+        if (!stopped) {
+            stopped = true;
+            long expected = roundTrips.rto().srttNanos().orElse(plan.timeoutNanos())
+                    + 4 * roundTrips.rto().rttvarNanos().orElse(0);
+            farewellEndNanos = nowNanos + Math.min(plan.timeoutNanos(), Math.max(SHORTEST_FAREWELL_NANOS, expected));
+        }
+    }
+
+    /** No reply can come any more: gives up all that is under way. */
+    void breakOff(Consumer<Exchange> onLost) {
+        stopped = true;
+        sending = false;
+        roundTrips.expireAll(onLost);
+    }
+
+    private boolean isSendingMore() {
+        return !stopped && sent < plan.count();
+    }
+
+    /** Whether all is sent, and all answered or given up. */
+    boolean isOver() {
+        return !isSendingMore() && !sending && roundTrips.outstanding() == 0;
+    }
+
+    /** How long nothing will have to be done, if nothing arrives. */
+    long nanosToNextEvent(long nowNanos) {
+        long earliest = Long.MAX_VALUE;
+        if (isSendingMore() && !sending && !plan.isBackToBack()) {
+            earliest = nextSlotNanos - nowNanos;
+        }
+        if (roundTrips.outstanding() > 0) {
+            earliest = Math.min(earliest, roundTrips.nextExpiryNanos() - nowNanos);
+        }
+        if (stopped) {
+            earliest = Math.min(earliest, farewellEndNanos - nowNanos);
+        } else if (plan.deadlineNanos() != PingPlan.UNLIMITED) {
+            earliest = Math.min(earliest, startNanos + plan.deadlineNanos() - nowNanos);
+        }
+        return earliest;
+    }
+
+    /** How many requests were held up. */
+    long missedSlots() {
+        return missedSlots;
+    }
+
+    RoundTrips roundTrips() {
+        return roundTrips;
+    }
+
+    /** The number of a request as people count: the first is 1. */
+    long sequenceNumber(long id) {
+        return id - firstId + 1;
+    }
+}

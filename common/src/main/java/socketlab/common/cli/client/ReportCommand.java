@@ -1,0 +1,42 @@
+package socketlab.common.cli.client;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.UserError;
+import socketlab.common.report.Comparison;
+import socketlab.common.report.SavedRun;
+
+/** Compares saved runs. */
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Compares TCP with UDP from the results of ping --json.",
+            "For a fair comparison let runs over TCP and UDP take turns, six of each at least."
+        })
+final class ReportCommand implements Callable<Integer> {
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Results that ping --json has written.")
+    private List<Path> files;
+
+    @Override
+    public Integer call() throws UserError {
+        List<SavedRun> runs = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                runs.add(SavedRun.read(file));
+            } catch (IOException e) {
+                throw new UserError(ExitStatus.ERROR, "cannot use " + file + ": " + e.getMessage(), e);
+            }
+        }
+        new Comparison(runs).write(System.out);
+        return ExitStatus.OK;
+    }
+}

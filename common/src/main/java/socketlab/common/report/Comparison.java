@@ -1,0 +1,137 @@
+package socketlab.common.report;
+
+import java.io.PrintStream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/**
+ * Compares TCP with UDP from runs that took turns. Runs are paired in the order in which they were made, so that a drift
+ * of the machine hits both of a pair; a pair gives one difference of medians. Within a run, round trips depend on each
+ * other; from run to run they hardly do, which is why the interval is computed over pairs of runs and not over samples.
+ */
+public final class Comparison {
+
+    private static final double CONFIDENCE = 0.95;
+
+    private final List<SavedRun> tcp;
+    private final List<SavedRun> udp;
+
+    public Comparison(List<SavedRun> runs) {
+        this.tcp = ofProtocol("tcp", runs);
+        this.udp = ofProtocol("udp", runs);
+    }
+
+    private static List<SavedRun> ofProtocol(String protocol, List<SavedRun> runs) {
+        return runs.stream()
+                .filter(run -> run.protocol().equals(protocol))
+                .sorted(Comparator.comparing(SavedRun::startedAt))
+                .toList();
+    }
+
+    /** One table, the difference, and a sentence that says what follows from it. */
+    public void write(PrintStream out) {
+        out.printf(
+                "%-4s %5s %10s %8s %8s %8s %8s %8s %8s %8s%n",
+                "ms", "runs", "connect", "min", "p50", "p90", "p99", "max", "jitter", "loss");
+        writeRow("TCP", tcp, out);
+        writeRow("UDP", udp, out);
+        out.println("Each figure is the median of the runs' own; min, max and loss are of all their round trips.");
+        out.println("Jitter is the smoothed one of RFC 3550. Connect is TCP's handshake, which UDP does not have.");
+        int pairs = Math.min(tcp.size(), udp.size());
+        if (pairs > 0) {
+            writeDifference(pairs, out);
+        }
+    }
+
+    private static void writeRow(String name, List<SavedRun> runs, PrintStream out) {
+        if (runs.isEmpty()) {
+            return;
+        }
+        out.printf(
+                "%-4s %5d %10s %8s %8s %8s %8s %8s %8s %8s%n",
+                name,
+                runs.size(),
+                medianOf(runs, SavedRun::connectNanos),
+                PingText.millis(
+                        runs.stream().mapToLong(SavedRun::minNanos).min().orElseThrow()),
+                medianOf(runs, SavedRun::p50Nanos),
+                medianOf(runs, SavedRun::p90Nanos),
+                medianOf(runs, SavedRun::p99Nanos),
+                PingText.millis(
+                        runs.stream().mapToLong(SavedRun::maxNanos).max().orElseThrow()),
+                medianOf(runs, SavedRun::rfc3550Nanos),
+                loss(runs));
+    }
+
+    private static String medianOf(List<SavedRun> runs, Function<SavedRun, Long> figure) {
+        double[] known = runs.stream()
+                .map(figure)
+                .filter(Objects::nonNull)
+                .mapToDouble(Long::doubleValue)
+                .toArray();
+        return known.length == 0 ? "-" : PingText.millis(MedianInterval.median(known));
+    }
+
+    private static String loss(List<SavedRun> runs) {
+        double sent = sum(runs, SavedRun::sent);
+        return String.format(Locale.ROOT, "%.2f %%", 100 * sum(runs, SavedRun::lost) / sent);
+    }
+
+    private static double sum(List<SavedRun> runs, ToLongFunction<SavedRun> figure) {
+        return runs.stream().mapToLong(figure).sum();
+    }
+
+    private void writeDifference(int pairs, PrintStream out) {
+        double[] differences = new double[pairs];
+        for (int i = 0; i < pairs; i++) {
+            differences[i] = tcp.get(i).p50Nanos() - udp.get(i).p50Nanos();
+        }
+        double difference = MedianInterval.median(differences);
+        Optional<MedianInterval> interval = MedianInterval.of(differences, CONFIDENCE);
+        out.println();
+        out.println("Difference of the medians, TCP less UDP: " + signedMicros(difference)
+                + interval.map(i ->
+                                ", 95 % confidence interval " + signedMicros(i.low()) + " to " + signedMicros(i.high()))
+                        .orElse(", without a confidence interval, which takes six pairs of runs"));
+        interval.ifPresent(i -> out.printf(
+                Locale.ROOT,
+                "(How: %d pairs of runs, one TCP and one UDP, taken in turn; the difference of the two p50 of each pair;%n"
+                        + "the median of these, and, by the sign test, the interval from the smallest but %d to the"
+                        + " largest but %d,%nwhich holds the true median with a probability of %.1f %%.)%n",
+                pairs,
+                i.rank() - 1,
+                i.rank() - 1,
+                100 * i.confidence()));
+        out.println();
+        out.println(interval.map(i -> finding(difference, i)).orElse("Finding: too few runs to tell TCP from UDP."));
+    }
+
+    private String finding(double difference, MedianInterval interval) {
+        String target = tcp.get(0).target().replaceAll(":\\d+$", "");
+        if (interval.low() <= 0 && interval.high() >= 0) {
+            return "Finding: these runs to " + target
+                    + " show no difference between the median round trips of TCP and UDP.";
+        }
+        double tcpMedian = MedianInterval.median(
+                tcp.stream().mapToDouble(SavedRun::p50Nanos).toArray());
+        return String.format(
+                Locale.ROOT,
+                "Finding: in these runs to %s, the median round trip over %s was shorter than over %s, by %.1f %s (%.0f %%"
+                        + " of TCP's).",
+                target,
+                difference > 0 ? "UDP" : "TCP",
+                difference > 0 ? "TCP" : "UDP",
+                Math.abs(difference) / 1e3,
+                "µs",
+                100 * Math.abs(difference) / tcpMedian);
+    }
+
+    private static String signedMicros(double nanos) {
+        return String.format(Locale.ROOT, "%+.1f µs", nanos / 1e3);
+    }
+}

@@ -1,0 +1,50 @@
+package socketlab.common.report;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import socketlab.common.message.Transport;
+import socketlab.common.rtt.Exchange;
+import socketlab.common.rtt.RoundTrips;
+
+/**
+ * What one run of ping measured, and how.
+ *
+ * @param tool the program's name
+ * @param version the program's version
+ * @param target the server's address
+ * @param connectNanos how long the connection took to be made
+ * @param missedSlots how many requests were held up and left late
+ */
+public record PingResult(
+        String tool,
+        String version,
+        Transport transport,
+        String target,
+        Instant startedAt,
+        Options options,
+        OptionalLong connectNanos,
+        long missedSlots,
+        RoundTrips roundTrips) {
+
+    /**
+     * What was asked for. Times are nanoseconds.
+     *
+     * @param count how many requests, empty for no end
+     * @param deadlineNanos how long the whole may take, empty for no end
+     * @param size of each message in bytes
+     * @param warmup how many round trips went before, uncounted
+     */
+    public record Options(
+            OptionalLong count,
+            long intervalNanos,
+            long timeoutNanos,
+            OptionalLong deadlineNanos,
+            int size,
+            long warmup) {}
+
+    /** The exchanges that are remembered. */
+    public List<Exchange> samples() {
+        return roundTrips.exchanges();
+    }
+}

@@ -1,0 +1,92 @@
+package socketlab.common.report;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Optional;
+import socketlab.common.rtt.ClockOffset;
+import socketlab.common.rtt.Jitter;
+import socketlab.common.rtt.LatencySummary;
+import socketlab.common.rtt.RoundTrips;
+import socketlab.common.rtt.RtoEstimator;
+
+/** The closing block of ping, for people. */
+public final class PingText {
+
+    private PingText() {}
+
+    public static void write(PingResult result, PrintStream out) {
+        RoundTrips roundTrips = result.roundTrips();
+        out.println();
+        out.println("--- " + result.target() + " " + result.transport().name().toLowerCase(Locale.ROOT)
+                + " ping statistics ---");
+        writeCounts(result, out);
+        writeSummary("rtt", roundTrips.rtt().summary(), out);
+        writeSummary("server", roundTrips.server().summary(), out);
+        writeJitter(roundTrips.jitter(), out);
+        writeRto(roundTrips.rto(), out);
+        writeClock(roundTrips.clockOffset(), out);
+        result.connectNanos()
+                .ifPresent(nanos -> out.println("connect  " + millis(nanos) + " ms for the TCP handshake"));
+        if (result.missedSlots() > 0) {
+            out.println("missed   " + result.missedSlots()
+                    + " send slots: those requests were held up here, and are timed from when they were due");
+        }
+    }
+
+    private static void writeCounts(PingResult result, PrintStream out) {
+        RoundTrips.Counts counts = result.roundTrips().counts();
+        out.println(counts.sent() + " sent, " + counts.received() + " received, " + counts.lost() + " lost ("
+                + percent(counts.lost(), counts.sent()) + "), " + counts.late() + " late, " + counts.duplicated()
+                + " duplicated, " + counts.reordered() + " reordered"
+                + (counts.unknown() > 0 ? ", " + counts.unknown() + " replies to nothing asked" : ""));
+    }
+
+    private static void writeSummary(String label, Optional<LatencySummary> summary, PrintStream out) {
+        summary.ifPresent(s -> out.println(String.format(
+                "%-8s min %s, mean %s, p50 %s, p90 %s, p99 %s, p99.9 %s, max %s, stddev %s ms",
+                label,
+                millis(s.min()),
+                millis(s.mean()),
+                millis(s.p50()),
+                millis(s.p90()),
+                millis(s.p99()),
+                millis(s.p999()),
+                millis(s.max()),
+                millis(s.stddev()))));
+    }
+
+    private static void writeJitter(Jitter jitter, PrintStream out) {
+        jitter.rfc3550Nanos()
+                .ifPresent(smoothed -> out.println("jitter   " + millis(smoothed)
+                        + " ms by RFC 3550 (smoothed by 1/16), "
+                        + millis(jitter.meanAbsoluteDifferenceNanos().orElseThrow())
+                        + " ms mean absolute difference of consecutive round trips"));
+    }
+
+    private static void writeRto(RtoEstimator rto, PrintStream out) {
+        rto.srttNanos()
+                .ifPresent(srtt -> out.println("rto      srtt " + millis(srtt) + ", rttvar "
+                        + millis(rto.rttvarNanos().orElseThrow()) + ", rto " + millis(rto.rtoNanos())
+                        + " ms by RFC 6298 (which allows no less than 1 s)"));
+    }
+
+    private static void writeClock(ClockOffset clock, PrintStream out) {
+        clock.offsetMicros()
+                .ifPresent(offset -> out.println(String.format(
+                        Locale.ROOT,
+                        "clock    the server's is %.3f ms %s, give or take %.3f ms (RFC 5905, from the exchange with the"
+                                + " least delay)",
+                        Math.abs(offset) / 1e3,
+                        offset < 0 ? "behind" : "ahead",
+                        clock.delayMicros().orElseThrow() / 2e3)));
+    }
+
+    /** Nanoseconds as milliseconds, with as many digits as mean something. */
+    public static String millis(double nanos) {
+        return String.format(Locale.ROOT, nanos < 99_999_500 ? "%.3f" : "%.1f", nanos / 1e6);
+    }
+
+    private static String percent(long part, long whole) {
+        return whole == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / whole);
+    }
+}

@@ -1,0 +1,90 @@
+package socketlab.common.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * What {@link PingJson} has saved of a run, without its samples. Times are nanoseconds.
+ *
+ * @param protocol {@code tcp} or {@code udp}
+ * @param connectNanos {@code null} where there was nothing to connect
+ * @param rfc3550Nanos the jitter; {@code null} after less than two replies
+ */
+public record SavedRun(
+        String protocol,
+        String target,
+        Instant startedAt,
+        Long connectNanos,
+        long sent,
+        long lost,
+        long minNanos,
+        long p50Nanos,
+        long p90Nanos,
+        long p99Nanos,
+        long maxNanos,
+        Long rfc3550Nanos) {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /**
+     * Reads a file.
+     *
+     * @throws IOException if it can't be read, or is no result of a ping that had a reply
+     */
+    public static SavedRun read(Path file) throws IOException {
+        Map<String, Object> members = new HashMap<>();
+        try (InputStream bytes = Files.newInputStream(file);
+                JsonParser json = JSON.createParser(ObjectReadContext.empty(), bytes)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("it holds no JSON object");
+            }
+            readMembers("", json, members);
+            if (!Long.valueOf(PingJson.FORMAT).equals(members.get("format"))) {
+                throw new IOException("its format is " + members.get("format") + ", not " + PingJson.FORMAT);
+            }
+            return of(members);
+        } catch (JacksonException | ClassCastException | DateTimeException | NullPointerException e) {
+            throw new IOException("it is no result of ping --json that had a reply", e);
+        }
+    }
+
+    /** Puts scalars under their path, like {@code rttNanos.p50}; passes over arrays. */
+    private static void readMembers(String path, JsonParser json, Map<String, Object> members) {
+        for (String name = json.nextName(); name != null; name = json.nextName()) {
+            switch (json.nextToken()) {
+                case START_OBJECT -> readMembers(path + name + ".", json, members);
+                case START_ARRAY -> json.skipChildren();
+                case VALUE_NUMBER_INT -> members.put(path + name, json.getLongValue());
+                case VALUE_STRING -> members.put(path + name, json.getString());
+                default -> members.put(path + name, null);
+            }
+        }
+    }
+
+    private static SavedRun of(Map<String, Object> members) {
+        return new SavedRun(
+                (String) members.get("protocol"),
+                (String) members.get("target"),
+                Instant.parse((String) members.get("startedAt")),
+                (Long) members.get("connectNanos"),
+                (Long) members.get("sent"),
+                (Long) members.get("lost"),
+                (Long) members.get("rttNanos.min"),
+                (Long) members.get("rttNanos.p50"),
+                (Long) members.get("rttNanos.p90"),
+                (Long) members.get("rttNanos.p99"),
+                (Long) members.get("rttNanos.max"),
+                (Long) members.get("jitterNanos.rfc3550"));
+    }
+}

@@ -1,0 +1,114 @@
+package socketlab.common.framing;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import socketlab.common.message.ErrorCode;
+import socketlab.common.message.Message;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.message.Transport;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Makes the message that a JSON text describes in the plainest way, so that the codec is not compared with itself. */
+final class MessageFromJson {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Map<String, Object> members;
+
+    private MessageFromJson(Map<String, Object> members) {
+        this.members = members;
+    }
+
+    /** @param size what a ping or a pong says of its size */
+    static Message read(String json, int size) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+            parser.nextToken();
+            return new MessageFromJson(members(parser)).message(size);
+        }
+    }
+
+    private static Map<String, Object> members(JsonParser json) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            members.put(
+                    name,
+                    switch (json.nextToken()) {
+                        case VALUE_STRING -> json.getString();
+                        case VALUE_NUMBER_INT -> json.getLongValue();
+                        case VALUE_NULL -> Reply.NO_ID;
+                        case START_OBJECT -> members(json);
+                        default -> throw new IllegalArgumentException(name);
+                    });
+        }
+        return members;
+    }
+
+    private Message message(int size) {
+        long id = integer("id");
+        String padding = members.containsKey("padding") ? text("padding") : "";
+        Message message = switch (text("type")) {
+            case "ping" -> new Request.Ping(id, integer("sentAt"), padding, size);
+            case "echo" -> new Request.Echo(id, text("text"));
+            case "stats" -> new Request.Stats(id);
+            case "close" -> new Request.Close(id);
+            case "pong" ->
+                new Reply.Pong(
+                        id,
+                        integer("sentAt"),
+                        integer("receivedAt"),
+                        integer("repliedAt"),
+                        integer("processingNanos"),
+                        padding,
+                        size);
+            case "echoed" -> new Reply.Echoed(id, text("text"));
+            case "statistics" -> statistics(id);
+            case "closed" -> new Reply.Closed(id);
+            case "challenge" -> new Reply.Challenge(id, text("cookie"));
+            case "error" -> new Reply.Failure(id, code(text("code")), text("message"));
+            default -> throw new IllegalArgumentException(members.toString());
+        };
+        return message instanceof Request request && members.containsKey("cookie")
+                ? new Request.WithCookie(request, text("cookie"))
+                : message;
+    }
+
+    private Reply.Statistics statistics(long id) {
+        boolean udp = members.containsKey("peers");
+        Map<ErrorCode, Long> errors = new LinkedHashMap<>();
+        ((Map<?, ?>) members.get("errors")).forEach((code, count) -> errors.put(code((String) code), (Long) count));
+        return new Reply.Statistics(
+                id,
+                udp ? Transport.UDP : Transport.TCP,
+                integer("uptimeMillis"),
+                integer(udp ? "peers" : "connections"),
+                integer(udp ? "peersTotal" : "connectionsTotal"),
+                integer("messagesReceived"),
+                integer("messagesSent"),
+                integer("bytesReceived"),
+                integer("bytesSent"),
+                udp ? integer("unanswered") : 0,
+                errors);
+    }
+
+    private static ErrorCode code(String wireName) {
+        for (ErrorCode code : ErrorCode.values()) {
+            if (code.wireName().equals(wireName)) {
+                return code;
+            }
+        }
+        throw new IllegalArgumentException(wireName);
+    }
+
+    private long integer(String name) {
+        return (Long) members.get(name);
+    }
+
+    private String text(String name) {
+        return (String) members.get(name);
+    }
+}

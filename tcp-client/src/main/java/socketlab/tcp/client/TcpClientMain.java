@@ -1,0 +1,41 @@
+package socketlab.tcp.client;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import socketlab.common.cli.Program;
+import socketlab.common.cli.client.Client;
+import socketlab.common.cli.client.ClientCommands;
+import socketlab.common.cli.client.ClientEndpoint;
+import socketlab.common.message.Transport;
+import socketlab.common.rtt.TimeSource;
+
+/** The command line of the TCP client. */
+@Command(
+        name = "tcp-client",
+        mixinStandardHelpOptions = true,
+        versionProvider = Program.Version.class,
+        description = "Talks to a tcp-server: measures round trips, echoes, chats.")
+public final class TcpClientMain implements Client {
+
+    public static void main(String[] args) {
+        System.exit(ClientCommands.run(new TcpClientMain(), args));
+    }
+
+    @Override
+    public Transport transport() {
+        return Transport.TCP;
+    }
+
+    @Override
+    public ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException {
+        return TcpEndpoint.connect(server, timeout, maxFrame, TimeSource.SYSTEM);
+    }
+
+    /** A connection is new, so its numbers can be. */
+    @Override
+    public long firstId() {
+        return 1;
+    }
+}

@@ -1,0 +1,45 @@
+package socketlab.udp.client;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import socketlab.common.cli.Program;
+import socketlab.common.cli.client.Client;
+import socketlab.common.cli.client.ClientCommands;
+import socketlab.common.cli.client.ClientEndpoint;
+import socketlab.common.message.Transport;
+import socketlab.common.rtt.TimeSource;
+
+/** The command line of the UDP client. */
+@Command(
+        name = "udp-client",
+        mixinStandardHelpOptions = true,
+        versionProvider = Program.Version.class,
+        description = "Talks to a udp-server: measures round trips, echoes, chats.")
+public final class UdpClientMain implements Client {
+
+    public static void main(String[] args) {
+        System.exit(ClientCommands.run(new UdpClientMain(), args));
+    }
+
+    @Override
+    public Transport transport() {
+        return Transport.UDP;
+    }
+
+    @Override
+    public ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException {
+        return UdpEndpoint.open(server, maxFrame, TimeSource.SYSTEM);
+    }
+
+    /**
+     * Random: another client may have had our port a minute ago, and the server would take a request with an id of that
+     * one for its repetition.
+     */
+    @Override
+    public long firstId() {
+        return 1 + new SecureRandom().nextInt(Integer.MAX_VALUE);
+    }
+}
