@@ -224,7 +224,16 @@ final class MemberReader implements AutoCloseable {
     }
 
     private static String abridged(String text) {
-        return text.length() <= 40 ? text : text.substring(0, text.offsetByCodePoints(0, 30)) + "…";
+        return abridged(text, 40);
+    }
+
+    /** At most {@code limit} characters of a text, and no half of a surrogate pair at the cut. */
+    static String abridged(String text, int limit) {
+        if (text.length() <= limit) {
+            return text;
+        }
+        int end = limit - 1;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
     private BadMessageException badField() {

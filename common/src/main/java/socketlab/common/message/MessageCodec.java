@@ -25,6 +25,9 @@ public final class MessageCodec {
     /** How deep objects and arrays may nest, the message itself being the first level. */
     public static final int MAX_DEPTH = 32;
 
+    /** How many characters of the parser's own sentence an error repeats. */
+    private static final int MAX_SENTENCE = 400;
+
     static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(MemberReader.CONSTRAINTS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -77,14 +80,15 @@ public final class MessageCodec {
     }
 
     /**
-     * What the parser has to say, without its description of the source, and with ? for any half of a surrogate pair
-     * that it quotes.
+     * What the parser has to say, without its description of the source, with ? for any half of a surrogate pair that
+     * it quotes, and cut where it quotes too much (it repeats a duplicate name in full, however long).
      */
     private static String sentence(JacksonException e) {
         String sentence = e.getOriginalMessage();
         int source = sentence.indexOf(" (start marker at [Source");
         String ours = source < 0 ? sentence : sentence.substring(0, source);
-        return new String(ours.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        return new String(
+                MemberReader.abridged(ours, MAX_SENTENCE).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private static Request.Ping readPing(MemberReader members, int size) throws BadMessageException {
@@ -190,7 +194,7 @@ public final class MessageCodec {
                 members.required(messagesSent, "messagesSent"),
                 members.required(bytesReceived, "bytesReceived"),
                 members.required(bytesSent, "bytesSent"),
-                unanswered,
+                transport == Transport.UDP ? unanswered : 0,
                 errors);
     }
 
@@ -211,9 +215,7 @@ public final class MessageCodec {
     }
 
     /**
-     * Appends one message as JSON.
-     *
-     * @throws JacksonException if a text is no valid Unicode (a surrogate without its other half)
+     * Appends one message as JSON. Half of a surrogate pair in a text becomes an escape, which {@link #decode} refuses.
      */
     public static void encode(Message message, ByteSink out) {
         int start = out.size();
@@ -222,10 +224,17 @@ public final class MessageCodec {
             MessageWriter.write(message, json);
             json.writeEndObject();
         }
+        out.fill(' ', start + wantedSize(message) - out.size());
+    }
+
+    /** How many bytes a message wants to take at least. */
+    private static int wantedSize(Message message) {
         if (message instanceof Request.Ping ping) {
-            out.fill(' ', start + ping.size() - out.size());
-        } else if (message instanceof Reply.Pong pong) {
-            out.fill(' ', start + pong.size() - out.size());
+            return ping.size();
         }
+        if (message instanceof Reply.Pong pong) {
+            return pong.size();
+        }
+        return message instanceof Request.WithCookie proven ? wantedSize(proven.request()) : 0;
     }
 }
