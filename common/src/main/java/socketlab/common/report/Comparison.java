@@ -101,11 +101,11 @@ public final class Comparison {
         interval.ifPresent(i -> out.printf(
                 Locale.ROOT,
                 "(How: %d pairs of runs, one TCP and one UDP, taken in turn; the difference of the two p50 of each pair;%n"
-                        + "the median of these, and, by the sign test, the interval from the smallest but %d to the"
-                        + " largest but %d,%nwhich holds the true median with a probability of %.1f %%.)%n",
+                        + "the median of these and, by the sign test, the interval from number %d to number %d of"
+                        + " them in order,%nwhich holds the true median with a probability of %.1f %%.)%n",
                 pairs,
-                i.rank() - 1,
-                i.rank() - 1,
+                i.rank(),
+                pairs + 1 - i.rank(),
                 100 * i.confidence()));
         out.println();
         out.println(interval.map(i -> finding(difference, i)).orElse("Finding: too few runs to tell TCP from UDP."));

@@ -29,7 +29,7 @@ public final class PingText {
                 .ifPresent(nanos -> out.println("connect  " + millis(nanos) + " ms for the TCP handshake"));
         if (result.missedSlots() > 0) {
             out.println("missed   " + result.missedSlots()
-                    + " send slots: those requests were held up here, and are timed from when they were due");
+                    + " send slots by 1 ms or more: those requests are timed from when they were due");
         }
     }
 

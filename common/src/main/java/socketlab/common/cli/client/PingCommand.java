@@ -125,6 +125,7 @@ final class PingCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         requireSense();
+        Rehearsal.play(plan());
         try (ClientEndpoint endpoint = choice.open(client, server)) {
             PingRun run = new PingRun(endpoint, TimeSource.SYSTEM);
             return Interruption.guard(run::interrupt, () -> measure(endpoint, run));

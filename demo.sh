@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Measures TCP and UDP side by side on this machine: builds what is missing, starts both servers on free loopback
+# ports, lets ping runs over TCP and UDP take turns, and prints one table and what follows from it.
+# Needs a JDK (17 or later) and Maven. Leaves the results in target/demo/ and nothing running.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+rounds=${DEMO_ROUNDS:-10}
+count=${DEMO_COUNT:-5000}
+warmup=${DEMO_WARMUP:-5000}
+
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+results=target/demo
+children=()
+
+complain() {
+  printf 'demo.sh: %s\n' "$*" >&2
+}
+
+stop_children() {
+  local pid
+  for pid in "${children[@]}"; do
+    kill "$pid" 2>/dev/null || true
+  done
+  for pid in "${children[@]}"; do
+    wait "$pid" 2>/dev/null || true
+  done
+}
+trap stop_children EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Whether a jar is missing, or older than anything that it is built from.
+must_build() {
+  local jar
+  for jar in {tcp,udp}-{server,client}; do
+    [[ -f $jar/target/$jar.jar ]] || return 0
+    [[ -z $(find pom.xml common/pom.xml "$jar/pom.xml" common/src/main "$jar/src/main" -newer "$jar/target/$jar.jar" \
+      -print -quit) ]] || return 0
+  done
+  return 1
+}
+
+build() {
+  local log=$results/build.log
+  command -v mvn >/dev/null || { complain "Maven (mvn) is not on the PATH: install it, then run this again"; exit 2; }
+  echo "Building (once; the log is in $log) ..."
+  if ! mvn -B -q package -DskipTests -pl tcp-server,tcp-client,udp-server,udp-client -am >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    complain "the build failed, see above"
+    exit 2
+  fi
+}
+
+# Starts a server in the background and waits for its ready line; puts the address into $address.
+start_server() {
+  local name=$1 log=$results/$1.log out=$results/$1.out pid
+  : >"$out"
+  "$java" -jar "$name/target/$name.jar" -b 127.0.0.1 -p 0 >"$out" 2>"$log" &
+  pid=$!
+  children+=("$pid")
+  while [[ ! -s $out ]]; do
+    if ! kill -0 "$pid" 2>/dev/null; then
+      complain "$name did not start: $(tail -n 1 "$log")"
+      exit 2
+    fi
+    sleep 0.05
+  done
+  address=$(sed -n 's/.* ready on //p' "$out")
+}
+
+measure() {
+  local protocol=$1 server=$2 file=$3 log=$results/$1-client.log
+  # In the background, because the shell obeys a signal only while it waits.
+  "$java" -jar "$protocol-client/target/$protocol-client.jar" ping "$server" \
+    -i 0 -c "$count" --warmup "$warmup" -q --json "$file" >"$log" 2>&1 &
+  children[2]=$!
+  if ! wait "${children[2]}"; then
+    complain "the ping over $protocol failed: $(tail -n 1 "$log")"
+    exit 2
+  fi
+  unset 'children[2]'
+}
+
+command -v "$java" >/dev/null || { complain "no java: install a JDK, 17 or later"; exit 2; }
+mkdir -p "$results"
+rm -f "$results"/*.json
+if must_build; then build; fi
+
+start_server tcp-server
+tcp=$address
+start_server udp-server
+udp=$address
+
+echo "Measuring: $rounds rounds, each $count round trips over TCP and as many over UDP, after $warmup to warm up ..."
+for ((round = 1; round <= rounds; round++)); do
+  # Who goes first changes, so that neither always follows the other.
+  order=(tcp udp)
+  ((round % 2)) || order=(udp tcp)
+  for protocol in "${order[@]}"; do
+    measure "$protocol" "${!protocol}" "$results/$protocol-$(printf '%02d' "$round").json"
+  done
+done
+
+echo
+"$java" -jar tcp-client/target/tcp-client.jar report "$results"/*.json
+echo
+echo "The results of each run are in $results/, for 'report' and for programs."
