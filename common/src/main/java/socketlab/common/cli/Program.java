@@ -5,11 +5,13 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What all four programs do around their command: text as UTF-8, errors as one line, an exit status. */
 public final class Program {
@@ -40,8 +42,14 @@ public final class Program {
     private static int reportWrongUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        complain(command, firstLine(e.getMessage()) + " (see '" + name + " --help')");
+        complain(command, firstLine(e.getMessage()) + suggestion(e) + " (see '" + name + " --help')");
         return ExitStatus.ERROR;
+    }
+
+    private static String suggestion(ParameterException e) {
+        List<String> similar =
+                e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        return similar.isEmpty() ? "" : ", did you mean " + String.join(" or ", similar) + "?";
     }
 
     private static int reportFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {

@@ -35,7 +35,7 @@ public final class TcpServerMain implements Callable<Integer> {
             names = "--max-connections",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "connections served at once; a client beyond is told busy (default: ${DEFAULT-VALUE})")
+            description = "Connections served at once; a client beyond is told busy (default: ${DEFAULT-VALUE}).")
     private int maxConnections;
 
     @Option(
@@ -43,7 +43,7 @@ public final class TcpServerMain implements Callable<Integer> {
             paramLabel = "SIZE",
             defaultValue = "" + FrameDecoder.DEFAULT_LIMIT,
             converter = Units.ByteSizeConverter.class,
-            description = "largest message taken, bytes or 64KiB, 1MB (default: ${DEFAULT-VALUE})")
+            description = "Largest message taken, bytes or 64KiB, 1MB (default: ${DEFAULT-VALUE}).")
     private int maxFrame;
 
     @Option(
@@ -51,8 +51,8 @@ public final class TcpServerMain implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "5m",
             converter = Units.DurationConverter.class,
-            description = "how long a client may take for a whole message, or to read an answer"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "How long a client may take for a whole message, or to read an answer"
+                    + " (default: ${DEFAULT-VALUE}).")
     private Duration idleTimeout;
 
     public static void main(String[] args) {

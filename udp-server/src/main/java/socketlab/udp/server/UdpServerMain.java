@@ -40,7 +40,7 @@ public final class UdpServerMain implements Callable<Integer> {
             defaultValue = "" + Datagrams.MAX_PAYLOAD,
             converter = Units.ByteSizeConverter.class,
             description =
-                    "largest datagram taken, bytes or 1KiB, 9kB (default: ${DEFAULT-VALUE}, all that IPv4 allows)")
+                    "largest datagram taken, bytes or 1KiB, 9kB (default: ${DEFAULT-VALUE}, all that IPv4 allows).")
     private int maxFrame;
 
     @Option(
@@ -48,16 +48,16 @@ public final class UdpServerMain implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "2m",
             converter = Units.DurationConverter.class,
-            description = "how long a silent peer, and an answer in case its request is repeated, is remembered"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "How long a silent peer, and an answer in case its request is repeated, is remembered"
+                    + " (default: ${DEFAULT-VALUE}).")
     private Duration idleTimeout;
 
     @Option(
             names = "--max-peers",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "peers remembered; for one more, the one silent for longest is forgotten"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "Peers remembered; for one more, the one silent for longest is forgotten"
+                    + " (default: ${DEFAULT-VALUE}).")
     private int maxPeers;
 
     @Option(
@@ -65,8 +65,8 @@ public final class UdpServerMain implements Callable<Integer> {
             paramLabel = "SIZE",
             defaultValue = "64MiB",
             converter = Units.ByteSizeConverter.class,
-            description = "memory for answers in case their request is repeated; the oldest are forgotten first"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "Memory for answers in case their request is repeated; the oldest are forgotten first"
+                    + " (default: ${DEFAULT-VALUE}).")
     private int maxAnswerBytes;
 
     public static void main(String[] args) {

@@ -22,7 +22,7 @@ import socketlab.common.report.PingText;
         name = "echo",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        customSynopsis = "Usage: @|bold ${ROOT-COMMAND-NAME} echo|@ [OPTIONS] [HOST[:PORT]] TEXT",
+        customSynopsis = "@|bold ${ROOT-COMMAND-NAME} echo|@ [OPTIONS] [HOST[:PORT]] TEXT",
         description = "Has the server repeat a text and prints what came back.")
 final class EchoCommand implements Callable<Integer> {
 

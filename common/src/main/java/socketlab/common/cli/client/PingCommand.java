@@ -170,12 +170,14 @@ final class PingCommand implements Callable<Integer> {
         if (deadline != null && deadline.isZero()) {
             throw new UserError(ExitStatus.ERROR, "--deadline 0 leaves no time to measure: give one like 10s");
         }
-        int largest = client.transport() == Transport.UDP ? Datagrams.MAX_PAYLOAD : Integer.MAX_VALUE - 1024;
+        int largest = client.transport() == Transport.UDP
+                ? Math.min(Datagrams.MAX_PAYLOAD, choice.maxFrame())
+                : choice.maxFrame();
         if (size < PingPlan.MIN_SIZE || size > largest) {
             throw new UserError(
                     ExitStatus.ERROR,
                     "--size " + size + " is not possible: a reply takes " + PingPlan.MIN_SIZE + " bytes at least, and "
-                            + largest + " fit into one message");
+                            + largest + " at most (see --max-frame)");
         }
         requireWritable("--json", json);
         requireWritable("--csv", csv);

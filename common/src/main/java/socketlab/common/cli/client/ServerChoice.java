@@ -41,6 +41,10 @@ public final class ServerChoice {
         return timeout;
     }
 
+    int maxFrame() {
+        return maxFrame;
+    }
+
     boolean verbose() {
         return verbose;
     }

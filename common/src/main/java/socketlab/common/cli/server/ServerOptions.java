@@ -16,19 +16,19 @@ public final class ServerOptions {
             names = {"-b", "--bind"},
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
-            description = "address to listen on; 0.0.0.0 or :: for all (default: ${DEFAULT-VALUE})")
+            description = "Address to listen on; 0.0.0.0 or :: for all (default: ${DEFAULT-VALUE}).")
     private String bind;
 
     @Option(
             names = {"-p", "--port"},
             paramLabel = "PORT",
             defaultValue = "" + HostAndPort.DEFAULT_PORT,
-            description = "port to listen on; 0 picks a free one (default: ${DEFAULT-VALUE})")
+            description = "Port to listen on; 0 picks a free one (default: ${DEFAULT-VALUE}).")
     private int port;
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "log details, and stack traces of errors")
+            description = "Log details, and stack traces of errors.")
     private boolean verbose;
 
     public boolean verbose() {
