@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.server.ServerLog;
@@ -25,8 +26,8 @@ import socketlab.common.service.Service;
  *  ENDING: our FIN is sent, what still comes is read and dropped until the client's FIN; then close
  * </pre>
  *
- * <p>All reads and writes happen on the connection's thread. {@link #checkDeadline}, {@link #endInput} and
- * {@link #abort} are for other threads: they end the call that it waits in.
+ * <p>All reads and writes happen on the connection's thread. {@link #checkDeadline}, {@link #end} and {@link #abort} are
+ * for other threads; whoever changes READING to something else decides what comes next.
  */
 final class TcpConnection implements Runnable {
 
@@ -58,7 +59,7 @@ final class TcpConnection implements Runnable {
     private final long startNanos;
 
     private volatile long deadlineNanos;
-    private volatile Phase phase = Phase.READING;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.READING);
     private volatile boolean timedOut;
     private volatile boolean serverEnds;
 
@@ -124,6 +125,9 @@ final class TcpConnection implements Runnable {
                     endOfInput(receivedAtMicros, receivedNanos);
                 }
                 answerAll(receivedAtMicros, receivedNanos);
+                if (serverEnds) {
+                    answerer.end("the server shuts down");
+                }
             }
         } finally {
             service.counters().clientWent();
@@ -150,8 +154,6 @@ final class TcpConnection implements Runnable {
             answerer.fail(
                     ErrorCode.TIMEOUT,
                     "no whole message within " + limits.idleTimeout().toMillis() + " ms");
-        } else if (serverEnds) {
-            answerer.end("the server shuts down");
         } else {
             answerer.endOfInput(receivedAtMicros, receivedNanos);
         }
@@ -173,16 +175,20 @@ final class TcpConnection implements Runnable {
 
     /** Sends answers in one call. A client that doesn't read them has the idle timeout to begin. */
     private void write(ByteBuffer answers) throws IOException {
-        if (!answers.hasRemaining()) {
+        if (!answers.hasRemaining() || !mayWrite()) {
             return;
         }
         bytesSent += answers.remaining();
         deadlineNanos = time.nanos() + limits.idleTimeout().toNanos();
-        phase = Phase.WRITING;
         while (answers.hasRemaining()) {
             channel.write(answers);
         }
-        phase = Phase.READING;
+        phase.compareAndSet(Phase.WRITING, Phase.READING);
+    }
+
+    /** No answer may follow our FIN; a client that was silent for too long gets one before it. */
+    private boolean mayWrite() {
+        return phase.compareAndSet(Phase.READING, Phase.WRITING) || timedOut;
     }
 
     private void refuse() throws IOException {
@@ -196,7 +202,7 @@ final class TcpConnection implements Runnable {
     /** Says that nothing more will come, then waits for the client to say the same. */
     private void endInOrder() throws IOException {
         deadlineNanos = time.nanos() + LINGER_NANOS;
-        phase = Phase.ENDING;
+        phase.set(Phase.ENDING);
         channel.shutdownOutput();
         int count;
         do {
@@ -221,25 +227,36 @@ final class TcpConnection implements Runnable {
         if (nowNanos - deadlineNanos < 0) {
             return;
         }
-        if (phase == Phase.READING) {
+        deadlineNanos = nowNanos + LINGER_NANOS;
+        if (phase.compareAndSet(Phase.READING, Phase.ENDING)) {
             timedOut = true;
-            deadlineNanos = nowNanos + LINGER_NANOS;
-            phase = Phase.ENDING;
-            stopReading();
+            endDirection(channel::shutdownInput);
         } else {
             abort();
         }
     }
 
-    /** The server is going: ends the wait for more requests; answers under way are still written. */
-    void endInput() {
+    /**
+     * The server is going. A batch of answers under way is still sent; a connection that waits for requests gets our FIN
+     * and drops what comes, until the client's FIN.
+     */
+    void end() {
         serverEnds = true;
-        stopReading();
+        if (phase.compareAndSet(Phase.READING, Phase.ENDING)) {
+            deadlineNanos = time.nanos() + LINGER_NANOS;
+            endDirection(channel::shutdownOutput);
+        }
     }
 
-    private void stopReading() {
+    /** One of a channel's two calls that end one direction. */
+    @FunctionalInterface
+    private interface Ending {
+        void run() throws IOException;
+    }
+
+    private void endDirection(Ending ending) {
         try {
-            channel.shutdownInput();
+            ending.run();
         } catch (IOException e) {
             abort(); // the connection is gone already
         }

@@ -135,7 +135,7 @@ final class TcpServer {
         listener.close();
         service.shutDown();
         awaitNoConnections(GRACE_MILLIS);
-        connections.forEach(TcpConnection::endInput);
+        connections.forEach(TcpConnection::end);
         awaitNoConnections(ENDING_MILLIS);
         connections.forEach(TcpConnection::abort);
     }

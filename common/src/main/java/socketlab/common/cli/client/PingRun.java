@@ -137,16 +137,18 @@ final class PingRun {
 
     private void arrived(Reply.Pong pong, ClientEndpoint.Arrival arrival) {
         boolean over;
+        boolean nextIsOurs;
         synchronized (lock) {
             PingListener toTell = listener;
             long sequenceNumber = session.sequenceNumber(pong.id());
             var outcome = session.arrived(pong, arrival.atNanos(), arrival.atMicros());
             toTell.replied(sequenceNumber, outcome, pong.processingNanos());
             over = session.isOver();
+            nextIsOurs = session.isBackToBack();
         }
         if (over) {
             LockSupport.unpark(sender);
-        } else {
+        } else if (nextIsOurs) {
             sendIfDue();
         }
     }

@@ -129,10 +129,10 @@ final class PingSession {
         return !isSendingMore() && !sending && roundTrips.outstanding() == 0;
     }
 
-    /** How long nothing will have to be done, if nothing arrives. */
+    /** How long nothing will have to be done, if nothing arrives; a request that another thread is sending included. */
     long nanosToNextEvent(long nowNanos) {
-        long earliest = Long.MAX_VALUE;
-        if (isSendingMore() && !sending && !plan.isBackToBack()) {
+        long earliest = plan.timeoutNanos(); // what leaves now is lost then, and nothing that left later is before
+        if (isSendingMore() && !plan.isBackToBack()) {
             earliest = nextSlotNanos - nowNanos;
         }
         if (roundTrips.outstanding() > 0) {
@@ -144,6 +144,11 @@ final class PingSession {
             earliest = Math.min(earliest, startNanos + plan.deadlineNanos() - nowNanos);
         }
         return earliest;
+    }
+
+    /** Whether the next request is due as soon as the last is answered. */
+    boolean isBackToBack() {
+        return plan.isBackToBack();
     }
 
     /** How many requests were held up. */
