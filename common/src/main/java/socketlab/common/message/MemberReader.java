@@ -32,6 +32,7 @@ final class MemberReader implements AutoCloseable {
     private final byte[] bytes;
     private final int offset;
     private final int length;
+    private final SeenNames names = new SeenNames();
     private JsonParser json;
     private String name;
     private long id = MISSING;
@@ -76,6 +77,7 @@ final class MemberReader implements AutoCloseable {
             throw badField();
         }
         problem = null;
+        names.clear();
         json.close();
         start();
         return type;
@@ -83,7 +85,7 @@ final class MemberReader implements AutoCloseable {
 
     /** Moves to the next member; at the end of the object, makes sure that nothing follows it. */
     boolean next() throws BadMessageException {
-        name = json.nextName();
+        name = nextNameOf(names);
         if (name != null) {
             json.nextToken();
             return true;
@@ -95,12 +97,40 @@ final class MemberReader implements AutoCloseable {
         return false;
     }
 
+    /** The next name of the innermost object, or {@code null} at its end. */
+    private String nextNameOf(SeenNames names) throws BadMessageException {
+        String next = json.nextName();
+        if (next != null && !names.add(next)) {
+            throw new BadMessageException(
+                    ErrorCode.BAD_JSON, Reply.NO_ID, "member \"" + abridged(next) + "\" comes twice in one object");
+        }
+        return next;
+    }
+
+    /**
+     * Passes over the current value, at most {@link MessageCodec#MAX_DEPTH} levels down; what is ignored must be good
+     * JSON nevertheless.
+     */
+    private void skip() throws BadMessageException {
+        if (json.currentToken() == JsonToken.START_OBJECT) {
+            SeenNames inner = new SeenNames();
+            while (nextNameOf(inner) != null) {
+                json.nextToken();
+                skip();
+            }
+        } else if (json.currentToken() == JsonToken.START_ARRAY) {
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                skip();
+            }
+        }
+    }
+
     String name() {
         return name;
     }
 
     /** The current member as an integer from 0 to {@link Message#MAX_INTEGER}, or {@link #MISSING} if it is none. */
-    long integer() {
+    long integer() throws BadMessageException {
         if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && json.getStringLength() <= DIGITS_OF_MAX_INTEGER) {
             long value = json.getLongValue();
             if (value >= 0 && value <= Message.MAX_INTEGER) {
@@ -108,15 +138,15 @@ final class MemberReader implements AutoCloseable {
             }
         }
         noteProblem("member \"" + name + "\" must be an integer from 0 to " + Message.MAX_INTEGER);
-        json.skipChildren();
+        skip();
         return MISSING;
     }
 
     /** The current member as text, or {@code null} if it is none. */
-    String text() {
+    String text() throws BadMessageException {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
             noteProblem("member \"" + name + "\" must be text");
-            json.skipChildren();
+            skip();
             return null;
         }
         String text = json.getString();
@@ -143,14 +173,15 @@ final class MemberReader implements AutoCloseable {
     }
 
     /** The current member as an object of counts; codes that this version doesn't know are left out. */
-    Map<ErrorCode, Long> countsByCode() {
+    Map<ErrorCode, Long> countsByCode() throws BadMessageException {
         Map<ErrorCode, Long> counts = new EnumMap<>(ErrorCode.class);
         if (json.currentToken() != JsonToken.START_OBJECT) {
             noteProblem("member \"" + name + "\" must be an object");
-            json.skipChildren();
+            skip();
             return counts;
         }
-        for (String code = json.nextName(); code != null; code = json.nextName()) {
+        SeenNames codes = new SeenNames();
+        for (String code = nextNameOf(codes); code != null; code = nextNameOf(codes)) {
             json.nextToken();
             long count = integer();
             ErrorCode known = ErrorCode.ofWireName(code);
@@ -162,11 +193,11 @@ final class MemberReader implements AutoCloseable {
     }
 
     /** Takes a member that any message may have, and passes over one that none has. */
-    void commonMember() {
+    void commonMember() throws BadMessageException {
         switch (name) {
             case "id" -> id = json.currentToken() == JsonToken.VALUE_NULL ? MISSING : integer();
             case "cookie" -> cookie = text();
-            default -> json.skipChildren();
+            default -> skip();
         }
     }
 

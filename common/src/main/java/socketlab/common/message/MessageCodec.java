@@ -6,7 +6,6 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
@@ -30,11 +29,11 @@ public final class MessageCodec {
 
     static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(MemberReader.CONSTRAINTS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
-            // Not one set of buffers a thread: ten thousand connections are ten thousand threads here.
-            .recyclerPool(JsonRecyclerPools.newBoundedPool(64))
+            // Not one set of buffers a thread: ten thousand connections are ten thousand threads here. And not the
+            // bounded pool, whose lock makes busy threads wait for each other.
+            .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
             .build();
 
     private MessageCodec() {}
@@ -81,7 +80,7 @@ public final class MessageCodec {
 
     /**
      * What the parser has to say, without its description of the source, with ? for any half of a surrogate pair that
-     * it quotes, and cut where it quotes too much (it repeats a duplicate name in full, however long).
+     * it quotes, and cut where it quotes too much.
      */
     private static String sentence(JacksonException e) {
         String sentence = e.getOriginalMessage();

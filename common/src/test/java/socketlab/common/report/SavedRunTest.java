@@ -1,0 +1,156 @@
+package socketlab.common.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A saved run: what ping --json wrote can be read, and nothing else")
+class SavedRunTest {
+
+    private static final String NO_RESULT = "it is no result of ping --json that had a reply";
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+    private String good;
+
+    @BeforeEach
+    void save() throws IOException {
+        file = folder.resolve("run.json");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PingJson.write(Runs.good(), out);
+        good = out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whatWasSavedIsRead() throws IOException {
+        assertEquals(
+                new SavedRun(
+                        "tcp",
+                        "127.0.0.1:4242",
+                        Instant.parse("2026-01-02T03:04:05.678901Z"),
+                        123_456L,
+                        4,
+                        1,
+                        1_000_000,
+                        1_000_447,
+                        3_000_000,
+                        3_000_000,
+                        3_000_000,
+                        125_000L),
+                read(good));
+    }
+
+    @Test
+    void membersMayComeInAnyOrderAndNewOnesArePassedOver() throws IOException {
+        String reordered = good.replace("{\"format\":1,", "{\"new\":[{\"format\":2}],\"more\":{\"sent\":9,\"x\":[]},")
+                .replace("]}\n", "],\"format\":1}");
+        assertEquals(read(good), read(reordered));
+    }
+
+    @Test
+    void aRunWithoutConnectionAndJitterIsGood() throws IOException {
+        SavedRun run = read(good.replace("\"connectNanos\":123456", "\"connectNanos\":null")
+                .replace("\"rfc3550\":125000", "\"rfc3550\":null"));
+        assertNull(run.connectNanos());
+        assertNull(run.rfc3550Nanos());
+    }
+
+    @Test
+    void aRunWithoutAnyReplyIsRefused() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PingJson.write(Runs.unanswered(), out);
+        assertEquals(NO_RESULT, refusal(out.toString(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "1", "null", "\"text\"", "[{\"format\":1}]"})
+    void whatIsNoObjectIsRefused(String text) throws IOException {
+        assertEquals("it holds no JSON object", refusal(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"no json", "{", "{\"format\":1", "{\"format\":1}", "{format:1}", "id,sentAt\r\n1,2\r\n", "\u0000"
+            })
+    void whatIsNoResultIsRefused(String text) throws IOException {
+        assertEquals(NO_RESULT, refusal(text));
+    }
+
+    @Test
+    void aFileThatWasCutShortIsRefused() throws IOException {
+        for (int length = 1; length < good.length() - 2; length += 7) {
+            assertEquals(NO_RESULT, refusal(good.substring(0, length)));
+        }
+    }
+
+    @Test
+    void anotherFormatIsRefusedByItsNumber() throws IOException {
+        assertEquals("its format is 2, not 1", refusal(good.replace("\"format\":1", "\"format\":2")));
+        assertEquals("its format is null, not 1", refusal("{\"name\":\"some other program\"}"));
+        assertEquals("its format is 1, not 1", refusal(good.replace("\"format\":1", "\"format\":\"1\"")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"startedAt", "sent", "lost", "min", "p50", "p90", "p99", "max"})
+    void aMissingMemberIsRefused(String member) throws IOException {
+        assertEquals(NO_RESULT, refusal(good.replace("\"" + member + "\":", "\"other\":")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"sent\":\"4\"",
+                "\"sent\":4.0",
+                "\"sent\":null",
+                "\"sent\":99999999999999999999",
+                "\"sent\":NaN",
+                "\"sent\":{}"
+            })
+    void aMemberOfTheWrongKindIsRefused(String member) throws IOException {
+        assertEquals(NO_RESULT, refusal(good.replace("\"sent\":4", member)));
+    }
+
+    @Test
+    void aTimeThatIsNoneIsRefused() throws IOException {
+        assertEquals(NO_RESULT, refusal(good.replace("2026-01-02T", "yesterday ")));
+    }
+
+    @Test
+    void aFolderIsNoFile() {
+        assertThrows(IOException.class, () -> SavedRun.read(folder));
+    }
+
+    @Test
+    void aFileThatIsNotThereIsSaidToBeSo() {
+        assertThrows(NoSuchFileException.class, () -> SavedRun.read(folder.resolve("none")));
+    }
+
+    private SavedRun read(String text) throws IOException {
+        Files.writeString(file, text);
+        return SavedRun.read(file);
+    }
+
+    private String refusal(String text) throws IOException {
+        Files.writeString(file, text);
+        IOException refused = assertThrows(IOException.class, () -> SavedRun.read(file));
+        assertTrue(refused.getMessage().lines().count() == 1, refused.getMessage());
+        return refused.getMessage();
+    }
+}
