@@ -1,0 +1,235 @@
+package socketlab.common.cli.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.PortUnreachableException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.UserError;
+import socketlab.common.message.ErrorCode;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.message.Transport;
+
+@DisplayName("A conversation: one request after the other, each waiting for its reply")
+class ConversationTest {
+
+    private final FakeTime time = new FakeTime(Long.MAX_VALUE - 2_000_000_000L); // overflows on the way
+    private final List<String> narration = new ArrayList<>();
+    private FakeEndpoint endpoint;
+    private Conversation conversation;
+
+    private void open(Transport transport) {
+        endpoint = new FakeEndpoint(transport, time);
+        conversation = new Conversation(endpoint, 1, 500_000_000, 4, time, narration::add);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAnswerComesWithItsRoundTripAndIdsCountUp(Transport transport) throws UserError {
+        open(transport);
+        endpoint.onRequest(request -> endpoint.replyAfter(7, new Reply.Echoed(request.id(), "a")));
+        assertEquals(new Conversation.Answer<>(new Reply.Echoed(1, "a"), 7_000_000), echo());
+        assertEquals(new Conversation.Answer<>(new Reply.Echoed(2, "a"), 7_000_000), echo());
+        assertSent("0 ms: Echo[id=1, text=a]", "7 ms: Echo[id=2, text=a]");
+        assertEquals(List.of(), narration);
+    }
+
+    @Test
+    void overTcpARequestIsSentOnceAndWaitedForAsLongAsTold() {
+        open(Transport.TCP);
+        assertFails(
+                ExitStatus.NOT_DONE,
+                "no answer from 127.0.0.1:4242 within 500 ms: is the server overloaded? (--timeout waits longer)");
+        assertSent("0 ms: Echo[id=1, text=a]");
+        assertEquals(500_000_000, time.passedNanos());
+    }
+
+    @Test
+    void overUdpARequestIsRepeatedUnderADoublingTimeoutAndGivenUp() {
+        open(Transport.UDP);
+        assertFails(
+                ExitStatus.NOT_DONE,
+                "no answer from 127.0.0.1:4242 after 4 tries: packets are lost or dropped by a firewall, or the host is"
+                        + " down (--tries asks more often)");
+        assertSent(
+                "0 ms: Echo[id=1, text=a]",
+                "1000 ms: Echo[id=1, text=a]",
+                "3000 ms: Echo[id=1, text=a]",
+                "7000 ms: Echo[id=1, text=a]");
+        assertEquals(15_000_000_000L, time.passedNanos());
+        assertEquals(
+                List.of(
+                        "no answer to try 1 within 1000 ms",
+                        "no answer to try 2 within 2000 ms",
+                        "no answer to try 3 within 4000 ms",
+                        "no answer to try 4 within 8000 ms"),
+                narration);
+    }
+
+    @Test
+    void theFirstAnswerToAnyTryEndsTheRepeating() throws UserError {
+        open(Transport.UDP);
+        endpoint.replyAfter(3_500, new Reply.Echoed(1, "a"));
+        assertEquals(500_000_000, echo().rttNanos(), "from the last sending");
+        assertEquals(3, endpoint.sent().size());
+    }
+
+    @Test
+    void aSampleSetsTheTimeoutOfTheNextRequest() throws UserError {
+        open(Transport.UDP);
+        endpoint.replyAfter(900, new Reply.Echoed(1, "a"));
+        echo();
+        endpoint.replyAfter(3_000, new Reply.Echoed(2, "a"));
+        echo();
+        // RTO = 900 ms + 4 * 450 ms
+        assertSent("0 ms: Echo[id=1, text=a]", "900 ms: Echo[id=2, text=a]", "3600 ms: Echo[id=2, text=a]");
+    }
+
+    @Test
+    void theAnswerToARepeatedRequestIsNoSample() throws UserError {
+        open(Transport.UDP);
+        endpoint.replyAfter(1_500, new Reply.Echoed(1, "a"));
+        echo();
+        endpoint.replyAfter(2_100, new Reply.Echoed(2, "a"));
+        echo();
+        // The timeout stays the doubled one. A sample of 500 ms would have made it 1,500 ms.
+        assertSent(
+                "0 ms: Echo[id=1, text=a]",
+                "1000 ms: Echo[id=1, text=a]",
+                "1500 ms: Echo[id=2, text=a]",
+                "3500 ms: Echo[id=2, text=a]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void repliesToOtherRequestsArePassedOver(Transport transport) throws UserError {
+        open(transport);
+        endpoint.replyAfter(1, new Reply.Echoed(0, "stale"));
+        endpoint.replyAfter(2, new Reply.Failure(99, ErrorCode.INTERNAL, "not ours"));
+        endpoint.replyAfter(3, new Reply.Challenge(0, "not ours"));
+        endpoint.replyAfter(4, new Reply.Echoed(1, "a"));
+        assertEquals(new Reply.Echoed(1, "a"), echo().reply());
+        assertEquals(1, endpoint.sent().size());
+    }
+
+    @Test
+    void repliesToOtherRequestsDoNotProlongTheWait() {
+        open(Transport.UDP);
+        for (int millis = 300; millis < 15_000; millis += 300) {
+            endpoint.replyAfter(millis, new Reply.Echoed(99, "stale"));
+        }
+        assertThrowsExactly(UserError.class, this::echo);
+        assertSent(
+                "0 ms: Echo[id=1, text=a]",
+                "1000 ms: Echo[id=1, text=a]",
+                "3000 ms: Echo[id=1, text=a]",
+                "7000 ms: Echo[id=1, text=a]");
+        assertEquals(15_000_000_000L, time.passedNanos());
+    }
+
+    @Test
+    void aLateReplyToAnEarlierRequestIsNotTakenForTheNext() throws UserError {
+        open(Transport.TCP);
+        endpoint.replyAfter(600, new Reply.Echoed(1, "late"));
+        assertThrowsExactly(UserError.class, this::echo);
+        endpoint.replyAfter(200, new Reply.Echoed(2, "a"));
+        assertEquals(new Reply.Echoed(2, "a"), echo().reply());
+    }
+
+    @Test
+    void aChallengeIsMetWithItsCookie() throws UserError {
+        open(Transport.UDP);
+        endpoint.onRequest(request -> endpoint.replyAfter(
+                5,
+                request instanceof Request.WithCookie
+                        ? new Reply.Echoed(request.id(), "a")
+                        : new Reply.Challenge(request.id(), "c00k1e")));
+        assertEquals(new Conversation.Answer<>(new Reply.Echoed(1, "a"), 5_000_000), echo());
+        assertSent("0 ms: Echo[id=1, text=a]", "5 ms: WithCookie[request=Echo[id=1, text=a], cookie=c00k1e]");
+        assertEquals(List.of("the server wants a proof of our address: sending its cookie back"), narration);
+    }
+
+    @Test
+    void theRequestWithTheCookieIsRepeatedLikeAnyOther() throws UserError {
+        open(Transport.UDP);
+        endpoint.replyAfter(5, new Reply.Challenge(1, "c00k1e"));
+        endpoint.replyAfter(1_200, new Reply.Echoed(1, "a"));
+        echo();
+        assertSent(
+                "0 ms: Echo[id=1, text=a]",
+                "5 ms: WithCookie[request=Echo[id=1, text=a], cookie=c00k1e]",
+                "1005 ms: WithCookie[request=Echo[id=1, text=a], cookie=c00k1e]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anErrorOfTheServerIsSaidInItsWords(Transport transport) {
+        open(transport);
+        endpoint.replyAfter(1, new Reply.Failure(1, ErrorCode.SHUTTING_DOWN, "ask again later"));
+        assertFails(ExitStatus.ERROR, "the server says shutting-down: ask again later");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anErrorWithoutAnIdIsAboutTheRequestUnderWay(Transport transport) {
+        open(transport);
+        endpoint.replyAfter(1, new Reply.Failure(Reply.NO_ID, ErrorCode.BUSY, "try again later"));
+        assertFails(ExitStatus.ERROR, "the server says busy: try again later");
+    }
+
+    @Test
+    void theWrongKindOfReplyIsAnError() {
+        open(Transport.TCP);
+        endpoint.replyAfter(1, new Reply.Closed(1));
+        assertFails(
+                ExitStatus.ERROR,
+                "the server answers with the wrong kind of reply (Closed): is it a Socket Lab server?");
+    }
+
+    @Test
+    void aPortThatNobodyListensOnIsToldFromNoAnswer() {
+        open(Transport.UDP);
+        endpoint.failAfter(1, new PortUnreachableException());
+        assertFails(
+                ExitStatus.NOT_DONE,
+                "nobody listens on UDP port 127.0.0.1:4242: start udp-server there, or check the port");
+        assertEquals(1, endpoint.sent().size());
+    }
+
+    @Test
+    void anEndOfTheConnectionIsSaidToBeTheServers() {
+        open(Transport.TCP);
+        endpoint.failAfter(1, new EOFException());
+        assertFails(ExitStatus.NOT_DONE, "the talk with 127.0.0.1:4242 broke off: the server ended the connection");
+    }
+
+    @Test
+    void anyOtherFailureIsSaidWithItsReason() {
+        open(Transport.TCP);
+        endpoint.failAfter(1, new IOException("Connection reset by peer"));
+        assertFails(ExitStatus.NOT_DONE, "the talk with 127.0.0.1:4242 broke off: Connection reset by peer");
+    }
+
+    private Conversation.Answer<Reply.Echoed> echo() throws UserError {
+        return conversation.ask(Reply.Echoed.class, id -> new Request.Echo(id, "a"));
+    }
+
+    private void assertFails(int status, String sentence) {
+        UserError error = assertThrowsExactly(UserError.class, this::echo);
+        assertEquals(sentence, error.getMessage());
+        assertEquals(status, error.exitStatus());
+    }
+
+    private void assertSent(String... lines) {
+        assertEquals(List.of(lines), endpoint.sent());
+    }
+}

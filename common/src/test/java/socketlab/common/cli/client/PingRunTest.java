@@ -1,0 +1,307 @@
+package socketlab.common.cli.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import socketlab.common.message.ErrorCode;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.message.Transport;
+import socketlab.common.rtt.Exchange;
+import socketlab.common.rtt.RoundTrips.Arrival;
+import socketlab.common.rtt.RoundTrips.Counts;
+import socketlab.common.rtt.TimeSource;
+
+@DisplayName("A run of ping: one thread sends, another receives")
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PingRunTest {
+
+    /** Longer than any machine stands still. */
+    private static final long LONG = 30_000_000_000L;
+
+    private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+    private final QueueEndpoint endpoint = new QueueEndpoint();
+    private TimeSource time = TimeSource.SYSTEM;
+    private PingRun run;
+
+    /** The reply at which somebody presses Ctrl-C. */
+    private volatile long interruptedBy = Long.MIN_VALUE;
+
+    /** What a server does when a ping comes; may fail as a socket may. */
+    @FunctionalInterface
+    interface Server {
+        void receive(Request.Ping ping) throws IOException;
+    }
+
+    private final PingListener listener = new PingListener() {
+        @Override
+        public void replied(long sequenceNumber, Arrival arrival, long serverNanos) {
+            told.add(sequenceNumber + " " + arrival.kind());
+            if (sequenceNumber == interruptedBy) {
+                run.interrupt();
+            }
+        }
+
+        @Override
+        public void lost(long sequenceNumber, Exchange exchange) {
+            told.add(sequenceNumber + " lost");
+        }
+
+        @Override
+        public void noted(String sentence) {
+            told.add(sentence);
+        }
+    };
+
+    @AfterEach
+    void endTheReceivingThread() {
+        endpoint.close();
+    }
+
+    @Test
+    void backToBackEveryRequestIsAnsweredInItsTurn() {
+        Counts counts = run(plan(1_000, 0, LONG)).roundTrips().counts();
+        assertEquals(new Counts(1_000, 1_000, 0, 0, 0, 0, 0), counts);
+        assertEquals(1_000, told.size());
+        assertEquals("1 IN_TIME", told.get(0));
+        assertEquals("1000 IN_TIME", told.get(999));
+    }
+
+    @Test
+    void atAnIntervalEveryRequestIsAnsweredToo() {
+        PingSession session = run(plan(20, 1_000_000, LONG));
+        assertEquals(20, session.roundTrips().counts().received());
+    }
+
+    @Test
+    void backToBackTheNextRequestFollowsALostOne() {
+        FakeTime fake = new FakeTime(0);
+        time = fake;
+        endpoint.server = ping -> {
+            if (ping.id() == 3) {
+                fake.advance(1_000_000); // which is the timeout
+            } else {
+                endpoint.reply(ping);
+            }
+        };
+        Counts counts = run(plan(5, 0, 1_000_000)).roundTrips().counts();
+        assertEquals(new Counts(5, 4, 1, 0, 0, 0, 0), counts);
+        assertEquals(List.of("1 IN_TIME", "2 IN_TIME", "3 lost", "4 IN_TIME", "5 IN_TIME"), told);
+    }
+
+    @Test
+    void atAnIntervalALostReplyDelaysNothing() {
+        endpoint.server = ping -> {
+            if (ping.id() != 1) {
+                endpoint.reply(ping);
+            }
+        };
+        interruptedBy = 20;
+        Counts counts = run(plan(20, 1_000_000, LONG)).roundTrips().counts();
+        assertEquals(new Counts(20, 19, 1, 0, 0, 0, 0), counts);
+        assertEquals("1 lost", told.get(told.size() - 1), "given up only at the end");
+    }
+
+    @Test
+    void duplicatesAndStrangersAreToldAndNoSamples() {
+        List<Request.Ping> asked = new ArrayList<>();
+        endpoint.server = ping -> {
+            if (ping.id() == 3) {
+                asked.forEach(endpoint::reply); // once more
+                endpoint.reply(new Request.Ping(99, 0, "", 0));
+            }
+            asked.add(ping);
+            endpoint.reply(ping);
+        };
+        Counts counts = run(plan(3, 0, LONG)).roundTrips().counts();
+        assertEquals(new Counts(3, 3, 0, 0, 2, 1, 0), counts);
+        assertEquals(List.of("1 IN_TIME", "2 IN_TIME", "1 DUPLICATE", "2 DUPLICATE", "99 UNKNOWN", "3 IN_TIME"), told);
+    }
+
+    @Test
+    void anInterruptionEndsARunWithoutEnd() {
+        interruptedBy = 10;
+        Counts counts = run(plan(PingPlan.UNLIMITED, 0, LONG)).roundTrips().counts();
+        assertTrue(counts.received() >= 10, counts.toString());
+        assertTrue(counts.sent() <= counts.received() + 1, counts.toString());
+        assertNull(run.failure());
+    }
+
+    @Test
+    void anEndOfTheConnectionEndsTheRunAndAllUnderWayIsLost() {
+        endpoint.server = ping -> {
+            if (ping.id() <= 3) {
+                endpoint.reply(ping);
+            } else {
+                endpoint.fail(new EOFException());
+            }
+        };
+        Counts counts = run(plan(PingPlan.UNLIMITED, 0, LONG)).roundTrips().counts();
+        assertEquals(new Counts(4, 3, 1, 0, 0, 0, 0), counts);
+        assertInstanceOf(EOFException.class, run.failure());
+    }
+
+    @Test
+    void aSocketThatCannotSendEndsTheRun() {
+        endpoint.server = ping -> {
+            throw new IOException("Broken pipe");
+        };
+        Counts counts = run(plan(PingPlan.UNLIMITED, 0, LONG)).roundTrips().counts();
+        assertEquals(new Counts(1, 0, 1, 0, 0, 0, 0), counts);
+        assertEquals("Broken pipe", run.failure().getMessage());
+    }
+
+    @Test
+    void aRefusalWhileReceivingIsNotedAndTheRunGoesOn() {
+        endpoint.server = ping -> {
+            if (ping.id() == 2) {
+                endpoint.fail(new PortUnreachableException());
+            }
+            endpoint.reply(ping);
+        };
+        assertEquals(3, run(plan(3, 0, LONG)).roundTrips().counts().received());
+        assertEquals(
+                List.of(
+                        "1 IN_TIME",
+                        "port unreachable: nobody listens on UDP port 4242 there",
+                        "2 IN_TIME",
+                        "3 IN_TIME"),
+                told);
+        assertNull(run.failure());
+    }
+
+    @Test
+    void aRefusalInsteadOfSendingIsNotedAndTheRequestIsSentAgain() {
+        boolean[] refused = {false};
+        endpoint.server = ping -> {
+            if (ping.id() == 2 && !refused[0]) {
+                refused[0] = true;
+                throw new PortUnreachableException();
+            }
+            endpoint.reply(ping);
+        };
+        assertEquals(
+                new Counts(3, 3, 0, 0, 0, 0, 0),
+                run(plan(3, 0, LONG)).roundTrips().counts());
+        assertTrue(told.contains("port unreachable: nobody listens on UDP port 4242 there"));
+    }
+
+    @Test
+    void anErrorOfTheServerIsNoted() {
+        endpoint.server = ping -> {
+            endpoint.arrivals.add(new Reply.Failure(ping.id(), ErrorCode.SHUTTING_DOWN, "ask again later"));
+            endpoint.reply(ping);
+        };
+        assertEquals(1, run(plan(1, 0, LONG)).roundTrips().counts().received());
+        assertEquals(List.of("the server says shutting-down: ask again later", "1 IN_TIME"), told);
+    }
+
+    @Test
+    void repliesToTheWarmUpAreNoSamplesOfTheMeasurement() {
+        List<Request.Ping> warmup = new ArrayList<>();
+        endpoint.server = ping -> {
+            if (ping.id() <= 5) {
+                warmup.add(ping);
+            } else {
+                warmup.forEach(endpoint::reply); // once more
+                warmup.clear();
+            }
+            endpoint.reply(ping);
+        };
+        start();
+        run.run(plan(10, 0, LONG).warmup(5), 1, PingListener.NONE);
+        assertEquals(List.of(), told);
+        PingSession session = run.run(plan(10, 0, LONG), 6, listener);
+        assertEquals(new Counts(10, 10, 0, 0, 0, 5, 0), session.roundTrips().counts());
+        assertEquals(10, told.stream().filter(line -> line.endsWith("IN_TIME")).count());
+    }
+
+    private static PingPlan plan(long count, long interval, long timeout) {
+        return new PingPlan(count, interval, timeout, PingPlan.UNLIMITED, 160, 2_000);
+    }
+
+    private void start() {
+        run = new PingRun(endpoint, time);
+        run.startReceiving();
+    }
+
+    private PingSession run(PingPlan plan) {
+        start();
+        return run.run(plan, 1, listener);
+    }
+
+    /** Answers every ping at once, unless told otherwise. */
+    private final class QueueEndpoint implements ClientEndpoint {
+
+        /** Replies, and failures to receive them. */
+        private final BlockingQueue<Object> arrivals = new LinkedBlockingQueue<>();
+
+        private volatile Server server = this::reply;
+
+        void reply(Request.Ping ping) {
+            arrivals.add(new Reply.Pong(ping.id(), ping.sentAt(), 0, 0, 0, ping.padding(), ping.size()));
+        }
+
+        void fail(IOException failure) {
+            arrivals.add(failure);
+        }
+
+        @Override
+        public void send(Request request, LongConsumer beforeWrite) throws IOException {
+            beforeWrite.accept(time.nanos());
+            server.receive((Request.Ping) request);
+        }
+
+        @Override
+        public Arrival receive(long timeoutNanos) throws IOException {
+            try {
+                Object arrival = arrivals.take();
+                if (arrival instanceof IOException failure) {
+                    throw failure;
+                }
+                return new Arrival((Reply) arrival, time.nanos(), time.wallMicros());
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+
+        @Override
+        public Transport transport() {
+            return Transport.UDP;
+        }
+
+        @Override
+        public InetSocketAddress server() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 4242);
+        }
+
+        @Override
+        public OptionalLong connectNanos() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public void close() {
+            fail(new EOFException());
+        }
+    }
+}

@@ -1,0 +1,335 @@
+package socketlab.common.cli.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.rtt.RoundTrips.Arrival;
+
+@DisplayName("A session of ping decides when the next request is due, when one is lost, when all is over")
+class PingSessionTest {
+
+    private static final long MS = 1_000_000;
+    private static final long TIMEOUT = 1_000 * MS;
+    private static final long UNLIMITED = PingPlan.UNLIMITED;
+    private static final long START = Long.MAX_VALUE - 50 * MS; // overflows on the way
+    private static final long FIRST_ID = 10;
+
+    private final List<Long> lost = new ArrayList<>();
+    private PingSession session;
+
+    // ---- at a fixed interval ----
+
+    @Test
+    void requestsAreDueAtFixedTimesWhateverBecameOfThoseBefore() {
+        start(UNLIMITED, 200 * MS);
+        for (int i = 0; i < 4; i++) {
+            assertNull(takeDue(i * 200 * MS - 1));
+            sendAt(i * 200 * MS);
+            assertNull(takeDue(i * 200 * MS), "one slot, one request");
+        }
+        assertEquals(4, session.roundTrips().counts().sent());
+        assertEquals(0, session.missedSlots());
+    }
+
+    @Test
+    void aRequestHasItsIdItsTimeItsPaddingAndItsSize() {
+        session = new PingSession(new PingPlan(2, 0, TIMEOUT, UNLIMITED, 180, 100), FIRST_ID, START);
+        assertEquals(new Request.Ping(FIRST_ID, 123, "x".repeat(7), 180), session.takeDue(START, 123));
+        assertEquals(1, session.sequenceNumber(FIRST_ID));
+        assertEquals(2, session.sequenceNumber(FIRST_ID + 1));
+    }
+
+    @Test
+    void anEarlyReplyMakesNothingDueEarlier() {
+        start(UNLIMITED, 200 * MS);
+        sendAt(0);
+        arriveAt(FIRST_ID, 1 * MS);
+        assertNull(takeDue(200 * MS - 1));
+        assertNotNull(takeDue(200 * MS));
+    }
+
+    @Test
+    void nothingElseIsDueUntilTheRequestThatWasTakenHasLeft() {
+        start(UNLIMITED, 1 * MS);
+        assertNotNull(takeDue(0));
+        assertNull(takeDue(5 * MS));
+        session.leaves(START + 5 * MS);
+        assertNotNull(takeDue(5 * MS));
+    }
+
+    @Test
+    void aRequestWithinTheToleranceIsTimedFromItsLeaving() {
+        start(UNLIMITED, 200 * MS);
+        assertNotNull(takeDue(1 * MS - 7));
+        session.leaves(START + 1 * MS);
+        assertEquals(100, arriveAt(FIRST_ID, 1 * MS + 100).rttNanos());
+        assertEquals(0, session.missedSlots());
+    }
+
+    @Test
+    void aRequestBeyondTheToleranceIsTimedFromWhenItWasDue() {
+        start(UNLIMITED, 200 * MS);
+        assertNotNull(takeDue(1 * MS + 1));
+        session.leaves(START + 1 * MS + 2);
+        assertEquals(1 * MS + 100, arriveAt(FIRST_ID, 1 * MS + 100).rttNanos());
+        assertEquals(1, session.missedSlots());
+    }
+
+    @Test
+    void theToleranceIsNeverLongerThanTheInterval() {
+        start(UNLIMITED, 100_000);
+        assertNotNull(takeDue(100_000));
+        session.leaves(START + 100_000);
+        assertEquals(0, session.missedSlots());
+        assertNotNull(takeDue(200_001));
+        session.leaves(START + 200_001);
+        assertEquals(1, session.missedSlots());
+    }
+
+    @Test
+    void afterAStallAllMissedRequestsLeaveAtOnceAndEachShowsTheStall() {
+        start(UNLIMITED, 10 * MS);
+        sendAt(0);
+        arriveAt(FIRST_ID, 1 * MS);
+        for (int i = 1; i <= 3; i++) { // due after 10, 20 and 30 ms
+            sendAt(35 * MS);
+        }
+        assertNull(takeDue(35 * MS));
+        assertEquals(26 * MS, arriveAt(FIRST_ID + 1, 36 * MS).rttNanos());
+        assertEquals(16 * MS, arriveAt(FIRST_ID + 2, 36 * MS).rttNanos());
+        assertEquals(6 * MS, arriveAt(FIRST_ID + 3, 36 * MS).rttNanos());
+        assertEquals(3, session.missedSlots());
+        assertNotNull(takeDue(40 * MS), "the schedule is the same as before");
+    }
+
+    // ---- back to back ----
+
+    @Test
+    void backToBackTheNextIsDueAsSoonAsTheLastIsAnswered() {
+        start(UNLIMITED, 0);
+        sendAt(0);
+        assertNull(takeDue(500 * MS));
+        arriveAt(FIRST_ID, 500 * MS);
+        assertNotNull(takeDue(500 * MS));
+        session.leaves(START + 507 * MS);
+        assertEquals(1 * MS, arriveAt(FIRST_ID + 1, 508 * MS).rttNanos());
+        assertEquals(0, session.missedSlots(), "there are no slots");
+    }
+
+    @Test
+    void backToBackTheNextIsDueWhenTheLastIsLostWhichIsExactlyAtTheTimeout() {
+        start(UNLIMITED, 0);
+        sendAt(0);
+        advanceTo(TIMEOUT - 1);
+        assertEquals(List.of(), lost);
+        assertNull(takeDue(TIMEOUT - 1));
+        advanceTo(TIMEOUT);
+        assertEquals(List.of(FIRST_ID), lost);
+        assertNotNull(takeDue(TIMEOUT));
+    }
+
+    @Test
+    void aReplyToAnEarlierRequestMakesNothingDue() {
+        start(UNLIMITED, 0);
+        sendAt(0);
+        advanceTo(TIMEOUT);
+        sendAt(TIMEOUT);
+        assertEquals(Arrival.Kind.LATE, arriveAt(FIRST_ID, TIMEOUT + 1).kind());
+        assertNull(takeDue(TIMEOUT + 1));
+        assertEquals(Arrival.Kind.IN_TIME, arriveAt(FIRST_ID + 1, TIMEOUT + 2).kind());
+        assertNotNull(takeDue(TIMEOUT + 2));
+    }
+
+    // ---- the end ----
+
+    @Test
+    void afterTheLastRequestNothingIsDueAndAllIsOverWithItsAnswer() {
+        start(2, 10 * MS);
+        sendAt(0);
+        sendAt(10 * MS);
+        assertNull(takeDue(20 * MS));
+        arriveAt(FIRST_ID + 1, 20 * MS);
+        assertFalse(session.isOver());
+        arriveAt(FIRST_ID, 21 * MS);
+        assertTrue(session.isOver());
+    }
+
+    @Test
+    void orWithItsLossExactlyAtItsTimeout() {
+        start(1, 10 * MS);
+        assertFalse(session.isOver());
+        sendAt(0);
+        advanceTo(TIMEOUT - 1);
+        assertFalse(session.isOver());
+        advanceTo(TIMEOUT);
+        assertTrue(session.isOver());
+        assertEquals(List.of(FIRST_ID), lost);
+    }
+
+    @Test
+    void whileARequestHasNotLeftYetItIsNotOver() {
+        start(1, 0);
+        assertNotNull(takeDue(0));
+        assertFalse(session.isOver());
+        session.stop(START);
+        assertFalse(session.isOver());
+        session.leaves(START);
+        assertFalse(session.isOver());
+        arriveAt(FIRST_ID, 1);
+        assertTrue(session.isOver());
+    }
+
+    @Test
+    void atTheDeadlineNothingMoreIsSentAndWhatIsUnderWayIsWaitedFor() {
+        startUntil(25 * MS, 10 * MS);
+        sendAt(0);
+        arriveAt(FIRST_ID, 1 * MS);
+        sendAt(10 * MS);
+        advanceTo(25 * MS - 1);
+        sendAt(25 * MS - 1);
+        arriveAt(FIRST_ID + 1, 25 * MS - 1);
+        advanceTo(25 * MS);
+        assertNull(takeDue(30 * MS));
+        assertFalse(session.isOver());
+        arriveAt(FIRST_ID + 2, 31 * MS);
+        assertTrue(session.isOver());
+        assertEquals(List.of(), lost);
+    }
+
+    @Test
+    void aFarewellTakesNoLongerThanARoundTripCanBeExpectedToTake() {
+        start(UNLIMITED, 10 * MS);
+        sendAt(0);
+        arriveAt(FIRST_ID, 60 * MS); // srtt 60 ms, rttvar 30 ms: 180 ms can be expected
+        sendAt(60 * MS);
+        session.stop(START + 70 * MS);
+        advanceTo(250 * MS - 1);
+        assertFalse(session.isOver());
+        advanceTo(250 * MS);
+        assertTrue(session.isOver());
+        assertEquals(List.of(FIRST_ID + 1), lost);
+    }
+
+    @Test
+    void butATenthOfASecondAtLeast() {
+        start(UNLIMITED, 10 * MS);
+        sendAt(0);
+        arriveAt(FIRST_ID, 1);
+        sendAt(10 * MS);
+        session.stop(START + 10 * MS);
+        advanceTo(110 * MS - 1);
+        assertFalse(session.isOver());
+        advanceTo(110 * MS);
+        assertTrue(session.isOver());
+    }
+
+    @Test
+    void andNoLongerThanTheTimeoutIfNothingIsKnown() {
+        start(UNLIMITED, 10 * MS);
+        sendAt(0);
+        session.stop(START + 500 * MS);
+        session.stop(START + 700 * MS); // asked twice is asked once
+        advanceTo(TIMEOUT - 1);
+        assertFalse(session.isOver());
+        advanceTo(TIMEOUT);
+        assertTrue(session.isOver());
+    }
+
+    @Test
+    void stoppedWithNothingUnderWayIsOver() {
+        start(UNLIMITED, 10 * MS);
+        sendAt(0);
+        arriveAt(FIRST_ID, 1 * MS);
+        session.stop(START + 2 * MS);
+        assertTrue(session.isOver());
+    }
+
+    @Test
+    void whatBreaksOffIsOverAtOnceAndAllUnderWayIsLost() {
+        start(UNLIMITED, 10 * MS);
+        sendAt(0);
+        sendAt(10 * MS);
+        assertNotNull(takeDue(20 * MS));
+        session.breakOff(exchange -> lost.add(exchange.id()));
+        assertTrue(session.isOver());
+        assertEquals(List.of(FIRST_ID, FIRST_ID + 1), lost);
+        assertNull(takeDue(30 * MS));
+    }
+
+    // ---- the time until something has to be done ----
+
+    @Test
+    void theNextEventIsTheNextSlotOrTheNextLossWhicheverComesFirst() {
+        start(UNLIMITED, 600 * MS);
+        assertEquals(0, nanosToNextEvent(0));
+        sendAt(0);
+        assertEquals(600 * MS - 5, nanosToNextEvent(5));
+        sendAt(600 * MS);
+        assertEquals(400 * MS, nanosToNextEvent(600 * MS), "the first is lost after 1 s");
+        arriveAt(FIRST_ID, 601 * MS);
+        assertEquals(599 * MS, nanosToNextEvent(601 * MS), "the third is due after 1.2 s");
+    }
+
+    @Test
+    void aSlotThatHasPassedIsNoReasonToWait() {
+        start(UNLIMITED, 10 * MS);
+        sendAt(0);
+        assertTrue(nanosToNextEvent(15 * MS) <= 0);
+    }
+
+    @Test
+    void backToBackOnlyALossCanBeNext() {
+        start(UNLIMITED, 0);
+        sendAt(0);
+        assertEquals(TIMEOUT - 7, nanosToNextEvent(7));
+    }
+
+    @Test
+    void theDeadlineIsAnEventAndSoIsTheEndOfTheFarewell() {
+        startUntil(50 * MS, 200 * MS);
+        sendAt(0);
+        assertEquals(40 * MS, nanosToNextEvent(10 * MS));
+        arriveAt(FIRST_ID, 10 * MS);
+        assertEquals(40 * MS, nanosToNextEvent(10 * MS));
+        session.stop(START + 10 * MS);
+        assertEquals(100 * MS, nanosToNextEvent(10 * MS));
+    }
+
+    private void start(long count, long interval) {
+        session = new PingSession(new PingPlan(count, interval, TIMEOUT, UNLIMITED, 160, 100), FIRST_ID, START);
+    }
+
+    private void startUntil(long deadline, long interval) {
+        session = new PingSession(new PingPlan(UNLIMITED, interval, TIMEOUT, deadline, 160, 100), FIRST_ID, START);
+    }
+
+    private Request.Ping takeDue(long sinceStart) {
+        return session.takeDue(START + sinceStart, 0);
+    }
+
+    private void sendAt(long sinceStart) {
+        assertNotNull(takeDue(sinceStart), "due");
+        session.leaves(START + sinceStart);
+    }
+
+    private Arrival arriveAt(long id, long sinceStart) {
+        return session.arrived(new Reply.Pong(id, 0, 0, 0, 0, "", 160), START + sinceStart, 0);
+    }
+
+    private void advanceTo(long sinceStart) {
+        session.advanceTo(START + sinceStart, exchange -> lost.add(exchange.id()));
+    }
+
+    private long nanosToNextEvent(long sinceStart) {
+        return session.nanosToNextEvent(START + sinceStart);
+    }
+}

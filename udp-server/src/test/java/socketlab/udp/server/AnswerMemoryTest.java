@@ -1,0 +1,126 @@
+package socketlab.udp.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The memory of answers: bounded in bytes and in time")
+class AnswerMemoryTest {
+
+    private static final long LIFETIME = 1_000;
+    private static final long START = Long.MAX_VALUE - 500; // overflows within a lifetime
+    private static final int ANSWER_BYTES = 100;
+
+    private final SocketAddress client = InetSocketAddress.createUnresolved("a", 1);
+    private final SocketAddress other = InetSocketAddress.createUnresolved("a", 2);
+
+    /** Has room for three answers. */
+    private final AnswerMemory memory = new AnswerMemory(3 * (ANSWER_BYTES + AnswerMemory.OVERHEAD_BYTES), LIFETIME);
+
+    @Test
+    void anAnswerIsRecalledByAddressAndId() {
+        byte[] answer = new byte[ANSWER_BYTES];
+        memory.remember(client, 7, answer, START);
+        assertSame(answer, memory.recall(client, 7, START));
+        assertSame(answer, memory.recall(InetSocketAddress.createUnresolved("a", 1), 7, START), "an equal address");
+        assertNull(memory.recall(client, 8, START));
+        assertNull(memory.recall(other, 7, START));
+    }
+
+    @Test
+    void anAnswerIsForgottenExactlyAtTheEndOfItsLifetime() {
+        remember(1, START);
+        assertNotNull(memory.recall(client, 1, START + LIFETIME - 1));
+        assertNull(memory.recall(client, 1, START + LIFETIME));
+        assertEquals(0, memory.size());
+    }
+
+    @Test
+    void recallingDoesNotProlongALife() {
+        remember(1, START);
+        memory.recall(client, 1, START + LIFETIME - 1);
+        assertNull(memory.recall(client, 1, START + LIFETIME));
+    }
+
+    @Test
+    void whateverIsAskedForAllThatIsTooOldGoes() {
+        remember(1, START);
+        remember(2, START + 10);
+        remember(3, START + 20);
+        assertNull(memory.recall(other, 99, START + LIFETIME + 10));
+        assertEquals(1, memory.size());
+        assertNotNull(memory.recall(client, 3, START + LIFETIME + 10));
+    }
+
+    @Test
+    void theOldestAnswersGoForANewOneIfMemoryIsFull() {
+        remember(1, START);
+        remember(2, START);
+        remember(3, START);
+        assertEquals(3, memory.size(), "all three fit exactly");
+        remember(4, START);
+        assertRemembered(2, 3, 4);
+    }
+
+    @Test
+    void aLargeAnswerPushesOutAsManyAsItNeeds() {
+        remember(1, START);
+        remember(2, START);
+        remember(3, START);
+        memory.remember(client, 4, new byte[ANSWER_BYTES + 1], START);
+        assertRemembered(3, 4);
+    }
+
+    @Test
+    void anAnswerThatIsLargerThanTheMemoryIsNotKept() {
+        remember(1, START);
+        memory.remember(client, 2, new byte[10_000], START);
+        assertEquals(0, memory.size());
+        remember(3, START);
+        remember(4, START);
+        remember(5, START);
+        assertRemembered(3, 4, 5);
+    }
+
+    @Test
+    void anotherAnswerForTheSameRequestTakesThePlaceOfTheFirst() {
+        for (int i = 0; i < 10; i++) {
+            remember(1, START);
+        }
+        remember(2, START);
+        remember(3, START);
+        assertEquals(3, memory.size(), "the room of what was overwritten is free again");
+        remember(4, START);
+        remember(5, START);
+        assertEquals(3, memory.size());
+    }
+
+    @Test
+    void whatTimeTookAwayLeavesItsRoom() {
+        remember(1, START);
+        remember(2, START);
+        remember(3, START);
+        memory.recall(client, 1, START + LIFETIME);
+        remember(4, START + LIFETIME);
+        remember(5, START + LIFETIME);
+        remember(6, START + LIFETIME);
+        assertEquals(3, memory.size());
+    }
+
+    private void remember(long id, long nowNanos) {
+        memory.remember(client, id, new byte[ANSWER_BYTES], nowNanos);
+    }
+
+    private void assertRemembered(long... ids) {
+        for (long id : ids) {
+            assertNotNull(memory.recall(client, id, START), "the answer to " + id);
+        }
+        assertEquals(ids.length, memory.size());
+    }
+}

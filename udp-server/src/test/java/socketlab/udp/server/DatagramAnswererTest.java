@@ -1,0 +1,355 @@
+package socketlab.udp.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import socketlab.common.message.BadMessageException;
+import socketlab.common.message.ByteSink;
+import socketlab.common.message.ErrorCode;
+import socketlab.common.message.Message;
+import socketlab.common.message.MessageCodec;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.message.Transport;
+import socketlab.common.service.Service;
+
+@DisplayName("The way of a request over UDP: what a datagram is answered with, if at all")
+class DatagramAnswererTest {
+
+    private static final long START = Long.MAX_VALUE - 30_000_000_000L; // overflows within the lifetimes below
+    private static final Duration MEMORY = Duration.ofMinutes(2);
+    private static final int MAX_DATAGRAM = 2_000;
+
+    private final InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_000);
+    private final InetSocketAddress other = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_001);
+
+    private long nowNanos = START;
+    private boolean clockBroken;
+    private final Service service = new Service(Transport.UDP, this::clock);
+    private final Cookies cookies = new Cookies(new byte[32], START);
+    private final DatagramAnswerer answerer =
+            new DatagramAnswerer(service, new UdpLimits(MAX_DATAGRAM, MEMORY, 100, 1 << 20), cookies);
+
+    private long clock() {
+        if (clockBroken) {
+            IllegalStateException failure = new IllegalStateException("the clock is broken, as this test wants it");
+            failure.setStackTrace(new StackTraceElement[0]); // it is logged, and shall not look like a real one
+            throw failure;
+        }
+        return nowNanos;
+    }
+
+    @Test
+    void aRequestIsAnswered() {
+        assertEquals(new Reply.Echoed(1, "한"), ask(new Request.Echo(1, "한")));
+    }
+
+    // ---- at most once ----
+
+    @Test
+    void aRepeatedRequestGetsTheSameAnswerAndIsNotCarriedOutAgain() {
+        nowNanos += 5_000_000;
+        Message first = ask(proven(new Request.Stats(1)));
+        nowNanos += MEMORY.toNanos() - 1;
+        assertEquals(first, ask(proven(new Request.Stats(1))), "the uptime of the first answer");
+    }
+
+    @Test
+    void afterTwoMinutesARequestIsCarriedOutAnew() {
+        Message first = ask(proven(new Request.Stats(1)));
+        nowNanos += MEMORY.toNanos();
+        Reply.Statistics second = (Reply.Statistics) ask(proven(new Request.Stats(1)));
+        assertEquals(0, ((Reply.Statistics) first).uptimeMillis());
+        assertEquals(MEMORY.toMillis(), second.uptimeMillis());
+    }
+
+    @Test
+    void theSameIdFromAnotherAddressIsAnotherRequest() {
+        assertEquals(new Reply.Echoed(1, "a"), ask(new Request.Echo(1, "a")));
+        assertEquals(new Reply.Echoed(1, "b"), message(answer(bytes(new Request.Echo(1, "b")), other)));
+    }
+
+    @Test
+    void theFirstAnswerToAnIdIsTheOnlyOneWhateverIsAskedLater() {
+        assertEquals(new Reply.Echoed(1, "a"), ask(new Request.Echo(1, "a")));
+        assertEquals(new Reply.Echoed(1, "a"), ask(new Request.Echo(1, "b")));
+    }
+
+    @Test
+    void closeForgetsThePeerAndCanBeRepeated() {
+        assertTrue(answerer.heard(client, nowNanos));
+        assertEquals(new Reply.Closed(1), ask(new Request.Close(1)));
+        assertTrue(answerer.heard(client, nowNanos));
+        assertEquals(new Reply.Closed(1), ask(new Request.Close(1)));
+        Reply.Statistics statistics = statistics();
+        assertEquals(1, statistics.clients(), "the repetition forgot nobody");
+        assertEquals(2, statistics.clientsTotal());
+    }
+
+    // ---- silence ----
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{\"type\":\"echoed\",\"id\":7,\"text\":\"a\"}",
+                "{\"type\":\"closed\",\"id\":7}",
+                "{\"type\":\"challenge\",\"id\":7,\"cookie\":\"c\"}",
+                "{\"type\":\"pong\",\"id\":1,\"sentAt\":1,\"receivedAt\":1,\"repliedAt\":1,\"processingNanos\":1}",
+                "{\"type\":\"error\",\"id\":7,\"code\":\"bad-json\",\"message\":\"no\"}",
+                "{\"type\":\"error\",\"id\":null,\"code\":\"never heard of\",\"message\":\"no\"}"
+            })
+    void repliesErrorsAndEmptyDatagramsAreNeverAnswered(String datagram) {
+        assertNull(answer(datagram));
+        Reply.Statistics statistics = statistics();
+        assertEquals(1, statistics.unanswered());
+        assertEquals(1, statistics.messagesReceived());
+        assertEquals(0, statistics.messagesSent());
+        assertEquals(Map.of(), statistics.errors());
+    }
+
+    @Test
+    void whatIsTooShortForEvenTheShortestErrorIsLeftUnanswered() {
+        assertNull(answer("x"));
+        assertEquals(1, statistics().unanswered());
+        assertEquals(Map.of(ErrorCode.BAD_JSON, 1L), statistics().errors());
+    }
+
+    @Test
+    void afterBadDatagramsAGoodOneIsAnswered() {
+        answer("");
+        answer("x");
+        answer("{\"type\":\"closed\",\"id\":7}");
+        answer("\u0000".repeat(MAX_DATAGRAM + 1));
+        assertEquals(new Reply.Echoed(1, "a"), ask(new Request.Echo(1, "a")));
+    }
+
+    // ---- three times ----
+
+    @Test
+    void anAnswerOfExactlyThreeTimesIsSentAndOneByteMoreIsNot() {
+        // A repeated request is answered from memory, so the answer's size does not depend on the datagram's.
+        byte[] answer = bytes(ask(new Request.Echo(1, "x".repeat(269))));
+        String again = "{\"type\":\"close\",\"id\":1}";
+        int third = answer.length / 3;
+        assertEquals(answer.length, 3 * third, "choose a text that makes this so");
+        assertEquals(answer.length, answer(padded(again, third), client).remaining());
+        assertTrue(message(answer(padded(again, third - 1), client)) instanceof Reply.Challenge);
+    }
+
+    @Test
+    void aRepeatedRequestInASmallerDatagramIsBoundToo() {
+        String text = "x".repeat(1_000);
+        assertEquals(new Reply.Echoed(1, text), ask(new Request.Echo(1, text)));
+        Message again = message(answer("{\"type\":\"echo\",\"id\":1,\"text\":\"\"}"));
+        assertTrue(again instanceof Reply.Challenge, again.toString());
+    }
+
+    @Test
+    void aChallengeIsMetWithItsCookieAndThenAnsweredInFull() {
+        Reply.Challenge challenge = (Reply.Challenge) ask(new Request.Stats(1));
+        assertEquals(1, challenge.id());
+        nowNanos += 59_999_999_999L;
+        Message answer = ask(new Request.WithCookie(new Request.Stats(1), challenge.cookie()));
+        assertEquals(0, ((Reply.Statistics) answer).uptimeMillis(), "carried out once, when it was first asked");
+    }
+
+    @Test
+    void aCookieThatIsNotGoodIsAnsweredWithAnother() {
+        String cookie = challengeFor(client).cookie();
+        challengeFor(other);
+        Request withCookie = new Request.WithCookie(new Request.Echo(1, ""), cookie);
+        assertTrue(message(answer(bytes(withCookie), other)) instanceof Reply.Challenge, "sent from another port");
+        nowNanos += 59_999_999_999L;
+        assertTrue(ask(withCookie) instanceof Reply.Echoed, "good for a minute");
+        nowNanos++;
+        Reply.Challenge second = (Reply.Challenge) ask(withCookie);
+        assertTrue(ask(new Request.WithCookie(new Request.Echo(1, ""), second.cookie())) instanceof Reply.Echoed);
+    }
+
+    /** Has a large answer remembered, then asks for it with a small datagram. */
+    private Reply.Challenge challengeFor(InetSocketAddress from) {
+        answer(bytes(new Request.Echo(1, "x".repeat(1_000))), from);
+        return (Reply.Challenge) message(answer(bytes(new Request.Echo(1, "")), from));
+    }
+
+    @Test
+    void anErrorSaysAsMuchAsFits() {
+        for (int size = 1; size < 200; size++) {
+            ByteBuffer answer = answer("x".repeat(size));
+            if (answer == null) {
+                assertTrue(3 * size < 70, "silence for " + size + " bytes is not needed");
+            } else {
+                assertTrue(answer.remaining() <= 3 * size, answer.remaining() + " for " + size);
+                Reply.Failure failure = (Reply.Failure) message(answer);
+                assertEquals(ErrorCode.BAD_JSON, failure.code());
+            }
+        }
+        Reply.Failure whole = (Reply.Failure) message(answer("x".repeat(200)));
+        assertTrue(whole.message().startsWith("not valid JSON: "), whole.message());
+    }
+
+    @Test
+    void noDatagramIsEverAnsweredWithMoreThanThreeTimesItsBytesWithoutProof() {
+        long seed = Long.getLong("socketlab.seed", ThreadLocalRandom.current().nextLong(1_000_000_000));
+        Random random = new Random(seed);
+        String[] seeds = {
+            "{\"type\":\"stats\",\"id\":%d}",
+            "{\"type\":\"ping\",\"id\":%d,\"sentAt\":1}",
+            "{\"type\":\"echo\",\"id\":%d,\"text\":\"\\u0001한🙂\"}",
+            "{\"type\":\"close\",\"id\":%d}",
+            "{\"type\":\"unheard\",\"id\":%d,\"cookie\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
+            "{\"type\":\"stats\",\"id\":%d,\"cookie\":\"AAAADwAAAAAAAAAAAAAAAAAAAAA\"}",
+            "{\"type\":\"closed\",\"id\":%d}"
+        };
+        for (int i = 0; i < 20_000; i++) {
+            byte[] datagram = seeds[random.nextInt(seeds.length)]
+                    .formatted(random.nextInt(50))
+                    .concat(" ".repeat(random.nextInt(40)))
+                    .getBytes(StandardCharsets.UTF_8);
+            int mutations = random.nextInt(3);
+            for (int m = 0; m < mutations; m++) {
+                datagram[random.nextInt(datagram.length)] = (byte) random.nextInt(256);
+            }
+            int length = random.nextInt(4) == 0 ? random.nextInt(datagram.length + 1) : datagram.length;
+            nowNanos += random.nextInt(1_000_000_000);
+            ByteBuffer answer = answerer.answer(
+                    ByteBuffer.wrap(datagram, 0, length), random.nextBoolean() ? client : other, 0, nowNanos);
+            if (answer != null) {
+                String where = new String(datagram, 0, length, StandardCharsets.UTF_8) + " in step " + i
+                        + "; run again with -Dsocketlab.seed=" + seed;
+                assertTrue(answer.remaining() <= 3 * length, answer.remaining() + " bytes for " + where);
+                assertTrue(message(answer) instanceof Reply, where);
+            }
+        }
+    }
+
+    // ---- limits ----
+
+    @Test
+    void aDatagramOfTheLimitIsAnsweredAndALargerOneIsRefused() {
+        String request = "{\"type\":\"close\",\"id\":1}";
+        assertEquals(new Reply.Closed(1), message(answer(padded(request, MAX_DATAGRAM), client)));
+        Reply.Failure failure = (Reply.Failure) message(answer(padded(request, MAX_DATAGRAM + 1), client));
+        assertEquals(ErrorCode.FRAME_TOO_LARGE, failure.code());
+        assertEquals(Reply.NO_ID, failure.id());
+    }
+
+    @Test
+    void anAnswerThatNoDatagramCanHoldIsAnErrorWithTheRequestsId() {
+        DatagramAnswerer roomy = new DatagramAnswerer(service, new UdpLimits(65_507, MEMORY, 100, 1 << 20), cookies);
+        Request.Echo echo = new Request.Echo(1, "x".repeat(65_507 - size(new Request.Echo(1, ""))));
+        Reply.Failure failure =
+                (Reply.Failure) message(roomy.answer(ByteBuffer.wrap(bytes(echo)), client, 0, nowNanos));
+        assertEquals(ErrorCode.FRAME_TOO_LARGE, failure.code());
+        assertEquals(1, failure.id());
+    }
+
+    @Test
+    void aDatagramMayLieAnywhereInItsBuffer() {
+        byte[] bytes = bytes(new Request.Echo(1, "a"));
+        ByteBuffer buffer = ByteBuffer.allocate(500).position(100);
+        buffer.put(bytes).limit(buffer.position()).position(100);
+        assertEquals(new Reply.Echoed(1, "a"), message(answerer.answer(buffer, client, 0, nowNanos)));
+    }
+
+    @Test
+    void aFailureOfTheServerIsAnsweredAsOne() {
+        clockBroken = true;
+        Reply.Failure failure = (Reply.Failure) ask(proven(new Request.Ping(1, 0, "", 0)));
+        assertEquals(ErrorCode.INTERNAL, failure.code());
+        clockBroken = false;
+        assertEquals(Map.of(ErrorCode.INTERNAL, 1L), statistics().errors());
+    }
+
+    @Test
+    void whileShuttingDownWhatIsNewIsRefusedAndWhatIsRepeatedIsStillAnswered() {
+        assertEquals(new Reply.Echoed(1, "a"), ask(new Request.Echo(1, "a")));
+        service.shutDown();
+        assertEquals(new Reply.Echoed(1, "a"), ask(new Request.Echo(1, "a")));
+        Reply.Failure failure = (Reply.Failure) ask(proven(new Request.Echo(2, "a")));
+        assertEquals(ErrorCode.SHUTTING_DOWN, failure.code());
+        assertEquals(2, failure.id());
+    }
+
+    @Test
+    void countersKnowDatagramsAndBytesOfBothDirections() {
+        byte[] request = bytes(new Request.Echo(1, "a"));
+        int sent = answer(request, client).remaining();
+        answer("");
+        Reply.Statistics statistics = statistics();
+        assertEquals(2, statistics.messagesReceived());
+        assertEquals(request.length, statistics.bytesReceived());
+        assertEquals(1, statistics.messagesSent());
+        assertEquals(sent, statistics.bytesSent());
+        assertEquals(1, statistics.unanswered());
+    }
+
+    @Test
+    void onlyANewPeerIsToldOf() {
+        assertTrue(answerer.heard(client, nowNanos));
+        assertFalse(answerer.heard(client, nowNanos));
+        assertTrue(answerer.heard(other, nowNanos));
+        assertEquals(2, statistics().clients());
+    }
+
+    private Message ask(Request request) {
+        return message(answer(bytes(request), client));
+    }
+
+    private Request proven(Request request) {
+        return new Request.WithCookie(request, cookies.bake(client, nowNanos));
+    }
+
+    private ByteBuffer answer(String datagram) {
+        return answer(datagram.getBytes(StandardCharsets.UTF_8), client);
+    }
+
+    private ByteBuffer answer(byte[] datagram, InetSocketAddress from) {
+        return answerer.answer(ByteBuffer.wrap(datagram), from, 0, nowNanos);
+    }
+
+    private Reply.Statistics statistics() {
+        return (Reply.Statistics) service.answer(new Request.Stats(0), 0, nowNanos);
+    }
+
+    private static byte[] padded(String json, int size) {
+        return (json + " ".repeat(size - json.length())).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static int size(Message message) {
+        return bytes(message).length;
+    }
+
+    private static byte[] bytes(Message message) {
+        ByteSink sink = new ByteSink(256);
+        MessageCodec.encode(message, sink);
+        return ByteBuffer.allocate(sink.size())
+                .put(sink.array(), 0, sink.size())
+                .array();
+    }
+
+    private static Message message(ByteBuffer datagram) {
+        assertNotNull(datagram, "silence");
+        try {
+            return MessageCodec.decode(datagram);
+        } catch (BadMessageException e) {
+            throw new AssertionError(e.getMessage() + ": " + StandardCharsets.UTF_8.decode(datagram.duplicate()), e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package socketlab.udp.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Peers: the addresses that were heard lately")
+class PeersTest {
+
+    private static final long LIFETIME = 1_000;
+    private static final long START = Long.MAX_VALUE - 500; // overflows within a lifetime
+
+    private final SocketAddress a = InetSocketAddress.createUnresolved("a", 1);
+    private final SocketAddress b = InetSocketAddress.createUnresolved("b", 1);
+    private final SocketAddress c = InetSocketAddress.createUnresolved("c", 1);
+    private final SocketAddress d = InetSocketAddress.createUnresolved("d", 1);
+
+    private int forgotten;
+    private final Peers peers = new Peers(3, LIFETIME, () -> forgotten++);
+
+    @Test
+    void aPeerIsNewOnce() {
+        assertTrue(peers.heard(a, START));
+        assertFalse(peers.heard(a, START));
+        assertTrue(peers.heard(InetSocketAddress.createUnresolved("a", 2), START), "another port is another peer");
+        assertEquals(0, forgotten);
+    }
+
+    @Test
+    void theOneSilentForLongestGoesForANewOne() {
+        peers.heard(a, START);
+        peers.heard(b, START);
+        peers.heard(c, START);
+        peers.heard(a, START + 1);
+        assertTrue(peers.heard(d, START + 2));
+        assertEquals(1, forgotten);
+        assertFalse(peers.heard(a, START + 3), "it spoke again");
+        assertFalse(peers.heard(c, START + 3));
+        assertTrue(peers.heard(b, START + 3), "it was silent for longest");
+        assertEquals(2, forgotten);
+    }
+
+    @Test
+    void aSilentPeerIsForgottenExactlyAtTheEndOfItsLifetime() {
+        peers.heard(a, START);
+        peers.heard(b, START + LIFETIME - 1);
+        assertEquals(0, forgotten);
+        peers.heard(b, START + LIFETIME);
+        assertEquals(1, forgotten);
+        assertTrue(peers.heard(a, START + LIFETIME));
+    }
+
+    @Test
+    void whoSpeaksAgainInTimeStays() {
+        peers.heard(a, START);
+        assertFalse(peers.heard(a, START + LIFETIME - 1));
+        assertFalse(peers.heard(a, START + 2 * LIFETIME - 2));
+        assertEquals(0, forgotten);
+    }
+
+    @Test
+    void manyGoAtOnceIfTheirTimeIsOver() {
+        peers.heard(a, START);
+        peers.heard(b, START);
+        peers.heard(c, START);
+        assertTrue(peers.heard(d, START + LIFETIME));
+        assertEquals(3, forgotten);
+    }
+
+    @Test
+    void whoSaysGoodbyeIsForgottenOnce() {
+        peers.heard(a, START);
+        peers.forget(a);
+        peers.forget(a);
+        assertEquals(1, forgotten);
+        assertTrue(peers.heard(a, START + 1));
+    }
+
+    @Test
+    void whoWasNeverHeardCannotBeForgotten() {
+        peers.forget(a);
+        assertEquals(0, forgotten);
+    }
+}
