@@ -47,7 +47,7 @@ public final class Units {
                 throw new TypeConversionException("'" + value + "' lacks its unit: write " + value + "ms or " + value
                         + "s (ns, us, ms, s, m, h)");
             }
-            return Duration.ofNanos(amount(value, quantity, NANOS, "a duration like 200ms, 1.5s or 2m"));
+            return Duration.ofNanos(amount(value, quantity, NANOS, "nanoseconds", "a duration like 200ms, 1.5s or 2m"));
         }
     }
 
@@ -55,7 +55,8 @@ public final class Units {
     public static final class ByteSizeConverter implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String value) {
-            long bytes = amount(value, QUANTITY.matcher(value), BYTES, "a size in bytes like 1200, 64KiB or 1MB");
+            long bytes =
+                    amount(value, QUANTITY.matcher(value), BYTES, "bytes", "a size in bytes like 1200, 64KiB or 1MB");
             if (bytes > Integer.MAX_VALUE) {
                 throw new TypeConversionException(
                         "'" + value + "' is too large: at most " + Integer.MAX_VALUE + " bytes");
@@ -64,7 +65,7 @@ public final class Units {
         }
     }
 
-    private static long amount(String value, Matcher quantity, Map<String, Long> units, String wanted) {
+    private static long amount(String value, Matcher quantity, Map<String, Long> units, String parts, String wanted) {
         if (!quantity.matches() || !units.containsKey(quantity.group(2))) {
             throw new TypeConversionException("'" + value + "' is not " + wanted);
         }
@@ -72,6 +73,9 @@ public final class Units {
                 new BigDecimal(quantity.group(1)).multiply(BigDecimal.valueOf(units.get(quantity.group(2))));
         if (amount.compareTo(BigDecimal.valueOf(Long.MAX_VALUE / 4)) > 0) {
             throw new TypeConversionException("'" + value + "' is too large");
+        }
+        if (amount.stripTrailingZeros().scale() > 0) {
+            throw new TypeConversionException("'" + value + "' is not a whole number of " + parts);
         }
         return amount.longValue();
     }

@@ -9,7 +9,6 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
  * Messages to JSON and back; the only place that knows JSON. JSON is read as strictly as RFC 8259 permits: one
@@ -31,9 +30,7 @@ public final class MessageCodec {
             .streamReadConstraints(MemberReader.CONSTRAINTS)
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
-            // Not one set of buffers a thread: ten thousand connections are ten thousand threads here. And not the
-            // bounded pool, whose lock makes busy threads wait for each other.
-            .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
+            .recyclerPool(new StripedBuffers())
             .build();
 
     private MessageCodec() {}

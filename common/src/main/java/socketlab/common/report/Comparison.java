@@ -36,8 +36,18 @@ public final class Comparison {
     /** One table, the difference, and a sentence that says what follows from it. */
     public void write(PrintStream out) {
         out.printf(
+                Locale.ROOT,
                 "%-4s %5s %10s %8s %8s %8s %8s %8s %8s %8s%n",
-                "ms", "runs", "connect", "min", "p50", "p90", "p99", "max", "jitter", "loss");
+                "ms",
+                "runs",
+                "connect",
+                "min",
+                "p50",
+                "p90",
+                "p99",
+                "max",
+                "jitter",
+                "loss");
         writeRow("TCP", tcp, out);
         writeRow("UDP", udp, out);
         out.println("Each figure is the median of the runs' own; min, max and loss are of all their round trips.");
@@ -53,6 +63,7 @@ public final class Comparison {
             return;
         }
         out.printf(
+                Locale.ROOT,
                 "%-4s %5d %10s %8s %8s %8s %8s %8s %8s %8s%n",
                 name,
                 runs.size(),

@@ -26,12 +26,12 @@ public record MedianInterval(double low, double high, int rank, double confidenc
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int n = sorted.length;
-        double probability = Math.pow(0.5, n); // P(B = 0)
+        double logProbability = n * Math.log(0.5); // of P(B = 0), which itself would be 0 from n = 1075 on
         double below = 0;
         int rank = 0;
-        while (rank < n / 2 && 1 - 2 * (below + probability) >= confidence) {
-            below += probability;
-            probability *= (double) (n - rank) / (rank + 1);
+        while (rank < n / 2 && 1 - 2 * (below + Math.exp(logProbability)) >= confidence) {
+            below += Math.exp(logProbability);
+            logProbability += Math.log((double) (n - rank) / (rank + 1));
             rank++;
         }
         return rank == 0

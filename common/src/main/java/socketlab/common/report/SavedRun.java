@@ -3,11 +3,13 @@ package socketlab.common.report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -43,6 +45,9 @@ public record SavedRun(
      * @throws IOException if it can't be read, or is no result of a ping that had a reply
      */
     public static SavedRun read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException("it is a folder");
+        }
         Map<String, Object> members = new HashMap<>();
         try (InputStream bytes = Files.newInputStream(file);
                 JsonParser json = JSON.createParser(ObjectReadContext.empty(), bytes)) {
@@ -54,6 +59,8 @@ public record SavedRun(
                 throw new IOException("its format is " + members.get("format") + ", not " + PingJson.FORMAT);
             }
             return of(members);
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no such file", e); // its own message is only the name
         } catch (JacksonException | ClassCastException | DateTimeException | NullPointerException e) {
             throw new IOException("it is no result of ping --json that had a reply", e);
         }
@@ -72,10 +79,14 @@ public record SavedRun(
         }
     }
 
-    private static SavedRun of(Map<String, Object> members) {
+    private static SavedRun of(Map<String, Object> members) throws IOException {
+        String protocol = (String) members.get("protocol");
+        if (!protocol.equals("tcp") && !protocol.equals("udp")) {
+            throw new IOException("its protocol is " + protocol + ", neither tcp nor udp");
+        }
         return new SavedRun(
-                (String) members.get("protocol"),
-                (String) members.get("target"),
+                protocol,
+                Objects.requireNonNull((String) members.get("target")),
                 Instant.parse((String) members.get("startedAt")),
                 (Long) members.get("connectNanos"),
                 (Long) members.get("sent"),

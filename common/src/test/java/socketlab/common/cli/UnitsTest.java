@@ -2,6 +2,7 @@ package socketlab.common.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
@@ -131,6 +132,22 @@ class UnitsTest {
                 "'" + text + "' is not a size in bytes like 1200, 64KiB or 1MB",
                 assertThrowsExactly(TypeConversionException.class, () -> size(text))
                         .getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5", "0.5B", "0.0001kB"})
+    void aPartOfAByteIsRefused(String text) {
+        assertTrue(assertThrowsExactly(TypeConversionException.class, () -> size(text))
+                .getMessage()
+                .startsWith("'" + text + "' is not "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.4ns", "1.5ns", "0.0001us"})
+    void aPartOfANanosecondIsRefusedAndNotTakenForZero(String text) {
+        assertTrue(assertThrowsExactly(TypeConversionException.class, () -> duration(text))
+                .getMessage()
+                .startsWith("'" + text + "' is not "));
     }
 
     private static Duration duration(String text) {

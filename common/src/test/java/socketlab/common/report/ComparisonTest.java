@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,22 @@ class ComparisonTest {
         }
         assertFinding("Finding: these runs to [2001:db8::1] show no difference between the median round trips of TCP"
                 + " and UDP.");
+    }
+
+    @Test
+    void numbersLookTheSameInEveryLocale() {
+        Locale before = Locale.getDefault();
+        for (int i = 0; i < 6; i++) {
+            tcp(i, 100_000);
+            udp(i, 80_000);
+        }
+        List<String> here = lines();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            assertEquals(here, lines());
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     private void tcp(int number, long p50Nanos) {

@@ -72,6 +72,12 @@ class MedianIntervalTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1_074, 1_075, 1_100, 2_000, 5_000})
+    void thousandsOfValuesDoNotUnderflow(int n) {
+        assertExact(n);
+    }
+
     /** The rank k is the largest with 2 P(B(n, 1/2) < k) <= 5 %. */
     private static void assertExact(int n) {
         BigInteger all = BigInteger.ONE.shiftLeft(n);

@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +113,19 @@ class SavedRunTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"protocol", "target"})
+    void aMissingNameIsRefusedToo(String member) throws IOException {
+        assertEquals(NO_RESULT, refusal(good.replace("\"" + member + "\":", "\"other\":")));
+    }
+
+    @Test
+    void aProtocolThatNobodyMeasuresIsRefused() throws IOException {
+        assertEquals(
+                "its protocol is sctp, neither tcp nor udp",
+                refusal(good.replace("\"protocol\":\"tcp\"", "\"protocol\":\"sctp\"")));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "\"sent\":\"4\"",
@@ -133,13 +145,15 @@ class SavedRunTest {
     }
 
     @Test
-    void aFolderIsNoFile() {
-        assertThrows(IOException.class, () -> SavedRun.read(folder));
+    void aFolderIsNoFileAndIsSaidToBeOne() {
+        IOException refused = assertThrows(IOException.class, () -> SavedRun.read(folder));
+        assertEquals("it is a folder", refused.getMessage());
     }
 
     @Test
     void aFileThatIsNotThereIsSaidToBeSo() {
-        assertThrows(NoSuchFileException.class, () -> SavedRun.read(folder.resolve("none")));
+        IOException refused = assertThrows(IOException.class, () -> SavedRun.read(folder.resolve("none")));
+        assertEquals("there is no such file", refused.getMessage());
     }
 
     private SavedRun read(String text) throws IOException {

@@ -96,8 +96,9 @@ final class UdpEndpoint implements ClientEndpoint {
         long deadline = timeoutNanos == FOREVER ? FOREVER : time.nanos() + timeoutNanos;
         while (true) {
             input.clear();
-            boolean arrived = deadline == FOREVER ? channel.read(input) >= 0 : receiveUntil(deadline);
-            if (!arrived) {
+            if (deadline == FOREVER) {
+                channel.read(input); // its -1 is an empty datagram and not an end: UDP has none
+            } else if (!receiveUntil(deadline)) {
                 return null;
             }
             long atNanos = time.nanos();

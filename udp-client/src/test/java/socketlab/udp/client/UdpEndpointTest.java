@@ -94,6 +94,14 @@ class UdpEndpointTest {
     }
 
     @Test
+    void anEmptyDatagramIsNoEnd() throws IOException {
+        serverSends("");
+        serverSends("{\"type\":\"closed\",\"id\":1}");
+        assertEquals(
+                new Reply.Closed(1), endpoint.receive(ClientEndpoint.FOREVER).reply());
+    }
+
+    @Test
     void noReplyInTimeIsNull() throws IOException {
         assertNull(endpoint.receive(1_000_000));
         assertNull(endpoint.receive(0));

@@ -38,7 +38,9 @@ final class AnswerMemory {
 
     /** Keeps an answer for as long as memory and time allow. */
     void remember(SocketAddress client, long id, byte[] answer, long nowNanos) {
-        forget(answers.put(new Key(client, id), new Answer(answer, nowNanos)));
+        Key key = new Key(client, id);
+        forget(answers.remove(key)); // so that the new answer goes to the end of the row, where the young ones are
+        answers.put(key, new Answer(answer, nowNanos));
         bytes += answer.length + OVERHEAD_BYTES;
         Iterator<Answer> oldestFirst = answers.values().iterator();
         while (bytes > maxBytes) {

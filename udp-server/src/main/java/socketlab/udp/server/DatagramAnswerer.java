@@ -135,13 +135,18 @@ final class DatagramAnswerer {
             int excess = payload.size() - maxBytes;
             if (excess > 0) {
                 // Each character takes at least one byte, so this cuts enough.
-                String sentence = failure.message();
-                String shorter = sentence.substring(0, Math.max(0, sentence.length() - excess));
+                String shorter = beginning(failure.message(), failure.message().length() - excess);
                 Datagrams.encode(new Reply.Failure(failure.id(), failure.code(), shorter), failure.id(), payload);
             }
             return payload.size() <= maxBytes;
         } catch (BadMessageException e) {
             throw new IllegalStateException("an error of the server's own is larger than a datagram", e);
         }
+    }
+
+    /** At most so many characters of a text, and no half of a surrogate pair at the cut. */
+    private static String beginning(String text, int length) {
+        int end = Math.max(0, length);
+        return text.substring(0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
     }
 }

@@ -28,16 +28,21 @@ final class Peers {
 
     /** Notes that something came from there; true if that is new. */
     boolean heard(SocketAddress peer, long nowNanos) {
+        forgetSilent(nowNanos);
         boolean isNew = lastHeardNanos.put(peer, nowNanos) == null;
-        Map.Entry<SocketAddress, Long> longestSilent = longestSilent();
-        while (lastHeardNanos.size() > maxPeers || nowNanos - longestSilent.getValue() >= lifetimeNanos) {
-            forget(longestSilent.getKey());
-            longestSilent = longestSilent();
+        if (lastHeardNanos.size() > maxPeers) {
+            forget(longestSilent().getKey());
         }
         return isNew;
     }
 
-    /** Exists: whoever was heard just now is in the map. */
+    /** Before the peer is looked up: one whose time is over is new when it speaks again. */
+    private void forgetSilent(long nowNanos) {
+        while (!lastHeardNanos.isEmpty() && nowNanos - longestSilent().getValue() >= lifetimeNanos) {
+            forget(longestSilent().getKey());
+        }
+    }
+
     private Map.Entry<SocketAddress, Long> longestSilent() {
         return lastHeardNanos.entrySet().iterator().next();
     }

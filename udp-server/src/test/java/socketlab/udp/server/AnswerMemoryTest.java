@@ -102,6 +102,18 @@ class AnswerMemoryTest {
     }
 
     @Test
+    void anAnswerThatWasGivenAnewIsAYoungOne() {
+        remember(1, START);
+        remember(2, START + 1);
+        remember(3, START + 2);
+        remember(1, START + 3);
+        remember(4, START + 4);
+        assertRemembered(1, 3, 4);
+        memory.recall(client, 1, START + 2 + LIFETIME);
+        assertRemembered(1, 4);
+    }
+
+    @Test
     void whatTimeTookAwayLeavesItsRoom() {
         remember(1, START);
         remember(2, START);

@@ -205,6 +205,26 @@ class DatagramAnswererTest {
     }
 
     @Test
+    void aShortenedErrorIsWellFormedWhereverItIsCut() {
+        for (String quoted : new String[] {"🙂", "a🙂", "🙂🙂🙂", "한🙂글", "\\\"", "\\n🙂"}) {
+            for (int spaces = 0; spaces < 100; spaces++) {
+                byte[] datagram = ("{\"type\":\"" + quoted + "\",\"id\":1}" + " ".repeat(spaces))
+                        .getBytes(StandardCharsets.UTF_8);
+                ByteBuffer answer = answer(datagram, client);
+                if (answer != null) {
+                    assertTrue(answer.remaining() <= 3 * datagram.length);
+                    assertEquals(ErrorCode.UNKNOWN_TYPE, ((Reply.Failure) message(answer)).code());
+                } else {
+                    int leastError = size(new Reply.Failure(1, ErrorCode.UNKNOWN_TYPE, ""));
+                    assertTrue(
+                            3 * datagram.length < leastError,
+                            "silence for " + quoted + " and " + spaces + " spaces is not needed");
+                }
+            }
+        }
+    }
+
+    @Test
     void noDatagramIsEverAnsweredWithMoreThanThreeTimesItsBytesWithoutProof() {
         long seed = Long.getLong("socketlab.seed", ThreadLocalRandom.current().nextLong(1_000_000_000));
         Random random = new Random(seed);

@@ -64,6 +64,13 @@ class PeersTest {
     }
 
     @Test
+    void whoSpeaksAgainAfterItsLifetimeIsNewAlsoIfNobodyElseWasHeard() {
+        peers.heard(a, START);
+        assertTrue(peers.heard(a, START + LIFETIME));
+        assertEquals(1, forgotten);
+    }
+
+    @Test
     void manyGoAtOnceIfTheirTimeIsOver() {
         peers.heard(a, START);
         peers.heard(b, START);

@@ -1,6 +1,7 @@
 package socketlab.common.cli.client;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import socketlab.common.cli.ExitStatus;
@@ -105,13 +106,20 @@ final class Conversation {
         }
         if (repeats) {
             rto.backOff();
-            narration.accept(String.format("no answer to try %d within %.0f ms", attempt, waitNanos / 1e6));
+            narration.accept(
+                    String.format(Locale.ROOT, "no answer to try %d within %.0f ms", attempt, waitNanos / 1e6));
         }
         return null;
     }
 
-    /** An error without an id is about the only request there is. */
+    /**
+     * An error without an id is about the only request there is. A challenge answers no request that carries a cookie
+     * already: it belongs to a sending before that.
+     */
     private static boolean answers(Reply reply, Request request) {
+        if (reply instanceof Reply.Challenge && request instanceof Request.WithCookie) {
+            return false;
+        }
         return reply.id() == request.id() || reply.id() == Reply.NO_ID;
     }
 

@@ -108,7 +108,15 @@ final class PingRun {
         } catch (PortUnreachableException e) {
             // The answer to an earlier datagram; the kernel reports it instead of sending this one.
             noteRefusal();
+            sendAgain(ping);
+        }
+    }
+
+    private void sendAgain(Request.Ping ping) throws IOException {
+        try {
             endpoint.send(ping, nanos -> {});
+        } catch (PortUnreachableException e) {
+            noteRefusal(); // several were under way; this one is as lost as they are
         }
     }
 

@@ -32,7 +32,6 @@ final class PingSession {
 
     private long nextSlotNanos;
     private long slotOfSending;
-    private boolean slotMissed;
     private boolean sending;
     private long sent;
     private long missedSlots;
@@ -60,7 +59,6 @@ final class PingSession {
         }
         sending = true;
         slotOfSending = nextSlotNanos;
-        slotMissed = !plan.isBackToBack() && nowNanos - slotOfSending > toleranceNanos;
         nextSlotNanos += plan.intervalNanos();
         sentAtMicros = nowMicros;
         return new Request.Ping(roundTrips.nextId(), nowMicros, padding, plan.size());
@@ -72,6 +70,7 @@ final class PingSession {
 
     /** The request that was taken last leaves now. */
     void leaves(long nowNanos) {
+        boolean slotMissed = !plan.isBackToBack() && nowNanos - slotOfSending > toleranceNanos;
         if (slotMissed) {
             missedSlots++;
         }

@@ -170,6 +170,18 @@ class ConversationTest {
                 "1005 ms: WithCookie[request=Echo[id=1, text=a], cookie=c00k1e]");
     }
 
+    @Test
+    void aSecondChallengeToARepeatedRequestIsNoAnswerToTheCookie() throws UserError {
+        open(Transport.UDP);
+        // The way there and back takes 1,500 ms, so the request leaves twice before the first challenge comes.
+        endpoint.onRequest(request -> endpoint.replyAfter(
+                1_500,
+                request instanceof Request.WithCookie
+                        ? new Reply.Echoed(request.id(), "a")
+                        : new Reply.Challenge(request.id(), "c00k1e")));
+        assertEquals(new Reply.Echoed(1, "a"), echo().reply());
+    }
+
     @ParameterizedTest
     @EnumSource
     void anErrorOfTheServerIsSaidInItsWords(Transport transport) {

@@ -206,6 +206,22 @@ class PingRunTest {
     }
 
     @Test
+    void aSecondRefusalInARowDoesNotEndTheRunEither() {
+        int[] refusals = {0};
+        endpoint.server = ping -> {
+            if (ping.id() == 2 && refusals[0]++ < 2) {
+                throw new PortUnreachableException();
+            }
+            endpoint.reply(ping);
+        };
+        interruptedBy = 3;
+        assertEquals(
+                new Counts(3, 2, 1, 0, 0, 0, 0),
+                run(plan(3, 1_000_000, LONG)).roundTrips().counts());
+        assertNull(run.failure());
+    }
+
+    @Test
     void anErrorOfTheServerIsNoted() {
         endpoint.server = ping -> {
             endpoint.arrivals.add(new Reply.Failure(ping.id(), ErrorCode.SHUTTING_DOWN, "ask again later"));

@@ -85,6 +85,15 @@ class PingSessionTest {
     }
 
     @Test
+    void aRequestThatIsTakenInTimeAndLeavesLateWasHeldUpToo() {
+        start(UNLIMITED, 200 * MS);
+        assertNotNull(takeDue(0));
+        session.leaves(START + 1 * MS + 1);
+        assertEquals(2 * MS, arriveAt(FIRST_ID, 2 * MS).rttNanos());
+        assertEquals(1, session.missedSlots());
+    }
+
+    @Test
     void theToleranceIsNeverLongerThanTheInterval() {
         start(UNLIMITED, 100_000);
         assertNotNull(takeDue(100_000));
