@@ -3,6 +3,7 @@ package socketlab.common.cli;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -21,7 +22,9 @@ public record HostAndPort(String host, int port) {
 
     private static final Pattern BRACKETED = Pattern.compile("\\[([^\\]]+)](?::(\\d+))?");
     private static final Pattern PLAIN = Pattern.compile("([^:\\[\\]\\s]+)(?::(\\d+))?");
-    private static final Pattern BARE_IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%\\w]*");
+    private static final Pattern BARE_IPV6 =
+            Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[-.\\w]+)?");
+    private static final Pattern ZEROS = Pattern.compile("(?:^|:)0(?::0)+(?::|$|(?=%))");
 
     /** Reads an argument of the command line. */
     public static final class Converter implements ITypeConverter<HostAndPort> {
@@ -76,6 +79,15 @@ public record HostAndPort(String host, int port) {
     /** An address as {@link #parse} reads it: IPv6 in brackets. */
     public static String format(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return (host.indexOf(':') >= 0 ? "[" + compressed(host) + "]" : host) + ":" + address.getPort();
+    }
+
+    /** Writes the longest row of zeros in an IPv6 address as {@code ::} (RFC 5952, section 4.2). */
+    private static String compressed(String ipv6) {
+        return ZEROS.matcher(ipv6)
+                .results()
+                .max(Comparator.comparingInt(zeros -> zeros.group().length()))
+                .map(zeros -> ipv6.substring(0, zeros.start()) + "::" + ipv6.substring(zeros.end()))
+                .orElse(ipv6);
     }
 }

@@ -2,9 +2,12 @@ package socketlab.common.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
@@ -15,6 +18,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What all four programs do around their command: text as UTF-8, errors as one line, an exit status. */
 public final class Program {
+
+    private static final Path OWN_STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
 
     private Program() {}
 
@@ -29,10 +34,29 @@ public final class Program {
         commandLine
                 .setOut(new PrintWriter(System.out, true))
                 .setErr(new PrintWriter(System.err, true))
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Program::reportWrongUsage)
                 .setExecutionExceptionHandler(Program::reportFailure);
-        return commandLine.execute(Arguments.asTyped(args));
+        commandLine
+                .getSubcommands()
+                .values()
+                .forEach(sub -> sub.getCommandSpec()
+                        .versionProvider(commandLine.getCommandSpec().versionProvider()));
+        int status = commandLine.execute(Arguments.asTyped(args));
+        if (System.out.checkError() && !isReaderGone()) {
+            complain(commandLine, "standard output took only a part of the result");
+            return ExitStatus.ERROR;
+        }
+        return status;
+    }
+
+    /** Whether standard output is a pipe: that nobody reads it to its end ({@code ping | head}) is no error. */
+    private static boolean isReaderGone() {
+        try {
+            return Files.readSymbolicLink(OWN_STANDARD_OUTPUT).toString().startsWith("pipe:");
+        } catch (IOException e) {
+            return false; // not Linux: rather a word too many
+        }
     }
 
     private static PrintStream utf8(FileDescriptor stream) {
@@ -53,7 +77,8 @@ public final class Program {
     }
 
     private static int reportFailure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-        if (parsed.expandedArgs().contains("--verbose") || parsed.expandedArgs().contains("-v")) {
+        if (parsed.asCommandLineList().stream()
+                .anyMatch(level -> level.getParseResult().hasMatchedOption("--verbose"))) {
             e.printStackTrace(command.getErr());
         }
         if (e instanceof UserError error) {

@@ -7,16 +7,32 @@ public final class BadMessageException extends Exception {
 
     private final ErrorCode code;
     private final long id;
+    private final boolean fromReply;
 
     /**
      * @param id the id of the request as far as it could be read, or {@link Reply#NO_ID}
      * @param message a sentence that a person can act on
      */
     public BadMessageException(ErrorCode code, long id, String message) {
+        this(code, id, message, false);
+    }
+
+    private BadMessageException(ErrorCode code, long id, String message, boolean fromReply) {
         // An expected event that a hostile client can cause at any rate: no stack trace, which costs 100 times more.
         super(message, null, false, false);
         this.code = code;
         this.id = id;
+        this.fromReply = fromReply;
+    }
+
+    /** The same, of something whose type says that it was meant as a reply. */
+    BadMessageException ofReply() {
+        return new BadMessageException(code, id, getMessage(), true);
+    }
+
+    /** Whether this was meant as a reply, which a server must not answer over UDP. */
+    public boolean isFromReply() {
+        return fromReply;
     }
 
     /** Which rule was broken. */

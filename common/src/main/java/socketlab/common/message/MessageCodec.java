@@ -3,6 +3,7 @@ package socketlab.common.message;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -33,6 +34,9 @@ public final class MessageCodec {
             .recyclerPool(new StripedBuffers())
             .build();
 
+    private static final Set<String> REPLY_TYPES =
+            Set.of("pong", "echoed", "statistics", "closed", "challenge", "error");
+
     private MessageCodec() {}
 
     /**
@@ -45,28 +49,38 @@ public final class MessageCodec {
         Utf8.requireValid(bytes, offset, length);
         try (MemberReader members = new MemberReader(bytes, offset, length)) {
             String type = members.type();
-            Message message = switch (type) {
+            if (REPLY_TYPES.contains(type)) {
+                return decodeReply(type, members, length);
+            }
+            Request request = switch (type) {
                 case "ping" -> readPing(members, length);
-                case "pong" -> readPong(members, length);
                 case "echo" -> readEcho(members);
-                case "echoed" -> readEchoed(members);
                 case "stats" -> new Request.Stats(members.idOfTheRest());
-                case "statistics" -> readStatistics(members);
                 case "close" -> new Request.Close(members.idOfTheRest());
-                case "closed" -> new Reply.Closed(members.idOfTheRest());
-                case "challenge" ->
-                    new Reply.Challenge(members.idOfTheRest(), members.required(members.cookie(), "cookie"));
-                case "error" -> readFailure(members);
                 default -> throw members.unknownType(type);
             };
-            return message instanceof Request request && members.cookie() != null
-                    ? new Request.WithCookie(request, members.cookie())
-                    : message;
+            return members.cookie() == null ? request : new Request.WithCookie(request, members.cookie());
         } catch (StreamConstraintsException e) {
             throw new BadMessageException(
                     ErrorCode.BAD_JSON, Reply.NO_ID, "objects and arrays may nest " + MAX_DEPTH + " deep, not deeper");
         } catch (JacksonException e) {
             throw new BadMessageException(ErrorCode.BAD_JSON, Reply.NO_ID, "not valid JSON: " + sentence(e));
+        }
+    }
+
+    private static Reply decodeReply(String type, MemberReader members, int length) throws BadMessageException {
+        try {
+            return switch (type) {
+                case "pong" -> readPong(members, length);
+                case "echoed" -> readEchoed(members);
+                case "statistics" -> readStatistics(members);
+                case "closed" -> new Reply.Closed(members.idOfTheRest());
+                case "challenge" ->
+                    new Reply.Challenge(members.idOfTheRest(), members.required(members.cookie(), "cookie"));
+                default -> readFailure(members);
+            };
+        } catch (BadMessageException e) {
+            throw e.ofReply();
         }
     }
 

@@ -117,6 +117,14 @@ public final class RoundTrips {
         }
     }
 
+    /** The server has said that it will not answer {@code id}: nothing is waited for any more. */
+    public void refused(long id) {
+        long number = id - firstId;
+        if (number >= firstWaiting && number < sent) {
+            expire(exchanges[indexOf(number)]);
+        }
+    }
+
     /** A reply to {@code id} has arrived. */
     public Arrival arrived(long id, long nowNanos, long nowMicros, ServerTimes times) {
         long number = id - firstId;
@@ -126,6 +134,10 @@ public final class RoundTrips {
         }
         Exchange exchange = exchanges[indexOf(number)];
         long rttNanos = nowNanos - exchange.startNanos();
+        if (rttNanos < 0) { // it came before it was asked for: the sender has guessed the id
+            unknown++;
+            return new Arrival(Arrival.Kind.UNKNOWN, false, -1);
+        }
         if (exchange.rttNanos().isPresent()) {
             duplicated++;
             return new Arrival(Arrival.Kind.DUPLICATE, false, rttNanos);

@@ -95,9 +95,14 @@ class HostAndPortTest {
         assertEquals(
                 "127.0.0.1:80",
                 HostAndPort.format(HostAndPort.of("127.0.0.1:80").resolve()));
+        assertEquals("[::1]:80", HostAndPort.format(HostAndPort.of("[::1]:80").resolve()));
+        assertEquals("[::]:80", HostAndPort.format(HostAndPort.of("[::]:80").resolve()));
         assertEquals(
-                "[0:0:0:0:0:0:0:1]:80",
-                HostAndPort.format(HostAndPort.of("[::1]:80").resolve()));
+                "[2001:db8:0:1::2]:80",
+                HostAndPort.format(HostAndPort.of("[2001:db8:0:1:0:0:0:2]:80").resolve()));
+        assertEquals(
+                "[1::2:0:0:3]:80",
+                HostAndPort.format(HostAndPort.of("[1:0:0:0:2:0:0:3]:80").resolve()));
     }
 
     private static String refusal(String text) {

@@ -56,8 +56,8 @@ class PrintableTest {
     }
 
     @Test
-    void aFamilyOfEmojiStaysVisiblePieceByPiece() {
-        assertEquals("👨\\u{200D}👩\\u{200D}👧", Printable.of("👨\u200d👩\u200d👧"));
+    void aFamilyOfEmojiStaysTogether() {
+        assertEquals("👨\u200d👩\u200d👧", Printable.of("👨\u200d👩\u200d👧"));
     }
 
     @Test

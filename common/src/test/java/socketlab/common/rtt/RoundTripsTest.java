@@ -107,6 +107,25 @@ class RoundTripsTest {
     }
 
     @Test
+    void aReplyThatCameBeforeItsRequestAnswersNothing() {
+        sentAt(100);
+        assertArrival(Kind.UNKNOWN, false, -1, arrives(100, 99));
+        assertCounts(1, 0, 0, 0, 0, 1, 0);
+        assertArrival(Kind.IN_TIME, false, 1, arrives(100, 101));
+    }
+
+    @Test
+    void aRequestThatTheServerRefusesIsLostAtOnce() {
+        sentAt(0, 1);
+        trips.refused(100);
+        assertCounts(2, 0, 1, 0, 0, 0, 0);
+        assertEquals(1, trips.outstanding());
+        trips.refused(100);
+        trips.refused(102);
+        assertCounts(2, 0, 1, 0, 0, 0, 0);
+    }
+
+    @Test
     void whatIsForgottenIsLostAndItsReplyUnknown() {
         trips = new RoundTrips(FIRST, TIMEOUT, 2);
         sentAt(0, 1, 2);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import socketlab.common.cli.Interruption;
 import socketlab.common.cli.Program;
 import socketlab.common.cli.client.Client;
 import socketlab.common.cli.client.ClientCommands;
@@ -20,7 +21,7 @@ import socketlab.common.rtt.TimeSource;
 public final class TcpClientMain implements Client {
 
     public static void main(String[] args) {
-        System.exit(ClientCommands.run(new TcpClientMain(), args));
+        Interruption.exit(ClientCommands.run(new TcpClientMain(), args));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -100,8 +101,8 @@ final class TcpEndpoint implements ClientEndpoint {
         try {
             long deadline = timeoutNanos == FOREVER ? FOREVER : time.nanos() + timeoutNanos;
             ByteBuffer bytes = decoder.next();
-            while (bytes == null) {
-                if (!read(deadline)) {
+            for (boolean first = true; bytes == null; first = false) {
+                if (!first && isOver(deadline) || !read(deadline)) {
                     return null;
                 }
                 bytes = decoder.next();
@@ -114,6 +115,10 @@ final class TcpEndpoint implements ClientEndpoint {
         } catch (BadMessageException e) {
             throw new IOException("the server sends what is no message (" + e.getMessage() + ")", e);
         }
+    }
+
+    private boolean isOver(long deadline) {
+        return deadline != FOREVER && time.nanos() - deadline >= 0;
     }
 
     /** Waits for bytes; false if the deadline passes before. */
@@ -150,9 +155,11 @@ final class TcpEndpoint implements ClientEndpoint {
     @Override
     public void close() throws IOException {
         try (channel) {
-            if (channel.isConnected() && channel.isOpen()) {
+            if (channel.isOpen()) {
                 channel.shutdownOutput();
             }
+        } catch (SocketException e) {
+            return; // the connection was reset: there is no direction left to end
         }
     }
 }

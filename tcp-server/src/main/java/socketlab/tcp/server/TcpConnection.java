@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import socketlab.common.cli.HostAndPort;
@@ -18,22 +19,23 @@ import socketlab.common.service.Service;
  * the answers in one call, until the client ends it.
  *
  * <pre>
- *            read                   answered, written
- *  READING --------&gt; WRITING -------------------------&gt; READING
- *     |                 |
- *     | the client ended its side, said close, or broke the rules; or the deadline passed
- *     v                 v
+ *             bytes came               answered, written
+ *  READING -------------&gt; ANSWERING ---------------------&gt; READING
+ *     |                       |
+ *     | time is over, or      | the client ended its side, said close, or broke the rules
+ *     | the server ends       |
+ *     v                       v
  *  ENDING: our FIN is sent, what still comes is read and dropped until the client's FIN; then close
  * </pre>
  *
- * <p>All reads and writes happen on the connection's thread. {@link #checkDeadline}, {@link #end} and {@link #abort} are
- * for other threads; whoever changes READING to something else decides what comes next.
+ * <p>Reading, and answering in between, happens on the connection's thread. {@link #checkDeadline}, {@link #sayNoMore}
+ * and {@link #abort} are for other threads. Whoever changes READING to something else has the word from then on.
  */
 final class TcpConnection implements Runnable {
 
     private enum Phase {
         READING,
-        WRITING,
+        ANSWERING,
         ENDING
     }
 
@@ -49,6 +51,9 @@ final class TcpConnection implements Runnable {
      */
     private static final long LINGER_NANOS = 2_000_000_000L;
 
+    /** How long answering may go on beyond a deadline before it is taken for a write that hangs. */
+    private static final long ANSWERING_NANOS = 500_000_000L;
+
     private final SocketChannel channel;
     private final Service service;
     private final TcpLimits limits;
@@ -60,8 +65,9 @@ final class TcpConnection implements Runnable {
 
     private volatile long deadlineNanos;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.READING);
-    private volatile boolean timedOut;
     private volatile boolean serverEnds;
+    /** Why another thread has ended this, as the log says it; {@code null} if none has. */
+    private volatile String endedFromOutside;
 
     private ByteBuffer input = ByteBuffer.allocate(SMALLEST_READ);
     private long bytesReceived;
@@ -102,15 +108,15 @@ final class TcpConnection implements Runnable {
             } else {
                 refuse();
             }
-            endInOrder();
+            finishInOrder();
         } catch (IOException e) {
             broken = "broken: " + e.getMessage();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             broken = "failure of the server";
             ServerLog.of(TcpConnection.class).error("the connection from {} met a failure", client, e);
         } finally {
             onEnd.accept(this);
-            logEnd(client, answerer.ending() == null ? broken : answerer.ending());
+            logEnd(client, broken);
         }
     }
 
@@ -118,13 +124,19 @@ final class TcpConnection implements Runnable {
         service.counters().clientCame();
         try {
             while (answerer.ending() == null) {
-                boolean more = readSome();
+                int count = channel.read(input.clear());
+                if (!phase.compareAndSet(Phase.READING, Phase.ANSWERING)) {
+                    return; // another thread has ended this meanwhile
+                }
                 long receivedNanos = time.nanos();
                 long receivedAtMicros = time.wallMicros();
-                if (!more) {
-                    endOfInput(receivedAtMicros, receivedNanos);
+                if (count < 0) {
+                    answerer.endOfInput(receivedAtMicros, receivedNanos);
+                } else {
+                    take(count);
                 }
                 answerAll(receivedAtMicros, receivedNanos);
+                phase.set(Phase.READING);
                 if (serverEnds) {
                     answerer.end("the server shuts down");
                 }
@@ -134,28 +146,12 @@ final class TcpConnection implements Runnable {
         }
     }
 
-    /** Waits for bytes and hands them on; false if there will be no more. */
-    private boolean readSome() throws IOException {
-        int count = channel.read(input.clear());
-        if (count < 0) {
-            return false;
-        }
+    /** Hands on what was read. */
+    private void take(int count) {
         bytesReceived += count;
         answerer.feed(input.flip());
         if (count == input.capacity() && count < LARGEST_READ) {
             input = ByteBuffer.allocate(count * 2);
-        }
-        return true;
-    }
-
-    /** The client has ended its side, or another thread has stopped the reading. */
-    private void endOfInput(long receivedAtMicros, long receivedNanos) {
-        if (timedOut) {
-            answerer.fail(
-                    ErrorCode.TIMEOUT,
-                    "no whole message within " + limits.idleTimeout().toMillis() + " ms");
-        } else {
-            answerer.endOfInput(receivedAtMicros, receivedNanos);
         }
     }
 
@@ -164,8 +160,7 @@ final class TcpConnection implements Runnable {
         boolean more;
         do {
             more = answerer.answer(receivedAtMicros, receivedNanos);
-            write(answerer.batch());
-            answerer.batchSent();
+            write();
         } while (more);
         if (answerer.requests() > before) {
             // Only a whole message buys time: a client that sends a byte now and then does not hold the connection.
@@ -173,34 +168,38 @@ final class TcpConnection implements Runnable {
         }
     }
 
-    /** Sends answers in one call. A client that doesn't read them has the idle timeout to begin. */
-    private void write(ByteBuffer answers) throws IOException {
-        if (!answers.hasRemaining() || !mayWrite()) {
-            return;
+    /** Sends the answers in one call. A client that doesn't read them has the idle timeout to begin. */
+    private void write() throws IOException {
+        ByteBuffer answers = answerer.batch();
+        if (answers.hasRemaining()) {
+            bytesSent += answers.remaining();
+            deadlineNanos = time.nanos() + limits.idleTimeout().toNanos();
+            while (answers.hasRemaining()) {
+                channel.write(answers);
+            }
+            answerer.batchSent();
         }
-        bytesSent += answers.remaining();
-        deadlineNanos = time.nanos() + limits.idleTimeout().toNanos();
-        while (answers.hasRemaining()) {
-            channel.write(answers);
-        }
-        phase.compareAndSet(Phase.WRITING, Phase.READING);
     }
 
-    /** No answer may follow our FIN; a client that was silent for too long gets one before it. */
-    private boolean mayWrite() {
-        return phase.compareAndSet(Phase.READING, Phase.WRITING) || timedOut;
-    }
-
+    /** Waits for the first byte, which shows in which framing the client must be told that there is no room. */
     private void refuse() throws IOException {
-        readSome();
+        int count = channel.read(input.clear());
+        if (phase.compareAndSet(Phase.READING, Phase.ANSWERING)) {
+            if (count > 0) {
+                take(count);
+            }
+            sayBusy();
+        }
+    }
+
+    private void sayBusy() throws IOException {
         answerer.fail(
                 ErrorCode.BUSY, "this server has its " + limits.maxConnections() + " connections: try again later");
-        write(answerer.batch());
-        answerer.batchSent();
+        write();
     }
 
     /** Says that nothing more will come, then waits for the client to say the same. */
-    private void endInOrder() throws IOException {
+    private void finishInOrder() throws IOException {
         deadlineNanos = time.nanos() + LINGER_NANOS;
         phase.set(Phase.ENDING);
         channel.shutdownOutput();
@@ -210,7 +209,9 @@ final class TcpConnection implements Runnable {
         } while (count >= 0);
     }
 
-    private void logEnd(String client, String why) {
+    private void logEnd(String client, String broken) {
+        String why =
+                answerer.ending() != null ? answerer.ending() : endedFromOutside != null ? endedFromOutside : broken;
         ServerLog.of(TcpConnection.class)
                 .info(
                         "connection from {} ended after {} ms: {}; {} requests, {} bytes in, {} bytes out",
@@ -222,17 +223,32 @@ final class TcpConnection implements Runnable {
                         bytesSent);
     }
 
-    /** Ends what takes too long. A client that is silent is told so, one that does not read can't be. */
-    void checkDeadline(long nowNanos) {
-        if (nowNanos - deadlineNanos < 0) {
+    /**
+     * Ends what takes too long. A client that is silent is told so, on a thread from {@code threads} because even that
+     * may have to wait; one that does not read can't be told.
+     */
+    void checkDeadline(long nowNanos, ThreadFactory threads) {
+        long deadline = deadlineNanos;
+        if (nowNanos - deadline < 0) {
             return;
         }
-        deadlineNanos = nowNanos + LINGER_NANOS;
         if (phase.compareAndSet(Phase.READING, Phase.ENDING)) {
-            timedOut = true;
-            endDirection(channel::shutdownInput);
-        } else {
+            deadlineNanos = nowNanos + LINGER_NANOS;
+            endedFromOutside = welcome ? "timeout" : "busy";
+            threads.newThread(() -> sayLast(this::sayWhyItEnds)).start();
+        } else if (deadlineNanos == deadline && nowNanos - deadline > ANSWERING_NANOS) {
             abort();
+        }
+    }
+
+    private void sayWhyItEnds() throws IOException {
+        if (welcome) {
+            answerer.fail(
+                    ErrorCode.TIMEOUT,
+                    "no whole message within " + limits.idleTimeout().toMillis() + " ms");
+            write();
+        } else {
+            sayBusy();
         }
     }
 
@@ -240,26 +256,34 @@ final class TcpConnection implements Runnable {
      * The server is going. A batch of answers under way is still sent; a connection that waits for requests gets our FIN
      * and drops what comes, until the client's FIN.
      */
-    void end() {
+    void sayNoMore() {
         serverEnds = true;
         if (phase.compareAndSet(Phase.READING, Phase.ENDING)) {
             deadlineNanos = time.nanos() + LINGER_NANOS;
-            endDirection(channel::shutdownOutput);
+            endedFromOutside = "the server shuts down";
+            sayLast(() -> {});
         }
     }
 
-    /** One of a channel's two calls that end one direction. */
+    /** Something that another thread sends. */
     @FunctionalInterface
-    private interface Ending {
-        void run() throws IOException;
+    private interface LastWord {
+        void send() throws IOException;
     }
 
-    private void endDirection(Ending ending) {
+    /** After this, our FIN is sent; the connection's thread, which still reads, finishes in order. */
+    private void sayLast(LastWord word) {
         try {
-            ending.run();
+            word.send();
+            channel.shutdownOutput();
         } catch (IOException e) {
             abort(); // the connection is gone already
         }
+    }
+
+    /** Whether the client is served, and not only told {@code busy}. */
+    boolean isWelcome() {
+        return welcome;
     }
 
     /** Closes at once, whatever is under way. */

@@ -9,7 +9,9 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import socketlab.common.cli.server.ServerLog;
+import socketlab.common.message.ErrorCode;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
 
@@ -39,6 +41,10 @@ final class TcpServer {
     private final TcpLimits limits;
     private final TimeSource time;
     private final ThreadFactory threads = ConnectionThreads.factory();
+    /** How many of the connections are only told {@code busy}. */
+    private final AtomicInteger refusals = new AtomicInteger();
+
+    private boolean paused;
     private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
 
     private TcpServer(ServerSocketChannel listener, Service service, TcpLimits limits, TimeSource time) {
@@ -56,6 +62,7 @@ final class TcpServer {
             // A server that is started again need not wait for old connections in TIME-WAIT (RFC 9293, 3.6.1).
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             listener.bind(address, BACKLOG);
+            Rehearsal.play(ConnectionThreads.factory());
             return new TcpServer(listener, service, limits, time);
         } catch (IOException | RuntimeException e) {
             listener.close();
@@ -70,48 +77,56 @@ final class TcpServer {
 
     /** Accepts connections until {@link #shutDown} closes the listening socket. */
     void acceptConnections() {
-        Thread watch = new Thread(new DeadlineWatch(connections, limits.idleTimeout(), time), "deadlines");
+        Thread watch = new Thread(new DeadlineWatch(connections, limits.idleTimeout(), threads, time), "deadlines");
         watch.setDaemon(true);
         watch.start();
-        boolean paused = false;
         while (listener.isOpen()) {
             try {
-                SocketChannel channel = listener.accept();
+                serve(listener.accept());
                 paused = false;
-                serve(channel);
             } catch (ClosedChannelException e) {
                 return;
-            } catch (IOException e) {
-                // Most likely the process has no file descriptor left. The handshakes wait in the kernel meanwhile.
-                if (!paused) {
-                    ServerLog.of(TcpServer.class).warn("accepting pauses: {}", e.getMessage());
-                    paused = true;
-                }
-                awaitEndOfAnyConnection();
+            } catch (IOException | OutOfMemoryError e) {
+                pause(e);
             }
         }
     }
 
+    /**
+     * The process has no file descriptor, thread or memory left for another connection. What the kernel has accepted for
+     * it waits there meanwhile.
+     */
+    private void pause(Throwable why) {
+        if (!paused) {
+            ServerLog.of(TcpServer.class).warn("accepting pauses: {}", why.getMessage());
+            paused = true;
+        }
+        awaitEndOfAnyConnection();
+    }
+
     private void serve(SocketChannel channel) throws IOException {
-        int open = connections.size();
-        if (open >= limits.maxConnections() + MAX_REFUSALS) {
+        boolean welcome = connections.size() - refusals.get() < limits.maxConnections();
+        if (!welcome && refusals.incrementAndGet() > MAX_REFUSALS) {
+            refusals.decrementAndGet();
+            service.counters().error(ErrorCode.BUSY);
             channel.close();
             return;
         }
-        boolean welcome = open < limits.maxConnections();
         TcpConnection connection = new TcpConnection(channel, service, limits, welcome, time, this::forget);
         connections.add(connection);
         try {
             threads.newThread(connection).start();
         } catch (OutOfMemoryError e) { // the system gives no more threads
-            ServerLog.of(TcpServer.class).warn("no thread for another connection: {}", e.getMessage());
             forget(connection);
             channel.close();
+            throw e;
         }
     }
 
     private void forget(TcpConnection connection) {
-        connections.remove(connection);
+        if (connections.remove(connection) && !connection.isWelcome()) {
+            refusals.decrementAndGet();
+        }
         synchronized (connections) {
             connections.notifyAll();
         }
@@ -135,7 +150,7 @@ final class TcpServer {
         listener.close();
         service.shutDown();
         awaitNoConnections(GRACE_MILLIS);
-        connections.forEach(TcpConnection::end);
+        connections.forEach(TcpConnection::sayNoMore);
         awaitNoConnections(ENDING_MILLIS);
         connections.forEach(TcpConnection::abort);
     }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import socketlab.common.cli.Interruption;
 import socketlab.common.cli.Program;
 import socketlab.common.cli.client.Client;
 import socketlab.common.cli.client.ClientCommands;
@@ -21,7 +22,7 @@ import socketlab.common.rtt.TimeSource;
 public final class UdpClientMain implements Client {
 
     public static void main(String[] args) {
-        System.exit(ClientCommands.run(new UdpClientMain(), args));
+        Interruption.exit(ClientCommands.run(new UdpClientMain(), args));
     }
 
     @Override

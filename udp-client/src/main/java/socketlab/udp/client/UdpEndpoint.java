@@ -108,7 +108,9 @@ final class UdpEndpoint implements ClientEndpoint {
                     return new Arrival(reply, atNanos, atMicros);
                 }
             } catch (BadMessageException e) {
-                continue;
+                if (deadline != FOREVER && atNanos - deadline >= 0) {
+                    return null;
+                }
             }
         }
     }

@@ -70,8 +70,7 @@ final class DatagramAnswerer {
         try {
             answered = received > 0 && answerMessage(datagram, client, receivedAtMicros, receivedNanos);
         } catch (BadMessageException e) {
-            counters.error(e.code());
-            answered = shrinkToFit(e.toReply(), AMPLIFICATION_LIMIT * received);
+            answered = !e.isFromReply() && answerError(e, received);
         }
         if (!answered) {
             counters.leftUnanswered();
@@ -79,6 +78,11 @@ final class DatagramAnswerer {
         }
         counters.sent(1, payload.size());
         return ByteBuffer.wrap(payload.array(), 0, payload.size());
+    }
+
+    private boolean answerError(BadMessageException e, int received) {
+        counters.error(e.code());
+        return shrinkToFit(e.toReply(), AMPLIFICATION_LIMIT * received);
     }
 
     /** Puts the answer into {@link #payload}; false for silence. */
@@ -91,6 +95,9 @@ final class DatagramAnswerer {
         }
         byte[] remembered = memory.recall(client, request.id(), atNanos);
         if (remembered != null) {
+            if (request instanceof Request.Close) {
+                peers.forget(client);
+            }
             payload.clear();
             payload.write(remembered, 0, remembered.length);
         } else {

@@ -83,7 +83,7 @@ final class UdpServer {
             } catch (IOException e) {
                 // One client that can't be reached (port 0, no route) is no reason to leave the others.
                 ServerLog.of(UdpServer.class).debug("a datagram could not be received or answered", e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
                 ServerLog.of(UdpServer.class).error("a datagram met a failure", e);
             }
         }

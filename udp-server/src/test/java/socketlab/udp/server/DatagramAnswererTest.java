@@ -97,7 +97,7 @@ class DatagramAnswererTest {
         assertTrue(answerer.heard(client, nowNanos));
         assertEquals(new Reply.Closed(1), ask(new Request.Close(1)));
         Reply.Statistics statistics = statistics();
-        assertEquals(1, statistics.clients(), "the repetition forgot nobody");
+        assertEquals(0, statistics.clients(), "the repetition forgets the peer as well");
         assertEquals(2, statistics.clientsTotal());
     }
 
@@ -107,6 +107,9 @@ class DatagramAnswererTest {
     @ValueSource(
             strings = {
                 "",
+                "{\"type\":\"pong\",\"id\":1}",
+                "{\"type\":\"error\",\"id\":null}",
+                "{\"type\":\"echoed\",\"id\":7,\"text\":5}",
                 "{\"type\":\"echoed\",\"id\":7,\"text\":\"a\"}",
                 "{\"type\":\"closed\",\"id\":7}",
                 "{\"type\":\"challenge\",\"id\":7,\"cookie\":\"c\"}",

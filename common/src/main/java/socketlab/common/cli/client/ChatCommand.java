@@ -62,8 +62,8 @@ final class ChatCommand implements Callable<Integer> {
                 try {
                     obey(line, conversation);
                 } catch (UserError e) {
-                    if (e.getCause() instanceof IOException) {
-                        throw e; // the talk is over
+                    if (conversation.isOver()) {
+                        throw e;
                     }
                     System.err.println(Printable.of(e.getMessage()));
                     status = ExitStatus.NOT_DONE;
@@ -99,7 +99,8 @@ final class ChatCommand implements Callable<Integer> {
     private static void echo(String text, Conversation conversation) throws UserError {
         Conversation.Answer<Reply.Echoed> answer =
                 conversation.ask(Reply.Echoed.class, id -> new Request.Echo(id, text));
-        System.out.println(answer.reply().text() + "  (rtt=" + PingText.millis(answer.rttNanos()) + " ms)");
+        System.out.println(
+                Printable.of(answer.reply().text()) + "  (rtt=" + PingText.millis(answer.rttNanos()) + " ms)");
     }
 
     private static void ping(String[] words, Conversation conversation) throws UserError {

@@ -1,12 +1,15 @@
 package socketlab.common.cli.client;
 
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.UserError;
+import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
@@ -30,6 +33,10 @@ final class Conversation {
      */
     record Answer<R extends Reply>(R reply, long rttNanos) {}
 
+    /** After these errors the server closes a TCP connection. */
+    private static final Set<ErrorCode> ENDS_CONNECTION =
+            EnumSet.of(ErrorCode.BAD_FRAME, ErrorCode.FRAME_TOO_LARGE, ErrorCode.TIMEOUT, ErrorCode.BUSY);
+
     private final ClientEndpoint endpoint;
     private final long timeoutNanos;
     private final int tries;
@@ -38,6 +45,7 @@ final class Conversation {
     private final RtoEstimator rto = new RtoEstimator();
     private long nextId;
     private long lastSentNanos;
+    private boolean over;
 
     /**
      * @param timeoutNanos how long a reply may take over TCP
@@ -82,6 +90,7 @@ final class Conversation {
                 }
             }
         } catch (IOException e) {
+            over = true;
             throw Failures.brokenOff(endpoint.transport(), endpoint.server(), e);
         }
         throw noAnswer(triesLeft);
@@ -90,7 +99,7 @@ final class Conversation {
     /** Sends once and waits once; {@code null} if the wait was in vain. */
     private Answer<Reply> attempt(Request request, int attempt) throws IOException {
         boolean repeats = endpoint.transport() == Transport.UDP;
-        endpoint.send(request, nanos -> lastSentNanos = nanos);
+        send(request);
         long waitNanos = repeats ? rto.rtoNanos() : timeoutNanos;
         long deadline = lastSentNanos + waitNanos;
         for (long left = waitNanos; left > 0; left = deadline - time.nanos()) {
@@ -112,6 +121,19 @@ final class Conversation {
         return null;
     }
 
+    private void send(Request request) throws IOException {
+        if (endpoint.transport() == Transport.UDP) {
+            endpoint.send(request, nanos -> lastSentNanos = nanos);
+            return;
+        }
+        LastResort lastResort = new LastResort(endpoint, timeoutNanos);
+        try {
+            endpoint.send(request, nanos -> lastSentNanos = nanos);
+        } finally {
+            lastResort.cancel();
+        }
+    }
+
     /**
      * An error without an id is about the only request there is. A challenge answers no request that carries a cookie
      * already: it belongs to a sending before that.
@@ -123,8 +145,9 @@ final class Conversation {
         return reply.id() == request.id() || reply.id() == Reply.NO_ID;
     }
 
-    private static <R extends Reply> R accepted(Reply reply, Class<R> expected) throws UserError {
+    private <R extends Reply> R accepted(Reply reply, Class<R> expected) throws UserError {
         if (reply instanceof Reply.Failure failure) {
+            over = endpoint.transport() == Transport.TCP && ENDS_CONNECTION.contains(failure.code());
             throw Failures.refused(failure);
         }
         if (!expected.isInstance(reply)) {
@@ -134,6 +157,11 @@ final class Conversation {
                             + reply.getClass().getSimpleName() + "): is it a Socket Lab server?");
         }
         return expected.cast(reply);
+    }
+
+    /** Whether nothing more can be asked, because the connection is no more. */
+    boolean isOver() {
+        return over;
     }
 
     private UserError noAnswer(int triesMade) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
@@ -44,12 +45,16 @@ final class EchoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserError, IOException {
+        if (serverAndText.size() > 2) {
+            throw new UserError(ExitStatus.ERROR, "echo takes one text: put it in quotes if it has spaces");
+        }
         String server = serverAndText.size() == 2 ? serverAndText.get(0) : ServerChoice.DEFAULT_SERVER;
-        String text = wellFormed(serverAndText.get(serverAndText.size() - 1));
+        String toRepeat = wellFormed(serverAndText.get(serverAndText.size() - 1));
         try (ClientEndpoint endpoint = asking.open(client, HostAndPort.of(server))) {
             Conversation.Answer<Reply.Echoed> answer =
-                    asking.conversation(client, endpoint).ask(Reply.Echoed.class, id -> new Request.Echo(id, text));
-            System.out.println(answer.reply().text());
+                    asking.conversation(client, endpoint).ask(Reply.Echoed.class, id -> new Request.Echo(id, toRepeat));
+            String text = answer.reply().text();
+            System.out.println(LineSource.isTerminal() ? Printable.of(text) : text);
             asking.narrate("rtt=" + PingText.millis(answer.rttNanos()) + " ms");
             return ExitStatus.OK;
         }
@@ -57,12 +62,14 @@ final class EchoCommand implements Callable<Integer> {
 
     private static String wellFormed(String argument) throws UserError, IOException {
         try {
-            return argument.equals(STANDARD_INPUT)
-                    ? StandardCharsets.UTF_8
-                            .newDecoder()
-                            .decode(ByteBuffer.wrap(System.in.readAllBytes()))
-                            .toString()
-                    : argument;
+            if (!argument.equals(STANDARD_INPUT)) {
+                return argument;
+            }
+            String input = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(System.in.readAllBytes()))
+                    .toString();
+            return input.endsWith("\n") ? input.substring(0, input.length() - 1) : input; // the last line's end
         } catch (CharacterCodingException e) {
             throw new UserError(ExitStatus.ERROR, "standard input is no UTF-8 text", e);
         }

@@ -6,10 +6,13 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.UserError;
+import socketlab.common.message.BadMessageException;
+import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Transport;
 
@@ -20,7 +23,7 @@ final class Failures {
 
     static UserError cannotReach(Transport transport, InetSocketAddress server, IOException e) {
         String where = HostAndPort.format(server);
-        if (e instanceof PortUnreachableException || e instanceof ConnectException && isRefusal(e)) {
+        if (e instanceof PortUnreachableException || e instanceof ConnectException) {
             return nobodyListens(transport, server, e);
         }
         if (e instanceof SocketTimeoutException) {
@@ -31,10 +34,6 @@ final class Failures {
                     e);
         }
         return new UserError(ExitStatus.NOT_DONE, "cannot reach " + where + ": " + e.getMessage(), e);
-    }
-
-    private static boolean isRefusal(IOException e) {
-        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("refused");
     }
 
     /** The host is up, and says that no socket has this port. */
@@ -49,12 +48,25 @@ final class Failures {
 
     /** The talk had begun. */
     static UserError brokenOff(Transport transport, InetSocketAddress server, IOException e) {
+        return brokenOff(transport, server, e, null);
+    }
+
+    /** @param serverSaid the last error that it sent, or {@code null} */
+    static UserError brokenOff(Transport transport, InetSocketAddress server, IOException e, String serverSaid) {
         if (e instanceof PortUnreachableException) {
             return nobodyListens(transport, server, e);
         }
-        String how = e instanceof EOFException ? "the server ended the connection" : e.getMessage();
+        if (e.getCause() instanceof BadMessageException tooLarge && tooLarge.code() == ErrorCode.FRAME_TOO_LARGE) {
+            return new UserError(ExitStatus.ERROR, tooLarge.getMessage(), e);
+        }
+        String how = e instanceof EOFException
+                ? "the server ended the connection"
+                : e instanceof ClosedChannelException ? "the server took nothing more in time" : e.getMessage();
         return new UserError(
-                ExitStatus.NOT_DONE, "the talk with " + HostAndPort.format(server) + " broke off: " + how, e);
+                ExitStatus.NOT_DONE,
+                "the talk with " + HostAndPort.format(server) + " broke off: " + how
+                        + (serverSaid == null ? "" : ", after saying " + serverSaid),
+                e);
     }
 
     /** The server's own word on why it didn't do what it was asked. */

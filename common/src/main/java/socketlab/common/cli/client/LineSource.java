@@ -2,6 +2,7 @@ package socketlab.common.cli.client;
 
 import java.io.BufferedReader;
 import java.io.Closeable;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -24,17 +25,19 @@ interface LineSource extends Closeable {
 
     /** @param commands are completed by the tab key */
     static LineSource ofStandardInput(String... commands) throws IOException {
-        return System.console() != null && isTerminal() ? new Prompt(commands) : new Pipe();
+        return isTerminal() ? new Prompt(commands) : new Pipe();
     }
 
-    /** From Java 22 on a console exists without a terminal too, and must be asked. */
-    private static boolean isTerminal() {
+    /** Whether standard input and output are a person's. From Java 22 on a console exists in any case, and is asked. */
+    static boolean isTerminal() {
+        Console console = System.console();
         try {
-            return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(System.console());
+            return console != null
+                    && (boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (NoSuchMethodException e) {
             return true;
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("a console does not say whether it is a terminal", e);
         }
     }
 
@@ -69,6 +72,8 @@ interface LineSource extends Closeable {
             terminal = TerminalBuilder.builder()
                     .provider("exec")
                     .encoding(StandardCharsets.UTF_8)
+                    .stdinEncoding(StandardCharsets.UTF_8)
+                    .stdoutEncoding(StandardCharsets.UTF_8)
                     .build();
             reader = LineReaderBuilder.builder()
                     .terminal(terminal)

@@ -1,13 +1,7 @@
 package socketlab.common.cli.client;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -21,6 +15,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.Interruption;
 import socketlab.common.cli.Program;
 import socketlab.common.cli.Units;
 import socketlab.common.cli.UserError;
@@ -30,7 +25,6 @@ import socketlab.common.report.PingCsv;
 import socketlab.common.report.PingJson;
 import socketlab.common.report.PingResult;
 import socketlab.common.report.PingText;
-import socketlab.common.rtt.RoundTrips;
 import socketlab.common.rtt.TimeSource;
 
 /** Measures round trips. */
@@ -43,8 +37,6 @@ import socketlab.common.rtt.TimeSource;
             "Exit status: 0 if there was a reply, 1 if there was none or the run broke off, 2 for wrong usage or an error."
         })
 final class PingCommand implements Callable<Integer> {
-
-    private static final String STANDARD_OUTPUT = "-";
 
     @ParentCommand
     private Client client;
@@ -123,28 +115,34 @@ final class PingCommand implements Callable<Integer> {
     private ServerChoice choice;
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() throws UserError, IOException {
         requireSense();
-        Rehearsal.play(plan());
+        Rehearsal.play(plan(0));
         try (ClientEndpoint endpoint = choice.open(client, server)) {
             PingRun run = new PingRun(endpoint, TimeSource.SYSTEM);
-            return Interruption.guard(run::interrupt, () -> measure(endpoint, run));
+            Interruption.prepare(run::interrupt, run::abandon);
+            return measure(endpoint, run);
         }
     }
 
     private int measure(ClientEndpoint endpoint, PingRun run) throws UserError {
         // A result on standard output must not be mixed with text for people.
-        PrintStream forPeople = STANDARD_OUTPUT.equals(json) || STANDARD_OUTPUT.equals(csv) ? System.err : System.out;
+        PrintStream forPeople =
+                ResultFiles.isStandardOutput(json) || ResultFiles.isStandardOutput(csv) ? System.err : System.out;
         forPeople.println(headline(endpoint));
         run.startReceiving();
         long firstId = client.firstId();
-        PingPlan plan = plan();
+        long begunNanos = TimeSource.SYSTEM.nanos();
         if (warmup > 0) {
-            run.run(plan.warmup(warmup), firstId, PingListener.NONE);
+            run.warmUp(plan(0).warmup(warmup), firstId, new QuietPing());
         }
         PingPrinter printer = quiet ? null : new PingPrinter(forPeople, run::interrupt);
+        PingListener listener = quiet ? new QuietPing() : printer;
         Instant startedAt = Instant.now();
-        PingSession session = run.run(plan, firstId + warmup, printer == null ? PingListener.NONE : printer);
+        PingPlan plan = plan(TimeSource.SYSTEM.nanos() - begunNanos);
+        LastResort lastResort = new LastResort(endpoint, plan.lastMomentNanos());
+        PingSession session = run.run(plan, firstId + warmup, listener);
+        lastResort.cancel();
         if (printer != null) {
             printer.finish();
         }
@@ -152,7 +150,7 @@ final class PingCommand implements Callable<Integer> {
         PingText.write(result, forPeople);
         writeFiles(result);
         if (run.failure() != null) {
-            throw Failures.brokenOff(endpoint.transport(), endpoint.server(), run.failure());
+            throw Failures.brokenOff(endpoint.transport(), endpoint.server(), run.failure(), run.serverSaid());
         }
         return result.roundTrips().counts().received() > 0 ? ExitStatus.OK : ExitStatus.NOT_DONE;
     }
@@ -179,39 +177,20 @@ final class PingCommand implements Callable<Integer> {
                     "--size " + size + " is not possible: a reply takes " + PingPlan.MIN_SIZE + " bytes at least, and "
                             + largest + " at most (see --max-frame)");
         }
-        requireWritable("--json", json);
-        requireWritable("--csv", csv);
-    }
-
-    /** Better now than after an hour of measuring. */
-    private static void requireWritable(String option, String file) throws UserError {
-        if (file != null && !file.equals(STANDARD_OUTPUT)) {
-            Path parent = path(option, file).toAbsolutePath().getParent();
-            if (parent == null || !Files.isDirectory(parent) || Files.isDirectory(Path.of(file))) {
-                throw new UserError(
-                        ExitStatus.ERROR,
-                        option + " " + file + " can't be written: name a file in a folder that exists");
-            }
+        if (json != null && json.equals(csv)) {
+            throw new UserError(ExitStatus.ERROR, "--json and --csv name the same file: give each its own");
         }
+        ResultFiles.requireWritable(json);
+        ResultFiles.requireWritable(csv);
     }
 
-    private static Path path(String option, String file) throws UserError {
-        try {
-            return Path.of(file);
-        } catch (InvalidPathException e) {
-            throw new UserError(
-                    ExitStatus.ERROR,
-                    option + ": this locale can't name the file '" + file + "': set LC_ALL to one with UTF-8",
-                    e);
-        }
-    }
-
-    private PingPlan plan() {
+    /** @param usedNanos how much of the deadline is over already */
+    private PingPlan plan(long usedNanos) {
         return new PingPlan(
                 count == null ? PingPlan.UNLIMITED : count,
                 interval.toNanos(),
                 choice.timeout().toNanos(),
-                deadline == null ? PingPlan.UNLIMITED : deadline.toNanos(),
+                deadline == null ? PingPlan.UNLIMITED : Math.max(0, deadline.toNanos() - usedNanos),
                 size,
                 maxSamples);
     }
@@ -246,38 +225,13 @@ final class PingCommand implements Callable<Integer> {
         if (json == null && csv == null) {
             return;
         }
-        RoundTrips.Counts counts = result.roundTrips().counts();
-        if (counts.sent() > maxSamples) {
-            System.err.println(spec.root().name() + ": the files hold the last " + maxSamples + " of " + counts.sent()
+        int kept = result.samples().size();
+        long sent = result.roundTrips().counts().sent();
+        if (sent > kept) {
+            System.err.println(spec.root().name() + ": the files hold the last " + kept + " of " + sent
                     + " samples; the statistics cover all (--max-samples keeps more)");
         }
-        write("--json", json, out -> PingJson.write(result, out));
-        write("--csv", csv, out -> PingCsv.write(result, out));
-    }
-
-    /** Writes a result. */
-    @FunctionalInterface
-    private interface Writer {
-        void write(PrintStream out);
-    }
-
-    private static void write(String option, String file, Writer writer) throws UserError {
-        if (file == null) {
-            return;
-        }
-        if (file.equals(STANDARD_OUTPUT)) {
-            writer.write(System.out);
-            System.out.flush();
-            return;
-        }
-        try (OutputStream out = Files.newOutputStream(path(option, file));
-                PrintStream buffered = new PrintStream(new BufferedOutputStream(out), false, StandardCharsets.UTF_8)) {
-            writer.write(buffered);
-            if (buffered.checkError()) {
-                throw new IOException("the file took only a part");
-            }
-        } catch (IOException e) {
-            throw new UserError(ExitStatus.ERROR, option + " " + file + " can't be written: " + e.getMessage(), e);
-        }
+        ResultFiles.write(json, out -> PingJson.write(result, out));
+        ResultFiles.write(csv, out -> PingCsv.write(result, out));
     }
 }

@@ -6,18 +6,6 @@ import socketlab.common.rtt.RoundTrips;
 /** Is told what a ping meets while it runs. Called by several threads; must not hold them up. */
 interface PingListener {
 
-    /** Listens to nothing. */
-    PingListener NONE = new PingListener() {
-        @Override
-        public void replied(long sequenceNumber, RoundTrips.Arrival arrival, long serverNanos) {}
-
-        @Override
-        public void lost(long sequenceNumber, Exchange exchange) {}
-
-        @Override
-        public void noted(String sentence) {}
-    };
-
     /** A reply has come. */
     void replied(long sequenceNumber, RoundTrips.Arrival arrival, long serverNanos);
 

@@ -8,7 +8,8 @@ package socketlab.common.cli.client;
  * @param timeoutNanos how long a reply may take
  * @param deadlineNanos how long the whole may take
  * @param size how large each message is, bytes, in both directions; at least {@link #MIN_SIZE}
- * @param remembered how many requests are remembered, see {@link socketlab.common.rtt.RoundTrips}
+ * @param remembered how many requests are remembered, see {@link socketlab.common.rtt.RoundTrips}; more if more are
+ *     under way
  */
 record PingPlan(long count, long intervalNanos, long timeoutNanos, long deadlineNanos, int size, int remembered) {
 
@@ -18,12 +19,25 @@ record PingPlan(long count, long intervalNanos, long timeoutNanos, long deadline
     /** What the longest pong without padding takes: all numbers have 16 digits. */
     static final int MIN_SIZE = 160;
 
+    /** At about 60 bytes each. */
+    private static final long MOST_UNDER_WAY = 4_000_000;
+
     /** What the member itself takes: a comma, its name, a colon and two quotes. */
     private static final int PADDING_MEMBER = ",\"padding\":\"\"".length();
 
     /** A text that the server repeats; with it the pong fills {@link #size} up to white space. */
     String padding() {
         return "x".repeat(Math.max(0, size - MIN_SIZE - PADDING_MEMBER));
+    }
+
+    /** How many requests can be waiting for their replies at the same time; a bound, where the interval is tiny. */
+    int mostUnderWay() {
+        return isBackToBack() ? 1 : (int) Math.min(MOST_UNDER_WAY, timeoutNanos / intervalNanos + 2);
+    }
+
+    /** When even a run that hangs must be over: the deadline, and what may be under way then. */
+    long lastMomentNanos() {
+        return deadlineNanos >= UNLIMITED - timeoutNanos ? UNLIMITED : deadlineNanos + timeoutNanos;
     }
 
     boolean isBackToBack() {

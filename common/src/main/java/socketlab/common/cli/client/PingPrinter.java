@@ -1,9 +1,12 @@
 package socketlab.common.cli.client;
 
 import java.io.PrintStream;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import socketlab.common.cli.Printable;
 import socketlab.common.report.PingText;
 import socketlab.common.rtt.Exchange;
@@ -15,13 +18,27 @@ import socketlab.common.rtt.RoundTrips;
  */
 final class PingPrinter implements PingListener {
 
+    private static final int MOST_WAITING_LINES = 10_000;
+
     private final PrintStream out;
     private final Runnable onBrokenPipe;
-    private final ExecutorService printing = Executors.newSingleThreadExecutor(task -> {
+    private final AtomicLong leftOut = new AtomicLong();
+
+    /** Lines that wait to be printed. When replies come faster than the terminal takes them, some are left out. */
+    private final ExecutorService printing = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_WAITING_LINES),
+            PingPrinter::newThread,
+            (line, full) -> leftOut.incrementAndGet());
+
+    private static Thread newThread(Runnable task) {
         Thread thread = new Thread(task, "printer");
         thread.setDaemon(true);
         return thread;
-    });
+    }
 
     /** @param onBrokenPipe told when nobody reads what is printed any more ({@code ping | head}) */
     PingPrinter(PrintStream out, Runnable onBrokenPipe) {
@@ -58,7 +75,7 @@ final class PingPrinter implements PingListener {
         print(() -> Printable.of(sentence));
     }
 
-    private void print(java.util.function.Supplier<String> line) {
+    private void print(Supplier<String> line) {
         printing.execute(() -> {
             out.println(line.get());
             if (out.checkError()) {
@@ -73,6 +90,9 @@ final class PingPrinter implements PingListener {
         try {
             if (!printing.awaitTermination(5, TimeUnit.SECONDS)) {
                 printing.shutdownNow();
+            }
+            if (leftOut.get() > 0) {
+                out.println(leftOut + " lines left out: replies came faster than they could be printed");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,6 +5,8 @@ import java.net.PortUnreachableException;
 import java.util.concurrent.locks.LockSupport;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
+import socketlab.common.rtt.Exchange;
+import socketlab.common.rtt.RoundTrips;
 import socketlab.common.rtt.TimeSource;
 
 /**
@@ -16,17 +18,17 @@ final class PingRun {
 
     private final ClientEndpoint endpoint;
     private final TimeSource time;
-    private final Thread sender = Thread.currentThread();
 
-    /** Guards the session, which both threads use. */
+    /** Guards the session, which both threads use; {@code null} while nothing is measured. */
     private final Object lock = new Object();
 
     private PingSession session;
     private PingListener listener;
+    private volatile Thread sender;
     private boolean interrupted;
     private IOException failure;
+    private String serverSaid;
 
-    /** For the thread that will call {@link #run}. */
     PingRun(ClientEndpoint endpoint, TimeSource time) {
         this.endpoint = endpoint;
         this.time = time;
@@ -39,12 +41,22 @@ final class PingRun {
         receiver.start();
     }
 
+    /** Runs a plan, and gives up early if nobody seems to be there. */
+    void warmUp(PingPlan plan, long firstId, PingListener toTell) {
+        run(plan, firstId, toTell, true);
+    }
+
     /**
      * Runs a plan to its end and returns what was measured; ends early if the socket fails, see {@link #failure}, or
      * after {@link #interrupt}.
      */
     PingSession run(PingPlan plan, long firstId, PingListener toTell) {
+        return run(plan, firstId, toTell, false);
+    }
+
+    private PingSession run(PingPlan plan, long firstId, PingListener toTell, boolean endIfHopeless) {
         PingSession started = new PingSession(plan, firstId, time.nanos());
+        sender = Thread.currentThread();
         synchronized (lock) {
             session = started;
             listener = toTell;
@@ -52,14 +64,18 @@ final class PingRun {
         while (true) {
             long idleNanos;
             synchronized (lock) {
-                if (failure != null) {
-                    session.breakOff(lost -> listener.lost(session.sequenceNumber(lost.id()), lost));
-                } else if (interrupted) {
-                    session.stop(time.nanos());
-                }
                 long now = time.nanos();
-                session.advanceTo(now, lost -> listener.lost(session.sequenceNumber(lost.id()), lost));
+                if (failure != null) {
+                    session.breakOff(this::tellLost);
+                } else if (interrupted) {
+                    session.stop(now);
+                }
+                session.advanceTo(now, this::tellLost);
+                if (endIfHopeless && session.isHopeless()) {
+                    session.stop(now);
+                }
                 if (session.isOver()) {
+                    session = null; // what comes now is too late for any count
                     return started;
                 }
                 idleNanos = session.nanosToNextEvent(now);
@@ -70,12 +86,32 @@ final class PingRun {
         }
     }
 
+    private void tellLost(Exchange exchange) {
+        listener.lost(session.sequenceNumber(exchange.id()), exchange);
+    }
+
     /** Ends the run as soon as it has said goodbye to what is under way. For any thread. */
     void interrupt() {
         synchronized (lock) {
             interrupted = true;
         }
         LockSupport.unpark(sender);
+    }
+
+    /** Ends the run at once, also if it hangs in a write. For any thread. */
+    void abandon() {
+        try {
+            endpoint.close();
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    /** What the server said last that was no pong, or {@code null}. */
+    String serverSaid() {
+        synchronized (lock) {
+            return serverSaid;
+        }
     }
 
     /** Why the run ended early, or {@code null}. */
@@ -88,7 +124,7 @@ final class PingRun {
     private boolean sendIfDue() {
         Request.Ping ping;
         synchronized (lock) {
-            ping = session.takeDue(time.nanos(), time.wallMicros());
+            ping = session == null ? null : session.takeDue(time.nanos(), time.wallMicros());
         }
         if (ping == null) {
             return false;
@@ -122,7 +158,9 @@ final class PingRun {
 
     private void leaves(long nanos) {
         synchronized (lock) {
-            session.leaves(nanos);
+            if (session != null) {
+                session.leaves(nanos);
+            }
         }
     }
 
@@ -139,20 +177,30 @@ final class PingRun {
                 noteRefusal();
             } catch (IOException e) {
                 fail(e);
+            } catch (RuntimeException e) {
+                fail(new IOException("a reply met a failure of this client: " + e, e));
             }
         }
     }
 
     private void arrived(Reply.Pong pong, ClientEndpoint.Arrival arrival) {
+        synchronized (lock) {
+            if (session == null) {
+                return;
+            }
+            RoundTrips.Arrival outcome = session.arrived(pong, arrival.atNanos(), arrival.atMicros());
+            listener.replied(session.sequenceNumber(pong.id()), outcome, pong.processingNanos());
+        }
+        goOn();
+    }
+
+    /** After something has been answered: sends what is due then, or lets the sender see that all is over. */
+    private void goOn() {
         boolean over;
         boolean nextIsOurs;
         synchronized (lock) {
-            PingListener toTell = listener;
-            long sequenceNumber = session.sequenceNumber(pong.id());
-            var outcome = session.arrived(pong, arrival.atNanos(), arrival.atMicros());
-            toTell.replied(sequenceNumber, outcome, pong.processingNanos());
-            over = session.isOver();
-            nextIsOurs = session.isBackToBack();
+            over = session == null || session.isOver();
+            nextIsOurs = !over && session.isBackToBack();
         }
         if (over) {
             LockSupport.unpark(sender);
@@ -162,17 +210,27 @@ final class PingRun {
     }
 
     private void refused(Reply reply) {
-        if (reply instanceof Reply.Failure failure) {
-            synchronized (lock) {
-                listener.noted("the server says " + failure.code().wireName() + ": " + failure.message());
-            }
+        if (!(reply instanceof Reply.Failure refusal)) {
+            return;
         }
+        synchronized (lock) {
+            serverSaid = refusal.code().wireName() + ": " + refusal.message();
+            if (session == null) {
+                return;
+            }
+            session.refused(refusal.id());
+            String which = refusal.id() == Reply.NO_ID ? "" : "seq=" + session.sequenceNumber(refusal.id()) + " lost: ";
+            listener.noted(which + "the server says " + serverSaid);
+        }
+        goOn();
     }
 
     private void noteRefusal() {
         synchronized (lock) {
-            listener.noted("port unreachable: nobody listens on " + endpoint.transport() + " port "
-                    + endpoint.server().getPort() + " there");
+            if (session != null) {
+                listener.noted("port unreachable: nobody listens on " + endpoint.transport() + " port "
+                        + endpoint.server().getPort() + " there");
+            }
         }
     }
 

@@ -20,8 +20,13 @@ final class PingSession {
     /** A request that leaves later than this after its time was held up. An idle machine wakes within 0.1 ms. */
     private static final long TOLERANCE_NANOS = 1_000_000;
 
-    /** Once told to stop, wait at least this long for what is still under way. */
+    /** Once told to stop, wait at least and at most this long for what is still under way. */
     private static final long SHORTEST_FAREWELL_NANOS = 100_000_000;
+
+    private static final long LONGEST_FAREWELL_NANOS = 1_000_000_000;
+
+    /** So many losses before the first reply, and nobody is there. */
+    private static final int HOPELESS = 3;
 
     private final PingPlan plan;
     private final long firstId;
@@ -42,7 +47,8 @@ final class PingSession {
     PingSession(PingPlan plan, long firstId, long startNanos) {
         this.plan = plan;
         this.firstId = firstId;
-        this.roundTrips = new RoundTrips(firstId, plan.timeoutNanos(), plan.remembered());
+        this.roundTrips =
+                new RoundTrips(firstId, plan.timeoutNanos(), Math.max(plan.remembered(), plan.mostUnderWay()));
         this.padding = plan.padding();
         this.startNanos = startNanos;
         this.nextSlotNanos = startNanos;
@@ -88,6 +94,17 @@ final class PingSession {
                 new RoundTrips.ServerTimes(pong.receivedAt(), pong.repliedAt(), pong.processingNanos()));
     }
 
+    /** The server has answered with an error: the request is lost, and need not be waited for. */
+    void refused(long id) {
+        roundTrips.refused(id);
+    }
+
+    /** Whether some requests were lost and none was answered. */
+    boolean isHopeless() {
+        RoundTrips.Counts counts = roundTrips.counts();
+        return counts.lost() >= HOPELESS && counts.received() + counts.late() == 0;
+    }
+
     /** Lets time pass: gives up what has waited too long, and stops at the deadline. */
     void advanceTo(long nowNanos, Consumer<Exchange> onLost) {
         roundTrips.expire(nowNanos, onLost);
@@ -106,9 +123,10 @@ final class PingSession {
     void stop(long nowNanos) {
         if (!stopped) {
             stopped = true;
-            long expected = roundTrips.rto().srttNanos().orElse(plan.timeoutNanos())
+            long expected = roundTrips.rto().srttNanos().orElse(LONGEST_FAREWELL_NANOS)
                     + 4 * roundTrips.rto().rttvarNanos().orElse(0);
-            farewellEndNanos = nowNanos + Math.min(plan.timeoutNanos(), Math.max(SHORTEST_FAREWELL_NANOS, expected));
+            long farewell = Math.min(LONGEST_FAREWELL_NANOS, Math.max(SHORTEST_FAREWELL_NANOS, expected));
+            farewellEndNanos = nowNanos + Math.min(plan.timeoutNanos(), farewell);
         }
     }
 

@@ -1,7 +1,6 @@
 package socketlab.common.cli.client;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,14 +23,14 @@ import socketlab.common.report.SavedRun;
 final class ReportCommand implements Callable<Integer> {
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Results that ping --json has written.")
-    private List<Path> files;
+    private List<String> files;
 
     @Override
     public Integer call() throws UserError {
         List<SavedRun> runs = new ArrayList<>();
-        for (Path file : files) {
+        for (String file : files) {
             try {
-                runs.add(SavedRun.read(file));
+                runs.add(SavedRun.read(ResultFiles.path(file)));
             } catch (IOException e) {
                 throw new UserError(ExitStatus.ERROR, "cannot use " + file + ": " + e.getMessage(), e);
             }

@@ -8,6 +8,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilder;
 import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilderFactory;
 import org.apache.logging.log4j.core.config.builder.impl.BuiltConfiguration;
+import org.apache.logging.log4j.core.util.ShutdownCallbackRegistry;
 
 /**
  * How the servers log: to standard error, so that standard output carries the ready line alone. Log4j takes longer to
@@ -37,10 +38,10 @@ public final class ServerLog {
             return;
         }
         started = true;
+        // The server logs while it shuts down, so Log4j must not leave first, nor try to register once that has begun.
+        System.setProperty(ShutdownCallbackRegistry.SHUTDOWN_HOOK_ENABLED, "false");
         ConfigurationBuilder<BuiltConfiguration> builder = ConfigurationBuilderFactory.newConfigurationBuilder();
         builder.setStatusLevel(Level.ERROR);
-        // The server logs while it shuts down, so Log4j must not leave first.
-        builder.setShutdownHook("disable");
         builder.add(builder.newAppender("stderr", "Console")
                 .addAttribute("target", ConsoleAppender.Target.SYSTEM_ERR)
                 // Escaped as in JSON strings: a line of the log is one line, and drives no terminal.

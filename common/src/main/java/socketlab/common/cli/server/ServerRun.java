@@ -1,6 +1,7 @@
 package socketlab.common.cli.server;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import socketlab.common.cli.ExitStatus;
 
 /** The life of a server's process: say that it is ready, serve, and leave in order on SIGTERM or Ctrl-C. */
@@ -25,7 +26,14 @@ public final class ServerRun {
             String name, String address, Runnable serving, Shutdown shutdown, ServerOptions options) {
         Thread server = new Thread(serving, name);
         server.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(shutdown), "shutdown"));
+        AtomicBoolean told = new AtomicBoolean();
+        Thread hook = new Thread(
+                () -> {
+                    told.set(true);
+                    shutDown(shutdown);
+                },
+                "shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
         System.out.println(name + " ready on " + address);
         ServerLog.setVerbose(options.verbose());
         ServerLog.of(ServerRun.class).info("{} listens on {}", name, address);
@@ -34,7 +42,7 @@ public final class ServerRun {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return ExitStatus.OK;
+        return told.get() ? ExitStatus.OK : ExitStatus.ERROR; // a server that ends by itself has failed
     }
 
     private static void shutDown(Shutdown shutdown) {

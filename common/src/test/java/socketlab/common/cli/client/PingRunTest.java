@@ -222,13 +222,27 @@ class PingRunTest {
     }
 
     @Test
-    void anErrorOfTheServerIsNoted() {
-        endpoint.server = ping -> {
-            endpoint.arrivals.add(new Reply.Failure(ping.id(), ErrorCode.SHUTTING_DOWN, "ask again later"));
-            endpoint.reply(ping);
-        };
-        assertEquals(1, run(plan(1, 0, LONG)).roundTrips().counts().received());
-        assertEquals(List.of("the server says shutting-down: ask again later", "1 IN_TIME"), told);
+    void anErrorOfTheServerIsALossThatIsNotWaitedFor() {
+        endpoint.server =
+                ping -> endpoint.arrivals.add(new Reply.Failure(ping.id(), ErrorCode.SHUTTING_DOWN, "ask again later"));
+        assertEquals(
+                new Counts(2, 0, 2, 0, 0, 0, 0),
+                run(plan(2, 0, LONG)).roundTrips().counts());
+        assertEquals(
+                List.of(
+                        "seq=1 lost: the server says shutting-down: ask again later",
+                        "seq=2 lost: the server says shutting-down: ask again later"),
+                told);
+        assertEquals("shutting-down: ask again later", run.serverSaid());
+    }
+
+    @Test
+    void aWarmUpWithoutAnyReplyIsGivenUp() {
+        List<Long> sent = new ArrayList<>();
+        endpoint.server = ping -> sent.add(ping.id());
+        start();
+        run.warmUp(plan(1_000, 0, 1_000_000).warmup(1_000), 1, new QuietPing());
+        assertEquals(List.of(1L, 2L, 3L), sent);
     }
 
     @Test
@@ -244,7 +258,7 @@ class PingRunTest {
             endpoint.reply(ping);
         };
         start();
-        run.run(plan(10, 0, LONG).warmup(5), 1, PingListener.NONE);
+        run.run(plan(10, 0, LONG).warmup(5), 1, new QuietPing());
         assertEquals(List.of(), told);
         PingSession session = run.run(plan(10, 0, LONG), 6, listener);
         assertEquals(new Counts(10, 10, 0, 0, 0, 5, 0), session.roundTrips().counts());

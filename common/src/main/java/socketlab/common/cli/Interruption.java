@@ -1,0 +1,55 @@
+package socketlab.common.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ctrl-C as a request to come to an end instead of a sudden death. The JVM answers it by running its shutdown hooks; the
+ * one here asks the work to stop, waits until the program has said all that it has to say, and leaves with its exit
+ * status.
+ */
+public final class Interruption {
+
+    private static final long PATIENCE_SECONDS = 3;
+
+    /** As shells report a death by SIGINT. */
+    private static final int STATUS_OF_DEATH = 130;
+
+    private static final CountDownLatch FINISHED = new CountDownLatch(1);
+    private static volatile int status = STATUS_OF_DEATH;
+
+    private Interruption() {}
+
+    /**
+     * Prepares for Ctrl-C.
+     *
+     * @param stop asks the work to come to its end soon
+     * @param abandon ends whatever the work waits for, where asking was not enough
+     */
+    public static void prepare(Runnable stop, Runnable abandon) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> obey(stop, abandon), "interruption"));
+    }
+
+    private static void obey(Runnable stop, Runnable abandon) {
+        try {
+            if (FINISHED.getCount() == 0) {
+                return; // no interruption: the program ends by itself
+            }
+            stop.run();
+            if (!FINISHED.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                abandon.run();
+                FINISHED.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+            Runtime.getRuntime().halt(status);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the program, also while an interruption waits for its end. */
+    public static void exit(int exitStatus) {
+        status = exitStatus;
+        FINISHED.countDown();
+        System.exit(exitStatus);
+    }
+}

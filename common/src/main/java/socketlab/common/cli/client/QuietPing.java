@@ -1,0 +1,29 @@
+package socketlab.common.cli.client;
+
+import java.util.HashSet;
+import java.util.Set;
+import socketlab.common.cli.Printable;
+import socketlab.common.rtt.Exchange;
+import socketlab.common.rtt.RoundTrips;
+
+/** Prints no line per reply, but on standard error, once each, what a person must know to understand a loss. */
+final class QuietPing implements PingListener {
+
+    private static final int MOST_SENTENCES = 20;
+
+    private final Set<String> said = new HashSet<>();
+
+    @Override
+    public void replied(long sequenceNumber, RoundTrips.Arrival arrival, long serverNanos) {}
+
+    @Override
+    public void lost(long sequenceNumber, Exchange exchange) {}
+
+    @Override
+    public synchronized void noted(String sentence) {
+        String reason = sentence.replaceFirst("^seq=\\d+ lost: ", "");
+        if (said.size() < MOST_SENTENCES && said.add(reason)) {
+            System.err.println(Printable.of(reason));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package socketlab.common.cli.client;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.UserError;
+
+/** The files that results are written to and read from; {@code -} is standard output. */
+final class ResultFiles {
+
+    private static final String STANDARD_OUTPUT = "-";
+
+    private ResultFiles() {}
+
+    static boolean isStandardOutput(String file) {
+        return STANDARD_OUTPUT.equals(file);
+    }
+
+    static Path path(String file) throws UserError {
+        try {
+            return Path.of(file);
+        } catch (InvalidPathException e) {
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "this locale can't name the file '" + file + "': set LC_ALL to one with UTF-8",
+                    e);
+        }
+    }
+
+    /** Makes sure that a file can be written, and leaves what it holds: better now than after an hour of measuring. */
+    static void requireWritable(String file) throws UserError {
+        if (file == null || isStandardOutput(file) || Files.exists(path(file)) && isDevice(path(file))) {
+            return;
+        }
+        try {
+            Files.newOutputStream(path(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+        } catch (IOException e) {
+            throw cannotWrite(file, e);
+        }
+    }
+
+    /** A device or a pipe, which is opened once only. */
+    private static boolean isDevice(Path path) {
+        return !Files.isRegularFile(path) && !Files.isDirectory(path);
+    }
+
+    /** Replaces what a file holds; does nothing where {@code file} is {@code null}. */
+    static void write(String file, Consumer<PrintStream> writer) throws UserError {
+        if (file == null) {
+            return;
+        }
+        if (isStandardOutput(file)) {
+            writer.accept(System.out);
+            System.out.flush();
+            return;
+        }
+        try (OutputStream out = Files.newOutputStream(path(file));
+                PrintStream buffered = new PrintStream(new BufferedOutputStream(out), false, StandardCharsets.UTF_8)) {
+            writer.accept(buffered);
+            if (buffered.checkError()) {
+                throw new IOException("it took only a part of the result");
+            }
+        } catch (IOException e) {
+            throw cannotWrite(file, e);
+        }
+    }
+
+    private static UserError cannotWrite(String file, IOException e) {
+        return new UserError(ExitStatus.ERROR, "cannot write " + file + ": " + reason(e), e);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such folder";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return e instanceof FileSystemException inFileSystem && inFileSystem.getReason() != null
+                ? inFileSystem.getReason()
+                : e.getMessage();
+    }
+}

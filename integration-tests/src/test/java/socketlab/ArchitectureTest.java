@@ -1,0 +1,236 @@
+package socketlab;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Which room may know of which. The arrows are those of ARCHITECTURE.md; where one is broken, the reason given with the
+ * rule says how to mend it.
+ */
+class ArchitectureTest {
+
+    private static final List<String> MODULES =
+            List.of("common", "tcp-server", "tcp-client", "udp-server", "udp-client");
+
+    private static final JavaClasses PROGRAM = new ClassFileImporter()
+            .importPaths(MODULES.stream()
+                    .map(module -> Path.of("..", module, "target", "classes"))
+                    .toList());
+
+    private static final String COMMON = "socketlab.common.";
+
+    /** Each room of {@code common} and the rooms that it may import. */
+    private static final Map<String, List<String>> MAY_IMPORT = new TreeMap<>(Map.of(
+            "message", List.of(),
+            "framing", List.of("message"),
+            "rtt", List.of(),
+            "service", List.of("message"),
+            "report", List.of("message", "rtt"),
+            "cli", List.of("message", "framing", "rtt", "service", "report")));
+
+    private static final String[] APPLICATIONS = {
+        "socketlab.tcp.server", "socketlab.tcp.client", "socketlab.udp.server", "socketlab.udp.client"
+    };
+
+    /** Rooms that think and do nothing else: no sockets, so that tests and event loops can drive them as well. */
+    private static final String[] ROOMS_WITHOUT_SOCKETS = {
+        COMMON + "message..", COMMON + "framing..", COMMON + "rtt..", COMMON + "service..", COMMON + "report.."
+    };
+
+    @Test
+    void everyRoomOfCommonIsKnownHere() {
+        Set<String> rooms = new TreeSet<>();
+        for (JavaClass type : PROGRAM) {
+            if (type.getPackageName().startsWith(COMMON)) {
+                rooms.add(type.getPackageName().substring(COMMON.length()).split("\\.")[0]);
+            }
+        }
+        assertEquals(MAY_IMPORT.keySet(), rooms, "add a new room to MAY_IMPORT, with what it may import");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aRoomOfCommonImportsOnlyWhatItMay() {
+        return MAY_IMPORT.entrySet().stream()
+                .map(room -> test(room.getKey(), onlyImports(room.getKey(), room.getValue())));
+    }
+
+    private static ArchRule onlyImports(String room, List<String> others) {
+        String[] allowed = Stream.concat(Stream.of(room), others.stream())
+                .map(name -> COMMON + name + "..")
+                .toArray(String[]::new);
+        return classes()
+                .that()
+                .resideInAPackage(COMMON + room + "..")
+                .should()
+                .onlyDependOnClassesThat(resideOutsideOfPackage("socketlab..").or(resideInAnyPackage(allowed)))
+                .because(room + " may import " + (others.isEmpty() ? "no other room" : String.join(", ", others))
+                        + ": move the code to the room that knows both, or pass in what it needs as an argument");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theApplicationsDoNotKnowEachOther() {
+        return Stream.of(APPLICATIONS)
+                .map(
+                        application -> test(
+                                application,
+                                noClasses()
+                                        .that()
+                                        .resideInAPackage(application + "..")
+                                        .should()
+                                        .dependOnClassesThat()
+                                        .resideInAnyPackage(Stream.of(APPLICATIONS)
+                                                .filter(other -> !other.equals(application))
+                                                .map(other -> other + "..")
+                                                .toArray(String[]::new))
+                                        .because(
+                                                "each jar is complete without the others: what two of them need goes to common")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aLibraryIsKnownOnlyWhereItIsHidden() {
+        return Stream.of(
+                onlyIn(
+                        "JSON",
+                        "tools.jackson..",
+                        "other rooms speak of messages and results: add a method to the codec or to the report",
+                        COMMON + "message..",
+                        COMMON + "report.."),
+                onlyIn("the histogram", "org.HdrHistogram..", "other rooms ask LatencyHistogram", COMMON + "rtt.."),
+                onlyIn(
+                        "Log4j's engine",
+                        "org.apache.logging.log4j.core..",
+                        "the log is set up in ServerLog; others ask it for a logger",
+                        COMMON + "cli.server.."),
+                onlyIn(
+                        "logging",
+                        "org.apache.logging.log4j..",
+                        "only servers log, by ServerLog.of; clients talk to a person, and the inner rooms return or throw",
+                        COMMON + "cli.server..",
+                        "socketlab.tcp.server..",
+                        "socketlab.udp.server.."),
+                onlyIn(
+                        "picocli",
+                        "picocli..",
+                        "the command line ends in cli and in the main classes: pass on plain values",
+                        COMMON + "cli..",
+                        "socketlab.tcp..",
+                        "socketlab.udp.."),
+                onlyIn(
+                        "JLine",
+                        "org.jline..",
+                        "only the chat prompt needs it: see LineSource",
+                        COMMON + "cli.client.."));
+    }
+
+    private static DynamicTest onlyIn(String what, String library, String mending, String... rooms) {
+        return test(
+                what,
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(rooms)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(library)
+                        .because(mending));
+    }
+
+    @Test
+    void theCommandLineOfAnApplicationEndsInItsMainClass() {
+        noClasses()
+                .that()
+                .haveSimpleNameNotEndingWith("Main")
+                .and()
+                .resideInAnyPackage("socketlab.tcp..", "socketlab.udp..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .because("only main classes read options: hand the values on in a record such as TcpLimits")
+                .check(PROGRAM);
+    }
+
+    @Test
+    void theInnerRoomsKnowNoSockets() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOMS_WITHOUT_SOCKETS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.net..", "java.nio.channels..")
+                .because("bytes and messages come in as arguments: read and write the socket in the application")
+                .check(PROGRAM);
+    }
+
+    @Test
+    void theInnerRoomsStartNoThreads() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOMS_WITHOUT_SOCKETS)
+                .should()
+                .callMethod(Thread.class, "start")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.concurrent", "java.util.concurrent.locks")
+                .because("whoever calls decides about threads: start them in the application or in cli")
+                .check(PROGRAM);
+    }
+
+    /** The moment when a run of ping started is written down and never computed with, so PingCommand may ask for it. */
+    @Test
+    void timeComesFromTheOneTimeSource() {
+        noClasses()
+                .that()
+                .haveNameNotMatching("socketlab\\.common\\.rtt\\.TimeSource(\\$.*)?")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .because("tests say what time it is: take a TimeSource, or the time itself, as an argument")
+                .check(PROGRAM);
+        noClasses()
+                .that()
+                .haveNameNotMatching("socketlab\\.common\\.rtt\\.TimeSource(\\$.*)?")
+                .and()
+                .doNotHaveFullyQualifiedName("socketlab.common.cli.client.PingCommand")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(Clock.class, "systemUTC")
+                .because("tests say what time it is: take a TimeSource, or the time itself, as an argument")
+                .check(PROGRAM);
+    }
+
+    @Test
+    void nobodySleeps() {
+        noClasses()
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class, int.class)
+                .because("sleeping hopes that something has happened: wait for it, with a deadline")
+                .check(PROGRAM);
+    }
+
+    private static DynamicTest test(String name, ArchRule rule) {
+        return DynamicTest.dynamicTest(name, () -> rule.check(PROGRAM));
+    }
+}

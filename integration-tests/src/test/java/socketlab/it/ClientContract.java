@@ -1,0 +1,511 @@
+package socketlab.it;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a person at the command line may rely on, whichever of the two clients is run. */
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class ClientContract {
+
+    private static final String REPLY_LINE = "seq=\\d+ rtt=\\d+\\.\\d+ ms server=\\d+\\.\\d+ ms";
+    private static final List<String> SUMMARY = List.of("min", "mean", "stddev", "p50", "p90", "p99", "p999", "max");
+
+    private final Protocol protocol;
+    private RunningServer server;
+
+    ClientContract(Protocol protocol) {
+        this.protocol = protocol;
+    }
+
+    @BeforeAll
+    void startServer() throws IOException {
+        server = RunningServer.start(protocol);
+    }
+
+    @AfterAll
+    void endServer() {
+        server.close();
+    }
+
+    // ---- ping
+
+    @Test
+    void pingPrintsALineForEachReplyAndTheStatistics() throws Exception {
+        RunningProcess.Ending ending = run("ping", server.target(), "-c", "5", "-i", "10ms");
+        assertEquals(0, ending.status(), ending.err());
+        assertEquals("", ending.err());
+        List<String> replies = linesWith("seq=", ending);
+        assertEquals(5, replies.size(), ending.out());
+        for (int i = 0; i < 5; i++) {
+            assertTrue(replies.get(i).matches(REPLY_LINE), replies.get(i));
+            assertTrue(replies.get(i).startsWith("seq=" + (i + 1) + " "), replies.get(i));
+        }
+        assertStatistics("5 sent, 5 received, 0 lost (0.0 %), 0 late, 0 duplicated, 0 reordered", ending);
+        for (String label : List.of("rtt ", "server ", "jitter ", "rto ", "clock ")) {
+            assertEquals(1, linesWith(label, ending).size(), label + "in " + ending.out());
+        }
+        assertEquals(
+                protocol == Protocol.TCP ? 1 : 0, linesWith("connect ", ending).size(), ending.out());
+    }
+
+    @Test
+    void pingSaysAllInJson() throws Exception {
+        RunningProcess.Ending ending =
+                run("ping", server.target(), "-c", "20", "-i", "0", "--warmup", "10", "-s", "500", "--json", "-");
+        assertEquals(0, ending.status(), ending.err());
+        Json result = Json.parse(ending.out());
+        assertEquals(
+                List.of(
+                        "format",
+                        "tool",
+                        "version",
+                        "protocol",
+                        "target",
+                        "startedAt",
+                        "options",
+                        "connectNanos",
+                        "sent",
+                        "received",
+                        "lost",
+                        "late",
+                        "duplicated",
+                        "reordered",
+                        "missedSlots",
+                        "rttNanos",
+                        "serverNanos",
+                        "jitterNanos",
+                        "clockOffsetMicros",
+                        "rto",
+                        "samples"),
+                List.copyOf(result.names()));
+        assertEquals(1, result.number("format"));
+        assertEquals(protocol.client().program(), result.text("tool"));
+        assertEquals(protocol.name().toLowerCase(Locale.ROOT), result.text("protocol"));
+        assertEquals(server.target(), result.text("target"));
+        assertEquals(20, result.number("sent"));
+        assertEquals(20, result.number("received"));
+        assertEquals(500, result.object("options").number("size"));
+        assertEquals(protocol == Protocol.UDP, result.isNull("connectNanos"));
+        assertEquals(SUMMARY, List.copyOf(result.object("rttNanos").names()));
+        assertEquals(SUMMARY, List.copyOf(result.object("serverNanos").names()));
+        assertEquals(
+                List.of("rfc3550", "meanAbsoluteDifference"),
+                List.copyOf(result.object("jitterNanos").names()));
+        assertEquals(
+                List.of("srttNanos", "rttvarNanos", "rtoNanos"),
+                List.copyOf(result.object("rto").names()));
+
+        Json rtt = result.object("rttNanos");
+        assertTrue(0 < rtt.number("min") && rtt.number("min") <= rtt.number("p50"), rtt::toString);
+        assertTrue(rtt.number("p50") <= rtt.number("p99") && rtt.number("p99") <= rtt.number("max"), rtt::toString);
+        List<Json> samples = result.objects("samples");
+        assertEquals(20, samples.size());
+        for (Json sample : samples) {
+            assertEquals(List.of("id", "sentAt", "rttNanos", "serverNanos", "outcome"), List.copyOf(sample.names()));
+            assertEquals("answered", sample.text("outcome"));
+            assertTrue(sample.number("serverNanos") < sample.number("rttNanos"), sample::toString);
+        }
+    }
+
+    @Test
+    void pingWritesFilesWhoseSamplesAreTheSame(@TempDir Path directory) throws Exception {
+        Path json = directory.resolve("ping.json");
+        Path csv = directory.resolve("ping.csv");
+        RunningProcess.Ending ending = run(
+                "ping",
+                server.target(),
+                "-c",
+                "5",
+                "-i",
+                "0",
+                "-q",
+                "--json",
+                json.toString(),
+                "--csv",
+                csv.toString());
+        assertEquals(0, ending.status(), ending.err());
+        assertEquals(List.of(), linesWith("seq=", ending));
+
+        List<String> expected = new ArrayList<>(List.of("id,sentAt,rttNanos,serverNanos,outcome"));
+        for (Json sample : Json.parse(Files.readString(json)).objects("samples")) {
+            expected.add(String.join(
+                    ",", sample.members().values().stream().map(String::valueOf).toList()));
+        }
+        assertEquals(expected, Files.readAllLines(csv));
+    }
+
+    @Test
+    void anInterruptedPingEndsWithItsStatistics() throws Exception {
+        try (RunningProcess ping = start("ping", server.target(), "-i", "20ms")) {
+            assumeFalse(ping.ignoresInterrupts(), "whoever started these tests made SIGINT be ignored");
+            ping.out().awaitLine("seq=3 .*");
+            ping.signal("INT");
+            RunningProcess.Ending ending = ping.ending();
+            assertEquals(0, ending.status(), ending.err());
+            assertEquals("", ending.err());
+            assertEquals(1, linesWith("--- ", ending).size(), ending.out());
+            assertEquals(
+                    1,
+                    ending.out()
+                            .lines()
+                            .filter(line -> line.contains(" 0 lost (0.0 %)"))
+                            .count(),
+                    ending.out());
+        }
+    }
+
+    @Test
+    void pingEndsWhenNobodyReadsWhatItPrints() throws Exception {
+        List<String> pipeline = new ArrayList<>(List.of("sh", "-c", "\"$@\" | head -n 3", "sh"));
+        pipeline.addAll(protocol.client().command("ping", server.target(), "-i", "10ms"));
+        try (RunningProcess pipe = RunningProcess.start(pipeline)) {
+            RunningProcess.Ending ending = pipe.ending();
+            assertEquals(3, ending.outLines().size(), ending.out());
+            assertEquals("", ending.err());
+        }
+    }
+
+    @Test
+    void aServerThatStandsStillShowsInTheHighPercentiles() throws Exception {
+        try (RunningServer frozen = RunningServer.start(protocol);
+                RunningProcess ping =
+                        start("ping", frozen.target(), "-i", "10ms", "-c", "150", "-W", "5s", "--json", "-")) {
+            ping.err().awaitLine("seq=30 .*");
+            frozen.process().signal("STOP");
+            await().pollDelay(Duration.ofMillis(500)).until(ping::isAlive);
+            frozen.process().signal("CONT");
+            RunningProcess.Ending ending = ping.ending();
+            assertEquals(0, ending.status(), ending.err());
+            Json result = Json.parse(ending.out());
+            Json rtt = result.object("rttNanos");
+            assertEquals(150, result.number("received"));
+            assertTrue(rtt.number("p99") > 300_000_000, rtt::toString);
+            assertTrue(rtt.number("p50") < 300_000_000, rtt::toString);
+        }
+    }
+
+    @Test
+    void pingCountsLateLostDuplicateReorderedAndUnknownRepliesEachApart() throws Exception {
+        try (FakeServer fake = FakeServer.start(protocol, new UnrulyScript())) {
+            RunningProcess.Ending text =
+                    run("ping", fake.target(), "-c", "8", "-i", "150ms", "-W", "500ms", "--json", "-");
+            assertEquals(0, text.status(), text.err());
+            Json result = Json.parse(text.out());
+            assertEquals(8, result.number("sent"));
+            assertEquals(6, result.number("received"));
+            assertEquals(1, result.number("lost"));
+            assertEquals(1, result.number("late"));
+            assertEquals(1, result.number("duplicated"));
+            assertEquals(2, result.number("reordered"));
+            assertEquals(
+                    List.of("late", "lost", "answered", "answered", "answered", "answered", "answered", "answered"),
+                    result.objects("samples").stream()
+                            .map(sample -> sample.text("outcome"))
+                            .toList());
+
+            List<String> lines = text.errLines();
+            int lost = indexOf("seq=2 lost: no reply in time", lines);
+            assertTrue(indexOf("seq=4 rtt=.*", lines) < lost && lost < indexOf("seq=6 rtt=.*", lines), text.err());
+            assertTrue(indexOf("seq=1 rtt=.*\\(late.*\\) \\(reordered\\)", lines) > lost, text.err());
+            assertTrue(indexOf("seq=3 rtt=.*\\(duplicate\\)", lines) < lost, text.err());
+            assertTrue(indexOf("a reply to nothing that was asked", lines) < lost, text.err());
+            assertTrue(indexOf("seq=5 rtt=.*\\(reordered\\)", lines) > lost, text.err());
+            indexOf(
+                    "8 sent, 6 received, 1 lost .*, 1 late, 1 duplicated, 2 reordered, 1 replies to nothing asked",
+                    lines);
+        }
+    }
+
+    private static int indexOf(String regex, List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).matches(regex)) {
+                return i;
+            }
+        }
+        throw new AssertionError("no line like " + regex + " in\n" + String.join("\n", lines));
+    }
+
+    /**
+     * Answers the third ping twice, the fourth with a reply to nothing before it, holds the fifth and the first back
+     * until the sixth is answered, never answers the second, and answers all others at once.
+     */
+    private static final class UnrulyScript implements Function<Json, List<String>> {
+
+        private final List<String> pongs = new ArrayList<>();
+
+        @Override
+        public List<String> apply(Json ping) {
+            String pong = pong(ping.id());
+            pongs.add(pong);
+            return switch (pongs.size()) {
+                case 1, 2, 5 -> List.of();
+                case 3 -> List.of(pong, pong);
+                case 4 -> List.of(pong(ping.id() + 1_000_000), pong);
+                case 6 -> List.of(pong, pongs.get(4), pongs.get(0));
+                default -> List.of(pong);
+            };
+        }
+    }
+
+    private static String pong(long id) {
+        return "{\"type\":\"pong\",\"id\":" + id
+                + ",\"sentAt\":0,\"receivedAt\":0,\"repliedAt\":0,\"processingNanos\":1000}";
+    }
+
+    @Test
+    void aPingWithoutAnyReplySaysSoByItsStatus() throws Exception {
+        try (FakeServer mute = FakeServer.start(protocol, request -> List.of())) {
+            RunningProcess.Ending ending = run("ping", mute.target(), "-c", "2", "-i", "10ms", "-W", "200ms");
+            assertEquals(1, ending.status(), ending.err());
+            assertEquals(
+                    2,
+                    linesWith("seq=", ending).stream()
+                            .filter(line -> line.contains("lost"))
+                            .count());
+            assertStatistics("2 sent, 0 received, 2 lost (100.0 %), 0 late, 0 duplicated, 0 reordered", ending);
+        }
+    }
+
+    // ---- echo
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "C.UTF-8"})
+    void echoBringsBackWhatWasTypedWhateverTheLocale(String locale) throws Exception {
+        String text = "안녕하세요 👋🏽 é \"quoted\"  two spaces ${x} \\n %s";
+        try (RunningProcess client = RunningProcess.start(
+                protocol.client().command("echo", server.target(), text), Map.of("LC_ALL", locale))) {
+            RunningProcess.Ending ending = client.ending();
+            assertEquals(0, ending.status(), ending.err());
+            assertEquals(text + "\n", ending.out());
+            assertEquals("", ending.err());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "C.UTF-8"})
+    void echoBringsBackWhatComesThroughAPipeWhateverTheLocale(String locale) throws Exception {
+        try (RunningProcess client = RunningProcess.start(
+                protocol.client().command("echo", server.target(), "-"), Map.of("LC_ALL", locale))) {
+            client.type("안녕 👩‍👩‍👧");
+            client.endInput();
+            assertEquals("안녕 👩‍👩‍👧\n", client.ending().out());
+        }
+    }
+
+    @Test
+    void echoTakesTextsThatLookLikeSomethingElse(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("text"), "not this");
+        for (String text : List.of("@" + file, "--help", "-v", "")) {
+            RunningProcess.Ending ending = run("echo", server.target(), "--", text);
+            assertEquals(text + "\n", ending.out(), ending.err());
+        }
+    }
+
+    // ---- chat and stats
+
+    @Test
+    void chatFromAPipeAnswersEachLineAndEndsInOrder() throws Exception {
+        try (RunningProcess chat = start("chat", server.target())) {
+            chat.type("안녕 👋\n/ping 2\n/help\n/stats\n//quit\n\n/quit\nnever sent\n");
+            RunningProcess.Ending ending = chat.ending();
+            assertEquals(0, ending.status(), ending.err());
+            assertEquals("", ending.err());
+            List<String> lines = ending.outLines();
+            assertTrue(lines.get(0).matches("안녕 👋  \\(rtt=\\d+\\.\\d+ ms\\)"), ending.out());
+            assertTrue(lines.get(1).matches(REPLY_LINE), ending.out());
+            assertTrue(lines.get(2).matches(REPLY_LINE), ending.out());
+            assertEquals(1, linesWith("/help ", ending).size(), ending.out());
+            assertEquals(1, linesWith("messages ", ending).size(), ending.out());
+            assertTrue(lines.get(lines.size() - 1).startsWith("/quit  (rtt="), ending.out());
+        }
+    }
+
+    @Test
+    void chatGoesOnAfterACommandThatDoesNotExist() throws Exception {
+        try (RunningProcess chat = start("chat", server.target())) {
+            chat.type("/dance\nstill here\n");
+            chat.endInput();
+            RunningProcess.Ending ending = chat.ending();
+            assertEquals(1, ending.status());
+            assertEquals(1, ending.errLines().size(), ending.err());
+            assertTrue(ending.err().contains("/dance is no command"), ending.err());
+            assertTrue(ending.out().startsWith("still here  (rtt="), ending.out());
+        }
+    }
+
+    @Test
+    void statsShowsWhatTheServerHasCounted() throws Exception {
+        RunningProcess.Ending ending = run("stats", server.target());
+        assertEquals(0, ending.status(), ending.err());
+        String clients = protocol == Protocol.TCP ? "connections " : "peers ";
+        for (String label : List.of("uptime ", clients, "messages ", "bytes ")) {
+            assertEquals(1, linesWith(label, ending).size(), label + "in " + ending.out());
+        }
+    }
+
+    // ---- what goes wrong
+
+    @ParameterizedTest
+    @ValueSource(strings = {"echo", "chat", "stats", "ping"})
+    void thatNobodyListensIsSaid(String command) throws Exception {
+        String target = "127.0.0.1:" + portThatNobodyHas();
+        List<String> words = new ArrayList<>(List.of(command, target));
+        words.addAll(
+                switch (command) {
+                    case "echo" -> List.of("text");
+                    case "ping" -> List.of("-c", "1", "-W", "300ms");
+                    default -> List.of();
+                });
+        try (RunningProcess client = start(words.toArray(String[]::new))) {
+            client.type("a line for chat\n");
+            client.endInput();
+            RunningProcess.Ending ending = client.ending();
+            assertEquals(1, ending.status(), ending.err());
+            assertTrue((ending.out() + ending.err()).contains("nobody listens on " + protocol + " port"), ending.err());
+            assertTrue(ending.errLines().size() <= 1, ending.err());
+        }
+    }
+
+    private static int portThatNobodyHas() throws IOException {
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (ServerSocket tcp = new ServerSocket()) {
+            tcp.bind(anyPort);
+            try (DatagramSocket udp = new DatagramSocket(tcp.getLocalSocketAddress())) {
+                return udp.getLocalPort();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dance",
+                "--dance",
+                "echo",
+                "echo 127.0.0.1 two words",
+                "echo nohost:99999 text",
+                "ping -i 200",
+                "ping -i -1ms",
+                "ping -W 0",
+                "ping -c 0",
+                "ping -c many",
+                "ping -s 10",
+                "ping -s 10XB",
+                "ping 127.0.0.1:0",
+                "ping --json /no/such/folder/file",
+                "stats --tries 0",
+                "report",
+                "report /no/such/file"
+            })
+    void wrongUsageIsSaidInOneLine(String arguments) throws Exception {
+        RunningProcess.Ending ending = run(arguments.split(" "));
+        assertEquals(2, ending.status(), ending.err());
+        assertEquals("", ending.out());
+        assertEquals(1, ending.errLines().size(), ending.err());
+        assertTrue(ending.err().startsWith(protocol.client().program() + ": "), ending.err());
+    }
+
+    @Test
+    void chatSaysThatTheServerWasKilled() throws Exception {
+        try (RunningServer mortal = RunningServer.start(protocol);
+                RunningProcess chat = start("chat", mortal.target())) {
+            chat.type("hello\n");
+            chat.out().awaitLine("hello .*");
+            mortal.process().kill();
+            mortal.process().ending();
+            chat.type("anybody there?\n");
+            chat.endInput();
+            RunningProcess.Ending ending = chat.ending();
+            assertEquals(1, ending.status(), ending.err());
+            assertEquals(1, ending.errLines().size(), ending.err());
+            assertTrue(ending.err().contains(mortal.target()), ending.err());
+        }
+    }
+
+    @Test
+    void pingSaysThatTheServerWasKilledAndStillPrintsItsStatistics() throws Exception {
+        try (RunningServer mortal = RunningServer.start(protocol);
+                RunningProcess ping = start("ping", mortal.target(), "-i", "20ms", "-w", "3s", "-W", "500ms")) {
+            ping.out().awaitLine(REPLY_LINE);
+            mortal.process().kill();
+            RunningProcess.Ending ending = ping.ending();
+            assertEquals(1, linesWith("--- " + mortal.target(), ending).size(), ending.out());
+            assertSaysThatTheServerHasGone(ending);
+        }
+    }
+
+    /** Over TCP the connection breaks; over UDP there is none, and what is missing are replies. */
+    abstract void assertSaysThatTheServerHasGone(RunningProcess.Ending ping);
+
+    @Test
+    void anErrorOfTheServerIsSaidInOneLineAndDrivesNoTerminal() throws Exception {
+        try (FakeServer fake = FakeServer.start(
+                protocol,
+                request -> List.of("{\"type\":\"error\",\"id\":" + request.id()
+                        + ",\"code\":\"internal\",\"message\":\"\\u001b[2Jfirst\\r\\nsecond\"}"))) {
+            RunningProcess.Ending ending = run("echo", fake.target(), "text");
+            assertEquals(2, ending.status());
+            assertEquals(1, ending.errLines().size(), ending.err());
+            assertTrue(ending.err().contains("internal"), ending.err());
+            assertFalse(ending.err().contains("\u001b"), ending.err());
+        }
+    }
+
+    @Test
+    void repliesToOthersAreNotTakenForTheAnswer() throws Exception {
+        AtomicLong stranger = new AtomicLong(1L << 40);
+        try (FakeServer fake = FakeServer.start(
+                protocol,
+                request -> List.of(
+                        "{\"type\":\"echoed\",\"id\":" + stranger.incrementAndGet() + ",\"text\":\"not this\"}",
+                        "{\"type\":\"echoed\",\"id\":" + request.id() + ",\"text\":\"this\"}"))) {
+            assertEquals("this\n", run("echo", fake.target(), "text").out());
+        }
+    }
+
+    RunningProcess start(String... arguments) throws IOException {
+        return RunningProcess.start(protocol.client().command(arguments));
+    }
+
+    /** Runs the client to its end; its standard input is empty. */
+    RunningProcess.Ending run(String... arguments) throws Exception {
+        try (RunningProcess client = start(arguments)) {
+            client.endInput();
+            return client.ending();
+        }
+    }
+
+    static List<String> linesWith(String start, RunningProcess.Ending ending) {
+        return ending.out().lines().filter(line -> line.startsWith(start)).toList();
+    }
+
+    private static void assertStatistics(String counts, RunningProcess.Ending ending) {
+        assertEquals(1, ending.outLines().stream().filter(counts::equals).count(), ending.out());
+    }
+}

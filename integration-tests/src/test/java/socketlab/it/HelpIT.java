@@ -1,0 +1,84 @@
+package socketlab.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** All four programs explain themselves. */
+class HelpIT {
+
+    private static final List<Jar> CLIENTS = List.of(Jar.TCP_CLIENT, Jar.UDP_CLIENT);
+    private static final List<String> COMMANDS = List.of("ping", "echo", "chat", "stats", "report");
+
+    @ParameterizedTest
+    @EnumSource
+    void theVersionIsOneLineThatNamesTheProgramAndItsJava(Jar jar) throws Exception {
+        RunningProcess.Ending ending = run(jar, "--version");
+        assertEquals(0, ending.status(), ending.err());
+        assertTrue(ending.out().matches(jar.program() + " \\d+\\.\\d+\\.\\d+ \\(Java \\d+.*\\)\n"), ending.out());
+        assertEquals("", ending.err());
+    }
+
+    @ParameterizedTest
+    @MethodSource("programsAndCommands")
+    void theHelpFits80ColumnsWhereverItIsRead(Jar jar, List<String> command) throws Exception {
+        List<String> arguments = new ArrayList<>(command);
+        arguments.add("--help");
+        RunningProcess.Ending ending = run(jar, arguments.toArray(String[]::new));
+        assertEquals(0, ending.status(), ending.err());
+        assertEquals("", ending.err());
+        assertTrue(ending.outLines().get(0).startsWith("Usage: " + jar.program()), ending.out());
+        assertEquals(
+                List.of(),
+                ending.outLines().stream().filter(line -> line.length() > 80).toList());
+    }
+
+    static Stream<Arguments> programsAndCommands() {
+        Stream<Arguments> programs = Stream.of(Jar.values()).map(jar -> Arguments.of(jar, List.of()));
+        Stream<Arguments> commands =
+                CLIENTS.stream().flatMap(jar -> COMMANDS.stream().map(command -> Arguments.of(jar, List.of(command))));
+        return Stream.concat(programs, commands);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TCP_CLIENT", "UDP_CLIENT"})
+    void theHelpOfAClientNamesAllItsCommands(Jar jar) throws Exception {
+        String help = run(jar, "--help").out();
+        for (String command : COMMANDS) {
+            assertTrue(help.lines().anyMatch(line -> line.matches(" +" + command + " +.*")), command + " in " + help);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TCP_SERVER", "UDP_SERVER"})
+    void wrongUsageOfAServerIsSaidInOneLine(Jar jar) throws Exception {
+        for (String arguments : List.of("--dance", "-p 70000", "-p x", "--idle-timeout 5", "--max-frame 0", "word")) {
+            RunningProcess.Ending ending = run(jar, arguments.split(" "));
+            assertEquals(2, ending.status(), arguments);
+            assertEquals("", ending.out(), arguments);
+            assertEquals(1, ending.errLines().size(), ending.err());
+            assertTrue(ending.err().startsWith(jar.program() + ": "), ending.err());
+        }
+    }
+
+    @Test
+    void aBareNumberIsRefusedWithTheUnitThatItLacks() throws Exception {
+        String sentence = run(Jar.TCP_CLIENT, "ping", "-i", "200").err();
+        assertTrue(sentence.contains("200ms"), sentence);
+    }
+
+    private static RunningProcess.Ending run(Jar jar, String... arguments) throws Exception {
+        try (RunningProcess process = RunningProcess.start(jar.command(arguments), Map.of("COLUMNS", "200"))) {
+            return process.ending();
+        }
+    }
+}

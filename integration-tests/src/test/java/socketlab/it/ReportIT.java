@@ -1,0 +1,82 @@
+package socketlab.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What both clients make of results that {@code ping --json} has saved. */
+class ReportIT {
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void savedRunsOfBothProtocolsBecomeATableADifferenceAndAFinding(Protocol reporter) throws Exception {
+        String tcp = savedRun(Protocol.TCP);
+        String udp = savedRun(Protocol.UDP);
+        RunningProcess.Ending ending = report(reporter, List.of(tcp, udp));
+        assertEquals(0, ending.status(), ending.err());
+        assertRow("TCP +1( +\\S+){7} +0\\.00 %", ending);
+        assertRow("UDP +1 +-( +\\S+){6} +0\\.00 %", ending);
+        assertRow("Difference of the medians, .*without a confidence interval, which takes six pairs of runs", ending);
+        assertRow("Finding: too few runs .*", ending);
+    }
+
+    @Test
+    void sixPairsOfRunsGiveAConfidenceInterval() throws Exception {
+        String tcp = savedRun(Protocol.TCP);
+        String udp = savedRun(Protocol.UDP);
+        List<String> files = new ArrayList<>();
+        for (int pair = 0; pair < 6; pair++) {
+            files.addAll(List.of(tcp, udp));
+        }
+        RunningProcess.Ending ending = report(Protocol.TCP, files);
+        assertEquals(0, ending.status(), ending.err());
+        assertRow("Difference of the medians, .*, 95 % confidence interval \\S+ µs to \\S+ µs", ending);
+    }
+
+    @Test
+    void aFileThatIsNoResultIsSaidInOneLine() throws Exception {
+        String file = Files.writeString(directory.resolve("other.json"), "{\"format\":2}")
+                .toString();
+        RunningProcess.Ending ending = report(Protocol.UDP, List.of(file));
+        assertEquals(2, ending.status());
+        assertEquals("", ending.out());
+        assertEquals(1, ending.errLines().size(), ending.err());
+        assertTrue(ending.err().contains(file), ending.err());
+    }
+
+    private String savedRun(Protocol protocol) throws Exception {
+        String file = directory.resolve(protocol + ".json").toString();
+        try (RunningServer server = RunningServer.start(protocol);
+                RunningProcess ping = RunningProcess.start(protocol.client()
+                        .command("ping", server.target(), "-q", "-c", "50", "-i", "0", "--json", file))) {
+            assertEquals(0, ping.ending().status());
+            return file;
+        }
+    }
+
+    private static RunningProcess.Ending report(Protocol reporter, List<String> files) throws Exception {
+        List<String> words = new ArrayList<>(List.of("report"));
+        words.addAll(files);
+        try (RunningProcess report = RunningProcess.start(reporter.client().command(words.toArray(String[]::new)))) {
+            return report.ending();
+        }
+    }
+
+    private static void assertRow(String regex, RunningProcess.Ending ending) {
+        assertEquals(
+                1,
+                ending.outLines().stream().filter(line -> line.matches(regex)).count(),
+                ending.out());
+    }
+}

@@ -1,0 +1,170 @@
+package socketlab.it;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A server's jar as a process of its own, on a free port of the loopback interface. */
+final class RunningServer implements AutoCloseable {
+
+    /** What a process holds of its system. */
+    record Holdings(int threads, int files) {
+        boolean isAtMost(Holdings other) {
+            return threads <= other.threads && files <= other.files;
+        }
+    }
+
+    private static final Pattern READY = Pattern.compile("(\\S+) ready on (\\[[^]]+]|[^:]+):(\\d+)");
+
+    /** Threads that the JVM starts and ends as it sees fit, whatever the server does. */
+    private static final Pattern HOUSEKEEPING =
+            Pattern.compile("(C1|C2|G1|GC|VM) .*|ForkJoinPool.*|VirtualThread.*|.*Poller.*");
+
+    private final Protocol protocol;
+    private final RunningProcess process;
+    private final InetSocketAddress address;
+
+    private RunningServer(Protocol protocol, RunningProcess process) throws IOException {
+        this.protocol = protocol;
+        this.process = process;
+        Matcher ready = READY.matcher(process.out().awaitLine(READY.pattern()));
+        if (!ready.matches() || !ready.group(1).equals(protocol.server().program())) {
+            throw new AssertionError("not the ready line of " + protocol.server() + ": "
+                    + process.out().text());
+        }
+        this.address = new InetSocketAddress(InetAddress.getByName(ready.group(2)), Integer.parseInt(ready.group(3)));
+    }
+
+    /** Starts a server on a free port and waits until it is ready. */
+    static RunningServer start(Protocol protocol, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("-p", "0"));
+        all.addAll(List.of(arguments));
+        return of(protocol, protocol.server().command(all.toArray(String[]::new)));
+    }
+
+    /** Starts a server on a port that an earlier one had. */
+    static RunningServer startAt(InetSocketAddress address, Protocol protocol) throws IOException {
+        return of(protocol, protocol.server().command("-p", Integer.toString(address.getPort())));
+    }
+
+    /** Starts a server by a command line, which may put something before {@code java}. */
+    static RunningServer of(Protocol protocol, List<String> command) throws IOException {
+        RunningProcess process = RunningProcess.start(command);
+        try {
+            return new RunningServer(protocol, process);
+        } catch (IOException | RuntimeException | Error e) {
+            System.err.println(process.err().text());
+            process.close();
+            throw e;
+        }
+    }
+
+    Protocol protocol() {
+        return protocol;
+    }
+
+    RunningProcess process() {
+        return process;
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** As a client's command line takes it. */
+    String target() {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    Talk connect() throws IOException {
+        return protocol.connect(address);
+    }
+
+    /** The server's own threads, open files and sockets, as Linux counts them. */
+    Holdings holdings() {
+        Path proc = Path.of("/proc", Long.toString(process.pid()));
+        return new Holdings(ownThreads(proc.resolve("task")), filesAndSockets(proc.resolve("fd")));
+    }
+
+    private static int ownThreads(Path tasks) {
+        return (int) entries(tasks).stream()
+                .map(task -> textOrNothing(() -> Files.readString(task.resolve("comm"))))
+                .filter(name -> !name.isEmpty() && !HOUSEKEEPING.matcher(name).matches())
+                .count();
+    }
+
+    /** Without the event queues that the JVM makes for itself when it first waits for many sockets at once. */
+    private static int filesAndSockets(Path descriptors) {
+        return (int) entries(descriptors).stream()
+                .map(descriptor ->
+                        textOrNothing(() -> Files.readSymbolicLink(descriptor).toString()))
+                .filter(name -> !name.isEmpty() && !name.startsWith("anon_inode:"))
+                .count();
+    }
+
+    /** What Linux says of a thread or a descriptor that may have gone while we look. */
+    private interface Entry {
+        String read() throws IOException;
+    }
+
+    private static String textOrNothing(Entry entry) {
+        try {
+            return entry.read().strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static List<Path> entries(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the server holds while it has no client, after a first one has made it load all that it needs. */
+    Holdings holdingsAtRest() throws IOException {
+        assertServesAGoodClient();
+        Holdings[] last = {holdings()};
+        await("the server to come to rest")
+                .pollInterval(Duration.ofMillis(150))
+                .until(() -> last[0].equals(last[0] = holdings()));
+        return last[0];
+    }
+
+    /** Whatever others did, the server must have given it all back. */
+    void assertReturnsTo(Holdings atRest) {
+        await("threads and file descriptors to return to " + atRest)
+                .atMost(Duration.ofSeconds(20))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(this::holdings, now -> now.isAtMost(atRest));
+    }
+
+    /** Whatever others did, a client that keeps the rules must be served. */
+    void assertServesAGoodClient() throws IOException {
+        try (Talk talk = connect()) {
+            assertEquals("pong", talk.ask(Requests.ping(Requests.nextId())).verdict());
+            assertEquals("closed", talk.ask(Requests.close(Requests.nextId())).verdict());
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,228 @@
+package socketlab.it;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static socketlab.it.Requests.nextId;
+import static socketlab.it.Requests.ping;
+import static socketlab.it.Requests.roomy;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server as a process: how it starts, what it logs, how it leaves. Run once over TCP and once over UDP. */
+abstract class ServerProcessContract {
+
+    private static final int STATUS_AFTER_SIGTERM = 128 + 15;
+
+    /** Within this time a server leaves that was told to. */
+    private static final int SECONDS_TO_LEAVE = 5;
+
+    private static final String LOG_LINE =
+            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d,\\d{3} (DEBUG|INFO |WARN |ERROR) .+";
+
+    private final Protocol protocol;
+
+    ServerProcessContract(Protocol protocol) {
+        this.protocol = protocol;
+    }
+
+    @Test
+    void standardOutputCarriesTheReadyLineAloneAndStandardErrorNothingButTheLog() throws Exception {
+        try (RunningServer server = RunningServer.start(protocol)) {
+            server.process().err().awaitLine(".*listens on.*");
+            server.assertServesAGoodClient();
+            server.process().signal("TERM");
+            RunningProcess.Ending ending = server.process().ending();
+
+            assertEquals(protocol.server().program() + " ready on " + server.target() + "\n", ending.out());
+            assertFalse(ending.errLines().isEmpty());
+            assertIsNothingButTheLog(ending.err());
+        }
+    }
+
+    private static void assertIsNothingButTheLog(String err) {
+        assertEquals(
+                List.of(),
+                err.lines().filter(line -> !line.matches(LOG_LINE)).limit(5).toList());
+    }
+
+    @Test
+    void aServerThatIsToldToLeaveAsSoonAsItIsReadyLeavesInOrder() throws Exception {
+        try (RunningServer server = RunningServer.start(protocol)) {
+            server.process().signal("TERM");
+            RunningProcess.Ending ending = server.process().endingWithin(SECONDS_TO_LEAVE);
+            assertEquals(STATUS_AFTER_SIGTERM, ending.status());
+            assertIsNothingButTheLog(ending.err());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatClientsSendReachesTheLogOnlyEscapedOrNotAtAll(boolean verbose) throws Exception {
+        String[] arguments = verbose ? new String[] {"--verbose"} : new String[0];
+        try (RunningServer server = RunningServer.start(protocol, arguments)) {
+            server.process().err().awaitLine(".*listens on.*");
+            for (String evil : List.of(
+                    "\u001b[2J\r\n2026-01-01T00:00:00,000 INFO  forged",
+                    "{\"type\":\"\\u001b[2J\\r\\nforged\",\"id\":1}",
+                    "{\"type\":\"echo\",\"id\":1,\"\u001b[2J\r\nforged\":1}",
+                    "{\"type\":\"echo\",\"id\":1,\"text\":\"\\u001b[2J\\r\\nforged ${env:PATH} ${jndi:ldap://x}\"}")) {
+                try (Talk talk = server.connect()) {
+                    talk.ask(roomy(evil));
+                }
+            }
+            server.assertServesAGoodClient();
+            server.process().signal("TERM");
+            RunningProcess.Ending ending = server.process().ending();
+
+            assertIsNothingButTheLog(ending.err());
+            assertFalse(ending.err().matches("(?s).*[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f].*"), ending.err());
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaidInOneLine() throws Exception {
+        try (RunningServer first = RunningServer.start(protocol);
+                RunningProcess second = RunningProcess.start(protocol.server()
+                        .command("-p", Integer.toString(first.address().getPort())))) {
+            RunningProcess.Ending ending = second.ending();
+            assertEquals(2, ending.status());
+            assertEquals("", ending.out());
+            assertEquals(1, ending.errLines().size(), ending.err());
+            assertTrue(ending.err().contains("cannot listen on " + first.target()), ending.err());
+        }
+    }
+
+    @Test
+    void theOtherProtocolMayHaveThePortOfTheSameNumber() throws Exception {
+        Protocol other = protocol == Protocol.TCP ? Protocol.UDP : Protocol.TCP;
+        try (RunningServer server = RunningServer.start(protocol);
+                RunningServer namesake = RunningServer.startAt(server.address(), other)) {
+            server.assertServesAGoodClient();
+            namesake.assertServesAGoodClient();
+        }
+    }
+
+    @Test
+    void clientsAreServedOverIpv6() throws Exception {
+        assumeTrue(hasIpv6Loopback(), "this machine has no ::1");
+        try (RunningServer server = RunningServer.start(protocol, "--bind", "::1");
+                RunningProcess client = RunningProcess.start(
+                        protocol.client().command("ping", server.target(), "-c", "2", "-i", "10ms"))) {
+            server.assertServesAGoodClient();
+            RunningProcess.Ending ending = client.ending();
+            assertEquals(0, ending.status(), ending.err());
+            assertTrue(ending.out().contains("2 sent, 2 received, 0 lost"), ending.out());
+        }
+    }
+
+    private static boolean hasIpv6Loopback() {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("::1", 0))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aServerWithIdleClientsLeavesAndItsPortIsFreeAtOnce() throws Exception {
+        try (RunningServer server = RunningServer.start(protocol);
+                Talk first = server.connect();
+                Talk second = server.connect()) {
+            assertEquals("pong", first.ask(ping(nextId())).verdict());
+            assertEquals("pong", second.ask(ping(nextId())).verdict());
+            server.process().signal("TERM");
+            assertEquals(
+                    STATUS_AFTER_SIGTERM,
+                    server.process().endingWithin(SECONDS_TO_LEAVE).status());
+            try (RunningServer successor = RunningServer.startAt(server.address(), protocol)) {
+                successor.assertServesAGoodClient();
+            }
+        }
+    }
+
+    @Test
+    void aServerThatLeavesUnderLoadAnswersOrRefusesEveryRequestAndItsPortIsFreeAtOnce() throws Exception {
+        int clients = 4;
+        ExecutorService threads = Executors.newFixedThreadPool(clients);
+        try (RunningServer server = RunningServer.start(protocol)) {
+            List<Future<Load>> loads = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                loads.add(threads.submit(() -> Load.putOn(server)));
+            }
+            server.process().err().awaitLine(".*listens on.*");
+            awaitAnswers(1000, server);
+            server.process().signal("TERM");
+            for (Future<Load> load : loads) {
+                Load done = load.get();
+                assertTrue(done.answered() > 0, done::toString);
+                assertTrue(done.refused() > 0, done::toString);
+                assertEquals(done.sent(), done.answered() + done.refused(), done::toString);
+            }
+            assertEquals(
+                    STATUS_AFTER_SIGTERM,
+                    server.process().endingWithin(SECONDS_TO_LEAVE).status());
+            try (RunningServer successor = RunningServer.startAt(server.address(), protocol)) {
+                successor.assertServesAGoodClient();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void awaitAnswers(long count, RunningServer server) {
+        await(count + " answers").until(() -> {
+            try (Talk talk = server.connect()) {
+                return talk.ask(Requests.stats(nextId())).number("messagesSent") > count;
+            }
+        });
+    }
+
+    /** What a client met that kept some requests in flight until it was refused, and then asked no more. */
+    private record Load(int sent, int answered, int refused) {
+
+        private static final int IN_FLIGHT = 16;
+        private static final int END_OF_PATIENCE = 10_000_000;
+
+        static Load putOn(RunningServer server) throws IOException {
+            int sent = 0;
+            int answered = 0;
+            int refused = 0;
+            Queue<Long> inFlight = new ArrayDeque<>();
+            try (Talk talk = server.connect()) {
+                while (sent < END_OF_PATIENCE && refused == 0 || !inFlight.isEmpty()) {
+                    while (refused == 0 && inFlight.size() < IN_FLIGHT) {
+                        long id = nextId();
+                        talk.send(roomy(ping(id)));
+                        inFlight.add(id);
+                        sent++;
+                    }
+                    Json reply = Json.parse(talk.receive());
+                    assertEquals(inFlight.remove(), reply.id(), "answers come in the order of the requests");
+                    if (reply.verdict().equals("pong")) {
+                        assertEquals(0, refused, "after the first refusal all are refused");
+                        answered++;
+                    } else {
+                        assertEquals("shutting-down", reply.verdict());
+                        refused++;
+                    }
+                }
+            }
+            return new Load(sent, answered, refused);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package socketlab.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The TCP client at the command line. */
+class TcpClientIT extends ClientContract {
+
+    TcpClientIT() {
+        super(Protocol.TCP);
+    }
+
+    @Override
+    void assertSaysThatTheServerHasGone(RunningProcess.Ending ping) {
+        assertEquals(1, ping.status(), ping.err());
+        assertEquals(1, ping.errLines().size(), ping.err());
+        assertTrue(ping.err().contains("broke off"), ping.err());
+    }
+
+    @Test
+    void echoGivesUpOnAServerThatDoesNotAnswer() throws Exception {
+        try (FakeServer mute = FakeServer.start(Protocol.TCP, request -> List.of())) {
+            RunningProcess.Ending ending = run("echo", "-W", "200ms", mute.target(), "text");
+            assertEquals(1, ending.status());
+            assertEquals(1, ending.errLines().size(), ending.err());
+            assertTrue(ending.err().contains("no answer from " + mute.target()), ending.err());
+        }
+    }
+}
