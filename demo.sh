@@ -11,7 +11,7 @@ warmup=${DEMO_WARMUP:-5000}
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 results=target/demo
-children=()
+children=('') # one that is none: some shells take an empty list for an unset one
 
 complain() {
   printf 'demo.sh: %s\n' "$*" >&2
@@ -19,10 +19,10 @@ complain() {
 
 stop_children() {
   local pid
-  for pid in "${children[@]}"; do
+  for pid in "${children[@]:1}"; do
     kill "$pid" 2>/dev/null || true
   done
-  for pid in "${children[@]}"; do
+  for pid in "${children[@]:1}"; do
     wait "$pid" 2>/dev/null || true
   done
 }
@@ -54,19 +54,21 @@ build() {
 
 # Starts a server in the background and waits for its ready line; puts the address into $address.
 start_server() {
-  local name=$1 log=$results/$1.log out=$results/$1.out pid
+  local name=$1 log=$results/$1.log out=$results/$1.out pid tries
   : >"$out"
   "$java" -jar "$name/target/$name.jar" -b 127.0.0.1 -p 0 >"$out" 2>"$log" &
   pid=$!
   children+=("$pid")
-  while [[ ! -s $out ]]; do
-    if ! kill -0 "$pid" 2>/dev/null; then
-      complain "$name did not start: $(tail -n 1 "$log")"
-      exit 2
+  for ((tries = 0; tries < 200; tries++)); do # 10 seconds
+    if grep -q ' ready on ' "$out"; then
+      address=$(sed -n 's/.* ready on //p' "$out")
+      return
     fi
+    kill -0 "$pid" 2>/dev/null || break
     sleep 0.05
   done
-  address=$(sed -n 's/.* ready on //p' "$out")
+  complain "$name did not start: $(cat "$out" "$log" | tail -n 1)"
+  exit 2
 }
 
 measure() {
@@ -74,12 +76,12 @@ measure() {
   # In the background, because the shell obeys a signal only while it waits.
   "$java" -jar "$protocol-client/target/$protocol-client.jar" ping "$server" \
     -i 0 -c "$count" --warmup "$warmup" -q --json "$file" >"$log" 2>&1 &
-  children[2]=$!
-  if ! wait "${children[2]}"; then
+  children[3]=$!
+  if ! wait "${children[3]}"; then
     complain "the ping over $protocol failed: $(tail -n 1 "$log")"
     exit 2
   fi
-  unset 'children[2]'
+  unset 'children[3]'
 }
 
 command -v "$java" >/dev/null || { complain "no java: install a JDK, 17 or later"; exit 2; }

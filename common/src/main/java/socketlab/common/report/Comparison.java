@@ -1,13 +1,18 @@
 package socketlab.common.report;
 
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compares TCP with UDP from runs that took turns. Runs are paired in the order in which they were made, so that a drift
@@ -97,7 +102,46 @@ public final class Comparison {
         return runs.stream().mapToLong(figure).sum();
     }
 
+    /** What a difference may only be worked out between. */
+    private record Conditions(String host, long size, long intervalNanos) {
+
+        static Conditions of(SavedRun run) {
+            return new Conditions(run.target().replaceAll(":\\d+$", ""), run.size(), run.intervalNanos());
+        }
+
+        @Override
+        public String toString() {
+            return size + " bytes to " + host + ", "
+                    + (intervalNanos == 0 ? "back to back" : "every " + PingText.millis(intervalNanos) + " ms");
+        }
+    }
+
+    /** Whether each pair was over before the next began, so that what changed meanwhile hit both of it. */
+    private boolean tookTurns(int pairs) {
+        for (int i = 1; i < pairs; i++) {
+            Instant lastBefore = max(tcp.get(i - 1).startedAt(), udp.get(i - 1).startedAt());
+            if (!tcp.get(i).startedAt().isAfter(lastBefore)
+                    || !udp.get(i).startedAt().isAfter(lastBefore)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Instant max(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
     private void writeDifference(int pairs, PrintStream out) {
+        Set<Conditions> conditions = Stream.concat(tcp.stream(), udp.stream())
+                .map(Conditions::of)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (conditions.size() > 1) {
+            out.println();
+            out.println("Finding: none, because these runs were not made alike: "
+                    + conditions.stream().map(Conditions::toString).collect(Collectors.joining("; ")) + ".");
+            return;
+        }
         double[] differences = new double[pairs];
         for (int i = 0; i < pairs; i++) {
             differences[i] = tcp.get(i).p50Nanos() - udp.get(i).p50Nanos();
@@ -111,10 +155,11 @@ public final class Comparison {
                         .orElse(", without a confidence interval, which takes six pairs of runs"));
         interval.ifPresent(i -> out.printf(
                 Locale.ROOT,
-                "(How: %d pairs of runs, one TCP and one UDP, taken in turn; the difference of the two p50 of each pair;%n"
+                "(How: %d pairs of runs, one TCP and one UDP, %s; the difference of the two p50 of each pair;%n"
                         + "the median of these and, by the sign test, the interval from number %d to number %d of"
                         + " them in order,%nwhich holds the true median with a probability of %.1f %%.)%n",
                 pairs,
+                tookTurns(pairs) ? "taken in turn" : "not taken in turn",
                 i.rank(),
                 pairs + 1 - i.rank(),
                 100 * i.confidence()));
@@ -123,7 +168,7 @@ public final class Comparison {
     }
 
     private String finding(double difference, MedianInterval interval) {
-        String target = tcp.get(0).target().replaceAll(":\\d+$", "");
+        String target = Conditions.of(tcp.get(0)).host();
         if (interval.low() <= 0 && interval.high() >= 0) {
             return "Finding: these runs to " + target
                     + " show no difference between the median round trips of TCP and UDP.";

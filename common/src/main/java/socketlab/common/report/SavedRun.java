@@ -20,6 +20,8 @@ import tools.jackson.core.json.JsonFactory;
  * What {@link PingJson} has saved of a run, without its samples. Times are nanoseconds.
  *
  * @param protocol {@code tcp} or {@code udp}
+ * @param size of each message, bytes
+ * @param intervalNanos from one sending to the next, 0 for back to back
  * @param connectNanos {@code null} where there was nothing to connect
  * @param rfc3550Nanos the jitter; {@code null} after less than two replies
  */
@@ -27,6 +29,8 @@ public record SavedRun(
         String protocol,
         String target,
         Instant startedAt,
+        long size,
+        long intervalNanos,
         Long connectNanos,
         long sent,
         long lost,
@@ -88,6 +92,8 @@ public record SavedRun(
                 protocol,
                 Objects.requireNonNull((String) members.get("target")),
                 Instant.parse((String) members.get("startedAt")),
+                (Long) members.get("options.size"),
+                (Long) members.get("options.intervalNanos"),
                 (Long) members.get("connectNanos"),
                 (Long) members.get("sent"),
                 (Long) members.get("lost"),

@@ -132,8 +132,8 @@ class ComparisonTest {
 
     @Test
     void lossIsOfAllRoundTripsTogether() {
-        runs.add(new SavedRun("tcp", "h:1", Instant.EPOCH, null, 1_000, 0, 1, 2, 3, 4, 5, null));
-        runs.add(new SavedRun("tcp", "h:1", Instant.EPOCH, null, 10, 10, 1, 2, 3, 4, 5, null));
+        runs.add(new SavedRun("tcp", "h:1", Instant.EPOCH, 160, 0, null, 1_000, 0, 1, 2, 3, 4, 5, null));
+        runs.add(new SavedRun("tcp", "h:1", Instant.EPOCH, 160, 0, null, 10, 10, 1, 2, 3, 4, 5, null));
         assertEquals(
                 "TCP      2          -    0.000    0.000    0.000    0.000    0.000        -   0.99 %", lines().get(1));
     }
@@ -141,8 +141,8 @@ class ComparisonTest {
     @Test
     void theTargetIsNamedWithoutItsPort() {
         for (int i = 0; i < 6; i++) {
-            runs.add(new SavedRun("tcp", "[2001:db8::1]:4242", Instant.EPOCH, null, 1, 0, 1, 2, 3, 4, 5, null));
-            runs.add(new SavedRun("udp", "[2001:db8::1]:4343", Instant.EPOCH, null, 1, 0, 1, 2, 3, 4, 5, null));
+            runs.add(new SavedRun("tcp", "[2001:db8::1]:4242", Instant.EPOCH, 160, 0, null, 1, 0, 1, 2, 3, 4, 5, null));
+            runs.add(new SavedRun("udp", "[2001:db8::1]:4343", Instant.EPOCH, 160, 0, null, 1, 0, 1, 2, 3, 4, 5, null));
         }
         assertFinding("Finding: these runs to [2001:db8::1] show no difference between the median round trips of TCP"
                 + " and UDP.");
@@ -164,6 +164,26 @@ class ComparisonTest {
         }
     }
 
+    @Test
+    void runsThatWereNotMadeAlikeAreNotCompared() {
+        for (int i = 0; i < 6; i++) {
+            tcp(i, 100_000);
+            runs.add(new SavedRun(
+                    "udp", "127.0.0.1:4242", Instant.EPOCH, 5_000, 1_000_000, null, 1, 0, 1, 2, 3, 4, 5, null));
+        }
+        assertFinding("Finding: none, because these runs were not made alike: 160 bytes to 127.0.0.1, back to back;"
+                + " 5000 bytes to 127.0.0.1, every 1.000 ms.");
+    }
+
+    @Test
+    void runsThatDidNotTakeTurnsAreSaidNotTo() {
+        for (int i = 0; i < 6; i++) {
+            runs.add(run("tcp", i, 200_000L, 100_000));
+            runs.add(run("udp", 100 + i, null, 80_000));
+        }
+        assertTrue(lines().stream().anyMatch(line -> line.contains("one TCP and one UDP, not taken in turn;")));
+    }
+
     private void tcp(int number, long p50Nanos) {
         runs.add(run("tcp", 2 * number, 200_000L, p50Nanos));
     }
@@ -177,6 +197,8 @@ class ComparisonTest {
                 protocol,
                 "127.0.0.1:4242",
                 Instant.ofEpochSecond(second),
+                160,
+                0,
                 connectNanos,
                 100,
                 1,

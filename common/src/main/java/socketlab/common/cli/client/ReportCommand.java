@@ -2,7 +2,9 @@ package socketlab.common.cli.client;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -28,7 +30,11 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError {
         List<SavedRun> runs = new ArrayList<>();
+        Set<String> used = new HashSet<>();
         for (String file : files) {
+            if (!used.add(file)) {
+                throw new UserError(ExitStatus.ERROR, file + " is named twice: a run counts once");
+            }
             try {
                 runs.add(SavedRun.read(ResultFiles.path(file)));
             } catch (IOException e) {
