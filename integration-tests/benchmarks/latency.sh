@@ -5,12 +5,12 @@
 #
 #   latency.sh [java]      needs the jars (mvn package -DskipTests), cc and taskset
 #
-# Environment: ROUNDS (5), COUNT (200000) and WARMUP (50000) round trips, SIZE (160) bytes of JSON,
+# Environment: ROUNDS (5), COUNT (50000) and WARMUP (20000) round trips, SIZE (160) bytes of JSON,
 # PROTOCOLS ("tcp udp")
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 java=${1:-${JAVA_HOME:+$JAVA_HOME/bin/}java}
-rounds=${ROUNDS:-5} count=${COUNT:-200000} warmup=${WARMUP:-50000} size=${SIZE:-160} protocols=${PROTOCOLS:-tcp udp}
+rounds=${ROUNDS:-5} count=${COUNT:-50000} warmup=${WARMUP:-20000} size=${SIZE:-160} protocols=${PROTOCOLS:-tcp udp}
 scratch=$(mktemp -d)
 server=
 
