@@ -76,6 +76,10 @@ final class PingSession {
 
     /** The request that was taken last leaves now. */
     void leaves(long nowNanos) {
+        if (sent == 0) { // the schedule starts with the first request, however long it took to prepare
+            slotOfSending = nowNanos;
+            nextSlotNanos = nowNanos + plan.intervalNanos();
+        }
         boolean slotMissed = !plan.isBackToBack() && nowNanos - slotOfSending > toleranceNanos;
         if (slotMissed) {
             missedSlots++;

@@ -60,47 +60,61 @@ class PingSessionTest {
     @Test
     void nothingElseIsDueUntilTheRequestThatWasTakenHasLeft() {
         start(UNLIMITED, 1 * MS);
-        assertNotNull(takeDue(0));
+        sendAt(0);
+        assertNotNull(takeDue(1 * MS));
         assertNull(takeDue(5 * MS));
         session.leaves(START + 5 * MS);
         assertNotNull(takeDue(5 * MS));
     }
 
     @Test
+    void theScheduleStartsWhenTheFirstRequestLeaves() {
+        start(UNLIMITED, 200 * MS);
+        assertNotNull(takeDue(0));
+        session.leaves(START + 50 * MS);
+        assertEquals(0, session.missedSlots());
+        assertEquals(1 * MS, arriveAt(FIRST_ID, 51 * MS).rttNanos());
+        assertNull(takeDue(250 * MS - 1));
+        assertNotNull(takeDue(250 * MS));
+    }
+
+    @Test
     void aRequestWithinTheToleranceIsTimedFromItsLeaving() {
         start(UNLIMITED, 200 * MS);
-        assertNotNull(takeDue(1 * MS - 7));
-        session.leaves(START + 1 * MS);
-        assertEquals(100, arriveAt(FIRST_ID, 1 * MS + 100).rttNanos());
+        sendAt(0);
+        assertNotNull(takeDue(201 * MS - 7));
+        session.leaves(START + 201 * MS);
+        assertEquals(100, arriveAt(FIRST_ID + 1, 201 * MS + 100).rttNanos());
         assertEquals(0, session.missedSlots());
     }
 
     @Test
     void aRequestBeyondTheToleranceIsTimedFromWhenItWasDue() {
         start(UNLIMITED, 200 * MS);
-        assertNotNull(takeDue(1 * MS + 1));
-        session.leaves(START + 1 * MS + 2);
-        assertEquals(1 * MS + 100, arriveAt(FIRST_ID, 1 * MS + 100).rttNanos());
+        sendAt(0);
+        assertNotNull(takeDue(201 * MS + 1));
+        session.leaves(START + 201 * MS + 2);
+        assertEquals(1 * MS + 100, arriveAt(FIRST_ID + 1, 201 * MS + 100).rttNanos());
         assertEquals(1, session.missedSlots());
     }
 
     @Test
     void aRequestThatIsTakenInTimeAndLeavesLateWasHeldUpToo() {
         start(UNLIMITED, 200 * MS);
-        assertNotNull(takeDue(0));
-        session.leaves(START + 1 * MS + 1);
-        assertEquals(2 * MS, arriveAt(FIRST_ID, 2 * MS).rttNanos());
+        sendAt(0);
+        assertNotNull(takeDue(200 * MS));
+        session.leaves(START + 201 * MS + 1);
+        assertEquals(2 * MS, arriveAt(FIRST_ID + 1, 202 * MS).rttNanos());
         assertEquals(1, session.missedSlots());
     }
 
     @Test
     void theToleranceIsNeverLongerThanTheInterval() {
         start(UNLIMITED, 100_000);
-        assertNotNull(takeDue(100_000));
-        session.leaves(START + 100_000);
+        sendAt(0);
+        sendAt(200_000);
         assertEquals(0, session.missedSlots());
-        assertNotNull(takeDue(200_001));
-        session.leaves(START + 200_001);
+        sendAt(300_001);
         assertEquals(1, session.missedSlots());
     }
 
