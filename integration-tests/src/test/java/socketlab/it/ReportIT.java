@@ -33,15 +33,26 @@ class ReportIT {
 
     @Test
     void sixPairsOfRunsGiveAConfidenceInterval() throws Exception {
-        String tcp = savedRun(Protocol.TCP);
-        String udp = savedRun(Protocol.UDP);
         List<String> files = new ArrayList<>();
-        for (int pair = 0; pair < 6; pair++) {
-            files.addAll(List.of(tcp, udp));
+        for (Protocol protocol : Protocol.values()) {
+            Path saved = Path.of(savedRun(protocol));
+            for (int run = 1; run <= 6; run++) {
+                files.add(Files.copy(saved, directory.resolve(protocol + "-" + run + ".json"))
+                        .toString());
+            }
         }
         RunningProcess.Ending ending = report(Protocol.TCP, files);
         assertEquals(0, ending.status(), ending.err());
         assertRow("Difference of the medians, .*, 95 % confidence interval \\S+ µs to \\S+ µs", ending);
+    }
+
+    @Test
+    void aRunThatIsNamedTwiceIsRefused() throws Exception {
+        String run = savedRun(Protocol.UDP);
+        RunningProcess.Ending ending = report(Protocol.UDP, List.of(run, run));
+        assertEquals(2, ending.status());
+        assertEquals("", ending.out());
+        assertTrue(ending.err().contains(run + " is named twice"), ending.err());
     }
 
     @Test
