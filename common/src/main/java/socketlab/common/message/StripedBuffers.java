@@ -6,9 +6,9 @@ import tools.jackson.core.util.RecyclerPool;
 
 /**
  * Keeps Jackson's buffers from message to message: a few sets, whatever the number of threads. One set for each thread
- * would be a waste where ten thousand connections are ten thousand threads, and Jackson's shared pools cost a tenth of a
- * short message. Here a thread looks at one place only; if another one has just taken what was there, it makes a new set,
- * and the last one given back stays. Safe for any number of threads.
+ * would be a waste where ten thousand connections are ten thousand threads, and a pool that all share is one more place
+ * where they meet, or wait for each other. Here a thread looks at one place only; if another one has just taken what was
+ * there, it makes a new set, and the last one given back stays. Safe for any number of threads.
  */
 final class StripedBuffers implements RecyclerPool<BufferRecycler> {
 

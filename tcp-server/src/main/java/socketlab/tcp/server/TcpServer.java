@@ -106,19 +106,28 @@ final class TcpServer {
 
     private void serve(SocketChannel channel) throws IOException {
         boolean welcome = connections.size() - refusals.get() < limits.maxConnections();
-        if (!welcome && refusals.incrementAndGet() > MAX_REFUSALS) {
-            refusals.decrementAndGet();
+        if (!welcome && refusals.get() >= MAX_REFUSALS) {
             service.counters().error(ErrorCode.BUSY);
             channel.close();
             return;
         }
-        TcpConnection connection = new TcpConnection(channel, service, limits, welcome, time, this::forget);
+        try {
+            start(new TcpConnection(channel, service, limits, welcome, time, this::forget));
+        } catch (OutOfMemoryError e) { // no memory, or the system gives no more threads
+            channel.close();
+            throw e;
+        }
+    }
+
+    private void start(TcpConnection connection) {
         connections.add(connection);
+        if (!connection.isWelcome()) {
+            refusals.incrementAndGet();
+        }
         try {
             threads.newThread(connection).start();
-        } catch (OutOfMemoryError e) { // the system gives no more threads
+        } catch (OutOfMemoryError e) {
             forget(connection);
-            channel.close();
             throw e;
         }
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
@@ -38,21 +37,15 @@ final class ChatCommand implements Callable<Integer> {
     @ParentCommand
     private Client client;
 
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "HOST[:PORT]",
-            defaultValue = ServerChoice.DEFAULT_SERVER,
-            converter = HostAndPort.Converter.class,
-            description = "The server (default: ${DEFAULT-VALUE}).")
-    private HostAndPort server;
+    @Mixin
+    private ServerArgument argument;
 
     @Mixin
     private Asking asking;
 
     @Override
     public Integer call() throws UserError, IOException {
-        try (ClientEndpoint endpoint = asking.open(client, server);
+        try (ClientEndpoint endpoint = asking.open(client, argument.server());
                 LineSource lines = LineSource.ofStandardInput("/ping", "/stats", "/help", "/quit")) {
             Conversation conversation = asking.conversation(client, endpoint);
             lines.greet("talking to " + HostAndPort.format(endpoint.server()) + " over " + endpoint.transport()

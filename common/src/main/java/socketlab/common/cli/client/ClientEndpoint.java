@@ -38,7 +38,8 @@ public interface ClientEndpoint extends Closeable {
      * Sends a request.
      *
      * @param beforeWrite told the monotonic time right before the bytes go to the kernel, before any reply can come
-     * @throws java.net.PortUnreachableException if an earlier datagram met no socket; this one was not sent
+     * @throws java.net.PortUnreachableException if an earlier datagram met no socket; this one was not sent, although
+     *     {@code beforeWrite} was told of it
      * @throws IOException if the request can't be sent
      */
     void send(Request request, LongConsumer beforeWrite) throws IOException;

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import socketlab.common.cli.ExitStatus;
@@ -44,14 +43,8 @@ final class PingCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "HOST[:PORT]",
-            defaultValue = ServerChoice.DEFAULT_SERVER,
-            converter = HostAndPort.Converter.class,
-            description = "The server (default: ${DEFAULT-VALUE}).")
-    private HostAndPort server;
+    @Mixin
+    private ServerArgument argument;
 
     @Option(
             names = {"-c", "--count"},
@@ -118,7 +111,7 @@ final class PingCommand implements Callable<Integer> {
     public Integer call() throws UserError, IOException {
         requireSense();
         Rehearsal.play(plan(0));
-        try (ClientEndpoint endpoint = choice.open(client, server)) {
+        try (ClientEndpoint endpoint = choice.open(client, argument.server())) {
             PingRun run = new PingRun(endpoint, TimeSource.SYSTEM);
             Interruption.prepare(run::interrupt, run::abandon);
             return measure(endpoint, run);

@@ -19,15 +19,19 @@ final class PingRun {
     private final ClientEndpoint endpoint;
     private final TimeSource time;
 
-    /** Guards the session, which both threads use; {@code null} while nothing is measured. */
+    /** Guards what both threads use: all fields below. */
     private final Object lock = new Object();
 
+    /** {@code null} while nothing is measured: what arrives then counts for nothing. */
     private PingSession session;
+
     private PingListener listener;
-    private volatile Thread sender;
     private boolean interrupted;
     private IOException failure;
     private String serverSaid;
+
+    /** To be woken; not guarded, because waking needs no order. */
+    private volatile Thread sender;
 
     PingRun(ClientEndpoint endpoint, TimeSource time) {
         this.endpoint = endpoint;

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import socketlab.common.cli.ExitStatus;
-import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
@@ -24,21 +22,15 @@ final class StatsCommand implements Callable<Integer> {
     @ParentCommand
     private Client client;
 
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "HOST[:PORT]",
-            defaultValue = ServerChoice.DEFAULT_SERVER,
-            converter = HostAndPort.Converter.class,
-            description = "The server (default: ${DEFAULT-VALUE}).")
-    private HostAndPort server;
+    @Mixin
+    private ServerArgument argument;
 
     @Mixin
     private Asking asking;
 
     @Override
     public Integer call() throws UserError, IOException {
-        try (ClientEndpoint endpoint = asking.open(client, server)) {
+        try (ClientEndpoint endpoint = asking.open(client, argument.server())) {
             StatisticsText.write(
                     asking.conversation(client, endpoint)
                             .ask(Reply.Statistics.class, Request.Stats::new)
