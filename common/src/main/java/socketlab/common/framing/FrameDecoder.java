@@ -17,6 +17,15 @@ import socketlab.common.message.Reply;
  * +---------------------+-----------+---------------------+----
  * </pre>
  *
+ * <p>Where the JSON has a member {@code "body": N}, N raw bytes stand between its frame and the next:
+ *
+ * <pre>
+ * +-------------+-----------------------+------------------+-------------+----
+ * | 00 00 00 23 | {"type":"data",…      | N bytes, which   | 00 00 00 5A | {…
+ * |             |  "body":N}            | {@link #body} yields |             |
+ * +-------------+-----------------------+------------------+-------------+----
+ * </pre>
+ *
  * <p>L is from 1 to the limit and is checked as soon as its four bytes are there, before anything is allocated for it.
  */
 public final class FrameDecoder implements StreamDecoder {
@@ -56,6 +65,11 @@ public final class FrameDecoder implements StreamDecoder {
                     "a frame of " + length + " bytes: at most " + limit + " are taken here");
         }
         return pending.size() - LENGTH_BYTES < length ? null : pending.take(LENGTH_BYTES, (int) length, 0);
+    }
+
+    @Override
+    public ByteBuffer body(long most) {
+        return pending.take(0, (int) Math.min(most, pending.size()), 0);
     }
 
     @Override

@@ -55,6 +55,11 @@ public final class LineDecoder implements StreamDecoder {
     }
 
     @Override
+    public ByteBuffer body(long most) {
+        return pending.take(0, (int) Math.min(most, pending.size()), 0);
+    }
+
+    @Override
     public boolean isInsideMessage() {
         return pending.size() > 0;
     }

@@ -18,12 +18,21 @@ public interface StreamDecoder {
     void feed(ByteBuffer slice);
 
     /**
-     * The next whole message without its framing, or {@code null} if more bytes are needed. The buffer is backed by an
+     * The next whole message without its framing and its body, or {@code null} if more bytes are needed. The buffer is backed by an
      * array and valid until the next call.
      *
      * @throws BadMessageException if no message can follow: the stream is broken or over its limit, for good
      */
     ByteBuffer next() throws BadMessageException;
+
+    /**
+     * After a message with a {@linkplain socketlab.common.message.Message#body body}: the bytes of it that are here
+     * already, which may be none. The rest of the body can be read straight from the stream, past the decoder.
+     *
+     * @param most how many bytes of the body are still missing
+     * @return backed by an array and valid until the next call
+     */
+    ByteBuffer body(long most);
 
     /** Whether a message has begun that has not ended. */
     boolean isInsideMessage();

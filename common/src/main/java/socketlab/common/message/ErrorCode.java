@@ -1,10 +1,6 @@
 package socketlab.common.message;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Why a request was not carried out, in a form that programs can compare. */
 public enum ErrorCode {
@@ -18,8 +14,26 @@ public enum ErrorCode {
     BAD_FIELD,
     /** The type is not that of a request that this server knows. */
     UNKNOWN_TYPE,
-    /** The server has as many clients as it may have. Ends a TCP connection. */
+    /** No name in the served directory: see PROTOCOL.md for what names are. */
+    BAD_NAME,
+    /** Nothing has this name. */
+    NOT_FOUND,
+    /** The name is that of a directory, a link, a device or a pipe. */
+    NOT_A_FILE,
+    /** The name is taken, and the upload was not to replace anything. */
+    EXISTS,
+    /** The server may not do this, or does not want to. */
+    DENIED,
+    /** The server has as many clients as it may have, which ends a TCP connection; or somebody is writing this file. */
     BUSY,
+    /** More or fewer bytes came than were announced, or are there. */
+    SIZE_MISMATCH,
+    /** The bytes that came have another digest than those that were sent. */
+    HASH_MISMATCH,
+    /** The server's disk is full. */
+    NO_SPACE,
+    /** The file was changed while it was being read. */
+    FILE_CHANGED,
     /** No whole message arrived in time. Ends a TCP connection. */
     TIMEOUT,
     /** The server is about to leave. */
@@ -27,10 +41,9 @@ public enum ErrorCode {
     /** The server's own fault. */
     INTERNAL;
 
-    private static final Map<String, ErrorCode> BY_WIRE_NAME =
-            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ErrorCode::wireName, Function.identity()));
+    private static final Map<String, ErrorCode> BY_WIRE_NAME = WireName.all(ErrorCode.class);
 
-    private final String wireName = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private final String wireName = WireName.of(this);
 
     /** As it is written in messages: {@code bad-frame}. */
     public String wireName() {

@@ -8,4 +8,9 @@ public sealed interface Message permits Request, Reply {
 
     /** The largest integer that every JSON implementation carries exactly, 2^53 - 1 (RFC 8259, section 6). */
     long MAX_INTEGER = (1L << 53) - 1;
+
+    /** How many raw bytes follow the message, outside of its JSON; its member {@code "body"}. */
+    default long body() {
+        return 0;
+    }
 }

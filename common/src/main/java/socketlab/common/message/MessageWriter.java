@@ -20,6 +20,13 @@ final class MessageWriter {
     private static final SerializableString PROCESSING_NANOS = new SerializedString("processingNanos");
     private static final SerializableString TEXT = new SerializedString("text");
 
+    private static final SerializableString BODY = new SerializedString("body");
+    private static final SerializableString OFFSET = new SerializedString("offset");
+    private static final SerializableString PATH = new SerializedString("path");
+    private static final SerializableString SIZE = new SerializedString("size");
+    private static final SerializableString MODIFIED = new SerializedString("modified");
+    private static final SerializableString SHA256 = new SerializedString("sha256");
+
     private static final SerializableString PING = new SerializedString("ping");
     private static final SerializableString PONG = new SerializedString("pong");
     private static final SerializableString ECHO = new SerializedString("echo");
@@ -28,6 +35,15 @@ final class MessageWriter {
     private static final SerializableString STATISTICS = new SerializedString("statistics");
     private static final SerializableString CLOSE = new SerializedString("close");
     private static final SerializableString CLOSED = new SerializedString("closed");
+    private static final SerializableString LIST = new SerializedString("list");
+    private static final SerializableString LISTING = new SerializedString("listing");
+    private static final SerializableString GET = new SerializedString("get");
+    private static final SerializableString FILE = new SerializedString("file");
+    private static final SerializableString PUT = new SerializedString("put");
+    private static final SerializableString READY = new SerializedString("ready");
+    private static final SerializableString DATA = new SerializedString("data");
+    private static final SerializableString SENT = new SerializedString("sent");
+    private static final SerializableString STORED = new SerializedString("stored");
     private static final SerializableString CHALLENGE = new SerializedString("challenge");
     private static final SerializableString ERROR = new SerializedString("error");
 
@@ -49,6 +65,28 @@ final class MessageWriter {
         } else if (request instanceof Request.Echo echo) {
             writeTypeAndId(ECHO, echo.id(), json);
             write(TEXT, echo.text(), json);
+        } else if (request instanceof Request.List list) {
+            writeTypeAndId(LIST, list.id(), json);
+            write(PATH, list.path(), json);
+            if (!list.after().isEmpty()) {
+                json.writeStringProperty("after", list.after());
+            }
+        } else if (request instanceof Request.Get get) {
+            writeTypeAndId(GET, get.id(), json);
+            write(PATH, get.path(), json);
+            write(OFFSET, get.offset(), json);
+        } else if (request instanceof Request.Put put) {
+            writeTypeAndId(PUT, put.id(), json);
+            write(PATH, put.path(), json);
+            json.writeStringProperty("mode", put.mode().wireName());
+            if (put.size() != Request.Put.UNKNOWN_SIZE) {
+                write(SIZE, put.size(), json);
+            }
+        } else if (request instanceof Request.Data data) {
+            writeTypeAndId(DATA, data.id(), json);
+            write(BODY, data.body(), json);
+        } else if (request instanceof Sent sent) {
+            writeSent(sent, json);
         } else if (request instanceof Request.Stats) {
             writeTypeAndId(STATS, request.id(), json);
         } else if (request instanceof Request.Close) {
@@ -72,6 +110,21 @@ final class MessageWriter {
             write(TEXT, echoed.text(), json);
         } else if (reply instanceof Reply.Statistics statistics) {
             writeStatistics(statistics, json);
+        } else if (reply instanceof Reply.Listing listing) {
+            writeListing(listing, json);
+        } else if (reply instanceof Reply.File file) {
+            writeTypeAndId(FILE, file.id(), json);
+            write(SIZE, file.size(), json);
+            write(MODIFIED, file.modified(), json);
+            write(OFFSET, file.offset(), json);
+            write(BODY, file.body(), json);
+        } else if (reply instanceof Reply.Ready ready) {
+            writeTypeAndId(READY, ready.id(), json);
+            write(OFFSET, ready.offset(), json);
+        } else if (reply instanceof Reply.Stored stored) {
+            writeTypeAndId(STORED, stored.id(), json);
+            write(SIZE, stored.size(), json);
+            write(SHA256, stored.sha256(), json);
         } else if (reply instanceof Reply.Closed) {
             writeTypeAndId(CLOSED, reply.id(), json);
         } else if (reply instanceof Reply.Challenge challenge) {
@@ -100,6 +153,29 @@ final class MessageWriter {
         json.writeObjectPropertyStart("errors");
         statistics.errors().forEach((code, count) -> json.writeNumberProperty(code.wireName(), count));
         json.writeEndObject();
+    }
+
+    private static void writeListing(Reply.Listing listing, JsonGenerator json) {
+        writeTypeAndId(LISTING, listing.id(), json);
+        json.writeArrayPropertyStart("entries");
+        for (Reply.Entry entry : listing.entries()) {
+            json.writeStartObject();
+            json.writeStringProperty("name", entry.name());
+            json.writeStringProperty("kind", entry.kind().wireName());
+            write(SIZE, entry.size(), json);
+            write(MODIFIED, entry.modified(), json);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeBooleanProperty("more", listing.more());
+    }
+
+    private static void writeSent(Sent sent, JsonGenerator json) {
+        writeTypeAndId(SENT, sent.id(), json);
+        write(SHA256, sent.sha256(), json);
+        if (sent.fileSha256() != null) {
+            json.writeStringProperty("fileSha256", sent.fileSha256());
+        }
     }
 
     private static void writeTypeAndId(SerializableString type, long id, JsonGenerator json) {

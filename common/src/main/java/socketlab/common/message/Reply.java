@@ -1,9 +1,21 @@
 package socketlab.common.message;
 
+import java.util.List;
 import java.util.Map;
 
 /** What a server says to a client. Immutable. Nobody ever answers a reply. */
-public sealed interface Reply extends Message {
+public sealed interface Reply extends Message
+        permits Reply.Pong,
+                Reply.Echoed,
+                Reply.Statistics,
+                Reply.Listing,
+                Reply.File,
+                Reply.Ready,
+                Reply.Stored,
+                Reply.Closed,
+                Reply.Challenge,
+                Reply.Failure,
+                Sent {
 
     /** The id of an {@link Failure} that answers something whose id could not be read: {@code null} in JSON. */
     long NO_ID = -1;
@@ -49,6 +61,51 @@ public sealed interface Reply extends Message {
             long unanswered,
             Map<ErrorCode, Long> errors)
             implements Reply {}
+
+    /**
+     * Answers a {@link Request.List}.
+     *
+     * @param entries in the order of their names; links, devices and what no request can name are left out
+     * @param more whether there are further entries, behind the last of these
+     */
+    record Listing(long id, List<Entry> entries, boolean more) implements Reply {
+
+        public Listing {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * Something in a directory.
+     *
+     * @param size bytes; 0 for a directory
+     * @param modified microseconds since 1970 by the server's wall clock
+     */
+    record Entry(String name, EntryKind kind, long size, long modified) {}
+
+    /** Answers a {@link Request.Get}; the bytes follow.
+     *
+     * @param size of the whole file, bytes
+     * @param modified microseconds since 1970 by the server's wall clock
+     * @param offset repeated from the request
+     * @param body how many bytes follow: all from the offset to the end
+     */
+    record File(long id, long size, long modified, long offset, long body) implements Reply {}
+
+    /**
+     * Answers a {@link Request.Put}: the bytes may come.
+     *
+     * @param offset where in the file they will be: 0, or the end of what is appended to
+     */
+    record Ready(long id, long offset) implements Reply {}
+
+    /**
+     * Answers the {@link Sent} of an upload: the file is there under its name.
+     *
+     * @param size of the whole file, bytes
+     * @param sha256 of the whole file, 64 hexadecimal digits
+     */
+    record Stored(long id, long size, String sha256) implements Reply {}
 
     /** Answers a {@link Request.Close}; then the server ends the conversation. */
     record Closed(long id) implements Reply {}

@@ -1,7 +1,17 @@
 package socketlab.common.message;
 
 /** What a client says to a server. Immutable. */
-public sealed interface Request extends Message {
+public sealed interface Request extends Message
+        permits Request.Ping,
+                Request.Echo,
+                Request.List,
+                Request.Get,
+                Request.Put,
+                Request.Data,
+                Request.Stats,
+                Request.Close,
+                Request.WithCookie,
+                Sent {
 
     /** Chosen by the client, 0 to {@link Message#MAX_INTEGER}; the reply repeats it. */
     long id();
@@ -20,6 +30,41 @@ public sealed interface Request extends Message {
     /** Asks the server to repeat a text. */
     record Echo(long id, String text) implements Request {}
 
+    /**
+     * Asks what a directory holds.
+     *
+     * @param path a name in the served directory, parts separated by {@code /}; empty for the served directory itself
+     * @param after the listing starts behind this name; empty for the first one
+     */
+    record List(long id, String path, String after) implements Request {}
+
+    /**
+     * Asks for the bytes of a file. After the {@link Reply.File} and the bytes comes a {@link Sent}, or a
+     * {@link Reply.Failure} that makes them worthless.
+     *
+     * @param offset how many bytes at the start of the file are not wanted
+     */
+    record Get(long id, String path, long offset) implements Request {}
+
+    /**
+     * Asks for a place for a file. The {@link Reply.Ready} gives it; then come {@link Data} with the bytes and one
+     * {@link Sent}, which the {@link Reply.Stored} answers.
+     *
+     * @param size how many bytes will come, or {@link #UNKNOWN_SIZE}
+     */
+    record Put(long id, String path, PutMode mode, long size) implements Request {
+
+        /** The client will find out while it sends. */
+        public static final long UNKNOWN_SIZE = -1;
+    }
+
+    /**
+     * A piece of a file, for the {@link Put} with the same id. Is not answered, unless it does not fit what was agreed.
+     *
+     * @param body how many bytes follow
+     */
+    record Data(long id, long body) implements Request {}
+
     /** Asks for the server's counters. */
     record Stats(long id) implements Request {}
 
@@ -35,6 +80,11 @@ public sealed interface Request extends Message {
         @Override
         public long id() {
             return request.id();
+        }
+
+        @Override
+        public long body() {
+            return request.body();
         }
     }
 }

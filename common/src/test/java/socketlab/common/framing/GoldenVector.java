@@ -14,25 +14,25 @@ import socketlab.common.message.Reply;
  * One vector of the folder {@code vectors}, whose README says what the lines of its files mean.
  *
  * @param name with the name of its file before it
- * @param messages as JSON texts
- * @param error the code, or {@code null}
- * @param id that of the error
+ * @param items what the bytes are, in their order
+ * @param readOnly nobody need write the bytes so
  */
-record GoldenVector(
-        String name,
-        Form form,
-        int limit,
-        byte[] bytes,
-        List<String> messages,
-        boolean readOnly,
-        String error,
-        long id) {
+record GoldenVector(String name, Form form, int limit, byte[] bytes, List<Item> items, boolean readOnly) {
 
     enum Form {
         FRAME,
         LINE,
         DATAGRAM
     }
+
+    /**
+     * A message, or an error in its place, with the raw bytes that follow.
+     *
+     * @param message as a JSON text, or {@code null} for an error
+     * @param error the code, or {@code null} for a message
+     * @param id that of the error, {@code null} for a message
+     */
+    record Item(String message, String error, Long id, byte[] body) {}
 
     static List<GoldenVector> allIn(Path folder) throws IOException {
         List<GoldenVector> all = new ArrayList<>();
@@ -58,14 +58,14 @@ record GoldenVector(
     }
 
     private static final class Builder {
-        private final List<String> messages = new ArrayList<>();
+        private static final byte[] NO_BODY = {};
+
+        private final List<Item> items = new ArrayList<>();
         private String name;
         private Form form;
         private Integer limit;
         private byte[] bytes;
         private boolean readOnly;
-        private String error;
-        private Long id;
 
         void line(String line) {
             int colon = line.indexOf(": ");
@@ -81,16 +81,33 @@ record GoldenVector(
                     };
                 case "limit" -> limit = Integer.valueOf(value);
                 case "bytes" -> bytes = HexFormat.of().parseHex(value);
-                case "message" -> messages.add(value);
+                case "message" -> items.add(new Item(value, null, null, NO_BODY));
+                case "error" -> items.add(new Item(null, value, null, NO_BODY));
+                case "id" -> {
+                    Item item = last();
+                    long id = value.equals("null") ? Reply.NO_ID : Long.parseLong(value);
+                    items.add(new Item(item.message, item.error, id, item.body));
+                }
+                case "body" -> {
+                    Item item = last();
+                    items.add(new Item(
+                            item.message, item.error, item.id, HexFormat.of().parseHex(value)));
+                }
                 case "direction" -> readOnly = value.equals("read");
-                case "error" -> error = value;
-                case "id" -> id = value.equals("null") ? Long.valueOf(Reply.NO_ID) : Long.valueOf(value);
                 default -> throw new IllegalArgumentException(line);
             }
         }
 
+        /** Takes back the item that a line says more of. */
+        private Item last() {
+            return items.remove(items.size() - 1);
+        }
+
         GoldenVector build(String file) {
-            if (form == null || bytes == null || (error == null) != (id == null)) {
+            if (form == null
+                    || bytes == null
+                    || items.isEmpty()
+                    || items.stream().anyMatch(item -> (item.error == null) != (item.id == null))) {
                 throw new IllegalArgumentException(file + name + " is not complete");
             }
             int usual = form == Form.DATAGRAM ? Datagrams.MAX_PAYLOAD : FrameDecoder.DEFAULT_LIMIT;
@@ -99,10 +116,8 @@ record GoldenVector(
                     form,
                     limit == null ? usual : limit,
                     bytes,
-                    messages,
-                    readOnly || error != null,
-                    error,
-                    id == null ? Reply.NO_ID : id);
+                    items,
+                    readOnly || items.stream().anyMatch(item -> item.error != null));
         }
     }
 }

@@ -119,6 +119,26 @@ class LineDecoderTest {
         assertEquals(List.of("01234567"), feed.messages().stream().distinct().toList());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n"})
+    @DisplayName("a body begins right behind the line feed, even if it begins with what would be an empty line")
+    void aBodyBeginsRightBehindTheLineFeed(String end) throws Exception {
+        for (String body : List.of("\n", "\r\n", "\r", "\n\n\n", "\r\n{}\n", "a\n")) {
+            String data = "{\"type\":\"data\",\"id\":1,\"body\":" + body.length() + "}";
+            String close = "{\"type\":\"close\",\"id\":2}";
+            byte[] stream = (data + end + body + end + close + end).getBytes(StandardCharsets.US_ASCII);
+            for (int slice = 1; slice <= stream.length; slice++) {
+                LineDecoder lines = new LineDecoder(40);
+                Feed bodies = Feed.withBodies(lines);
+                for (int from = 0; from < stream.length; from += slice) {
+                    bodies.slice(stream, from, Math.min(stream.length, from + slice));
+                }
+                assertEquals(List.of(data, body, close), bodies.messages(), "in slices of " + slice);
+                assertFalse(lines.isInsideMessage());
+            }
+        }
+    }
+
     private void assertRefused(String text) {
         Reply.Failure failure = assertThrowsExactly(BadMessageException.class, () -> feed.slice(text))
                 .toReply();

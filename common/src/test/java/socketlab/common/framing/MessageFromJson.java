@@ -1,11 +1,17 @@
 package socketlab.common.framing;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import socketlab.common.message.EntryKind;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Message;
+import socketlab.common.message.PutMode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
+import socketlab.common.message.Sent;
 import socketlab.common.message.Transport;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -41,11 +47,22 @@ final class MessageFromJson {
                         case VALUE_STRING -> json.getString();
                         case VALUE_NUMBER_INT -> json.getLongValue();
                         case VALUE_NULL -> Reply.NO_ID;
+                        case VALUE_TRUE -> true;
+                        case VALUE_FALSE -> false;
                         case START_OBJECT -> members(json);
+                        case START_ARRAY -> objects(json);
                         default -> throw new IllegalArgumentException(name);
                     });
         }
         return members;
+    }
+
+    private static List<Map<String, Object>> objects(JsonParser json) {
+        List<Map<String, Object>> objects = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            objects.add(members(json));
+        }
+        return objects;
     }
 
     private Message message(int size) {
@@ -54,6 +71,16 @@ final class MessageFromJson {
         Message message = switch (text("type")) {
             case "ping" -> new Request.Ping(id, integer("sentAt"), padding, size);
             case "echo" -> new Request.Echo(id, text("text"));
+            case "list" -> new Request.List(id, text("path"), members.containsKey("after") ? text("after") : "");
+            case "get" -> new Request.Get(id, text("path"), integer("offset"));
+            case "put" ->
+                new Request.Put(
+                        id,
+                        text("path"),
+                        PutMode.valueOf(text("mode").toUpperCase(Locale.ROOT)),
+                        members.containsKey("size") ? integer("size") : Request.Put.UNKNOWN_SIZE);
+            case "data" -> new Request.Data(id, integer("body"));
+            case "sent" -> new Sent(id, text("sha256"), text("fileSha256"));
             case "stats" -> new Request.Stats(id);
             case "close" -> new Request.Close(id);
             case "pong" ->
@@ -66,6 +93,10 @@ final class MessageFromJson {
                         padding,
                         size);
             case "echoed" -> new Reply.Echoed(id, text("text"));
+            case "listing" -> new Reply.Listing(id, entries(), (Boolean) members.get("more"));
+            case "file" -> new Reply.File(id, integer("size"), integer("modified"), integer("offset"), integer("body"));
+            case "ready" -> new Reply.Ready(id, integer("offset"));
+            case "stored" -> new Reply.Stored(id, integer("size"), text("sha256"));
             case "statistics" -> statistics(id);
             case "closed" -> new Reply.Closed(id);
             case "challenge" -> new Reply.Challenge(id, text("cookie"));
@@ -75,6 +106,19 @@ final class MessageFromJson {
         return message instanceof Request request && members.containsKey("cookie")
                 ? new Request.WithCookie(request, text("cookie"))
                 : message;
+    }
+
+    private List<Reply.Entry> entries() {
+        List<Reply.Entry> entries = new ArrayList<>();
+        for (Object entry : (List<?>) members.get("entries")) {
+            Map<?, ?> of = (Map<?, ?>) entry;
+            entries.add(new Reply.Entry(
+                    (String) of.get("name"),
+                    EntryKind.valueOf(((String) of.get("kind")).toUpperCase(Locale.ROOT)),
+                    (Long) of.get("size"),
+                    (Long) of.get("modified")));
+        }
+        return entries;
     }
 
     private Reply.Statistics statistics(long id) {

@@ -8,10 +8,21 @@ import java.util.Map;
 /** At least one message of every type, each with the exact JSON that it becomes. */
 final class Examples {
 
+    private static final String SHA256 = "0123456789abcdef".repeat(4);
+    private static final String FILE_SHA256 = "fedcba9876543210".repeat(4);
+
     private Examples() {}
 
     static Map<Message, String> withJson() {
         Map<Message, String> examples = new LinkedHashMap<>();
+        putRequests(examples);
+        putFileRequests(examples);
+        putReplies(examples);
+        putFileReplies(examples);
+        return examples;
+    }
+
+    private static void putRequests(Map<Message, String> examples) {
         examples.put(new Request.Ping(1, 1_700_000_000_000_000L, "", 0), """
                 {"type":"ping","id":1,"sentAt":1700000000000000}""");
         examples.put(new Request.Ping(2, 0, "xxxx", 0), """
@@ -24,6 +35,34 @@ final class Examples {
                 {"type":"close","id":9007199254740991}""");
         examples.put(new Request.WithCookie(new Request.Echo(4, "a"), "c00k1e"), """
                 {"type":"echo","id":4,"text":"a","cookie":"c00k1e"}""");
+    }
+
+    private static void putFileRequests(Map<Message, String> examples) {
+        examples.put(new Request.List(9, "", ""), """
+                {"type":"list","id":9,"path":""}""");
+        examples.put(new Request.List(10, "사진/2024", "b, \"c\" 🙂"), """
+                {"type":"list","id":10,"path":"사진/2024","after":"b, \\"c\\" 🙂"}""");
+        examples.put(new Request.Get(11, "a/b.txt", 0), """
+                {"type":"get","id":11,"path":"a/b.txt","offset":0}""");
+        examples.put(new Request.Get(12, "안녕", Message.MAX_INTEGER), """
+                {"type":"get","id":12,"path":"안녕","offset":9007199254740991}""");
+        examples.put(new Request.Put(13, "a", PutMode.CREATE, Request.Put.UNKNOWN_SIZE), """
+                {"type":"put","id":13,"path":"a","mode":"create"}""");
+        examples.put(new Request.Put(14, "a", PutMode.REPLACE, 0), """
+                {"type":"put","id":14,"path":"a","mode":"replace","size":0}""");
+        examples.put(new Request.Put(15, "a", PutMode.APPEND, 1L << 32), """
+                {"type":"put","id":15,"path":"a","mode":"append","size":4294967296}""");
+        examples.put(new Request.Data(16, 0), """
+                {"type":"data","id":16,"body":0}""");
+        examples.put(new Request.WithCookie(new Request.Data(17, 1L << 31), "c00k1e"), """
+                {"type":"data","id":17,"body":2147483648,"cookie":"c00k1e"}""");
+        examples.put(new Sent(18, SHA256), """
+                {"type":"sent","id":18,"sha256":"%s"}""".formatted(SHA256));
+        examples.put(new Sent(19, SHA256, FILE_SHA256), """
+                {"type":"sent","id":19,"sha256":"%s","fileSha256":"%s"}""".formatted(SHA256, FILE_SHA256));
+    }
+
+    private static void putReplies(Map<Message, String> examples) {
         examples.put(new Reply.Pong(1, 10, 20, 30, 40, "", 0), """
                 {"type":"pong","id":1,"sentAt":10,"receivedAt":20,"repliedAt":30,"processingNanos":40}""");
         examples.put(new Reply.Pong(1, 10, 20, 30, 40, "xx", 0), """
@@ -45,7 +84,30 @@ final class Examples {
                 {"type":"error","id":8,"code":"bad-field","message":"say \\"please\\""}""");
         examples.put(new Reply.Failure(Reply.NO_ID, ErrorCode.BAD_JSON, "no"), """
                 {"type":"error","id":null,"code":"bad-json","message":"no"}""");
-        return examples;
+    }
+
+    private static void putFileReplies(Map<Message, String> examples) {
+        examples.put(new Reply.Listing(9, List.of(), false), """
+                {"type":"listing","id":9,"entries":[],"more":false}""");
+        examples.put(
+                new Reply.Listing(
+                        10,
+                        List.of(
+                                new Reply.Entry("가, 나: 🙂", EntryKind.DIRECTORY, 0, 1_700_000_000_000_000L),
+                                new Reply.Entry("b.txt", EntryKind.FILE, Message.MAX_INTEGER, 0)),
+                        true),
+                """
+                {"type":"listing","id":10,"entries":[\
+                {"name":"가, 나: 🙂","kind":"directory","size":0,"modified":1700000000000000},\
+                {"name":"b.txt","kind":"file","size":9007199254740991,"modified":0}],"more":true}""");
+        examples.put(new Reply.File(11, 5, 1_700_000_000_000_000L, 0, 5), """
+                {"type":"file","id":11,"size":5,"modified":1700000000000000,"offset":0,"body":5}""");
+        examples.put(new Reply.File(12, 1L << 33, 0, 1L << 33, 0), """
+                {"type":"file","id":12,"size":8589934592,"modified":0,"offset":8589934592,"body":0}""");
+        examples.put(new Reply.Ready(13, 7), """
+                {"type":"ready","id":13,"offset":7}""");
+        examples.put(new Reply.Stored(18, 12, SHA256), """
+                {"type":"stored","id":18,"size":12,"sha256":"%s"}""".formatted(SHA256));
     }
 
     static List<String> json() {

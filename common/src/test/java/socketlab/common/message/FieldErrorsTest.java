@@ -1,6 +1,7 @@
 package socketlab.common.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static socketlab.common.message.Json.decode;
@@ -9,6 +10,7 @@ import static socketlab.common.message.Json.refused;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,18 @@ class FieldErrorsTest {
     private static final String STATISTICS = "{\"type\":\"statistics\",\"id\":7,\"uptimeMillis\":1,\"peers\":2,"
             + "\"peersTotal\":3,\"messagesReceived\":4,\"messagesSent\":5,\"bytesReceived\":6,\"bytesSent\":7,"
             + "\"unanswered\":8,\"errors\":{\"bad-json\":9}}";
+
+    private static final String LIST = "{\"type\":\"list\",\"id\":7,\"path\":\"a\",\"after\":\"b\"}";
+    private static final String GET = "{\"type\":\"get\",\"id\":7,\"path\":\"a\",\"offset\":1}";
+    private static final String PUT = "{\"type\":\"put\",\"id\":7,\"path\":\"a\",\"mode\":\"create\",\"size\":1}";
+    private static final String DATA = "{\"type\":\"data\",\"id\":7,\"body\":1}";
+    private static final String SENT = "{\"type\":\"sent\",\"id\":7,\"sha256\":\"00\",\"fileSha256\":\"11\"}";
+    private static final String LISTING =
+            "{\"type\":\"listing\",\"id\":7,\"entries\":[{\"name\":\"a\",\"kind\":\"file\","
+                    + "\"size\":1,\"modified\":2}],\"more\":true}";
+    private static final String FILE = "{\"type\":\"file\",\"id\":7,\"size\":1,\"modified\":2,\"offset\":3,\"body\":4}";
+    private static final String READY = "{\"type\":\"ready\",\"id\":7,\"offset\":1}";
+    private static final String STORED = "{\"type\":\"stored\",\"id\":7,\"size\":1,\"sha256\":\"00\"}";
 
     private static final String[] NO_INTEGERS = {
         "1.5",
@@ -98,7 +112,18 @@ class FieldErrorsTest {
                 arguments(STATISTICS, "bytesReceived"),
                 arguments(STATISTICS, "bytesSent"),
                 arguments(STATISTICS, "unanswered"),
-                arguments(STATISTICS, "bad-json"));
+                arguments(STATISTICS, "bad-json"),
+                arguments(GET, "offset"),
+                arguments(PUT, "size"),
+                arguments(DATA, "body"),
+                arguments(LISTING, "size"),
+                arguments(LISTING, "modified"),
+                arguments(FILE, "size"),
+                arguments(FILE, "modified"),
+                arguments(FILE, "offset"),
+                arguments(FILE, "body"),
+                arguments(READY, "offset"),
+                arguments(STORED, "size"));
     }
 
     @ParameterizedTest(name = "{1}")
@@ -126,6 +151,24 @@ class FieldErrorsTest {
         assertBadField(7, "message", "{\"type\":\"error\",\"code\":\"busy\",\"message\":" + value + ",\"id\":7}");
         assertBadField(7, "type", "{\"type\":" + value + ",\"id\":7}");
         assertBadField(7, "type", "{\"id\":7,\"type\":" + value + "}");
+        assertBadField(7, "path", with(LIST, "path", value));
+        assertBadField(7, "path", with(GET, "path", value));
+        assertBadField(7, "path", with(PUT, "path", value));
+        assertBadField(7, "after", with(LIST, "after", value));
+        assertBadField(7, "mode", with(PUT, "mode", value));
+        assertBadField(7, "sha256", with(SENT, "sha256", value));
+        assertBadField(7, "fileSha256", with(SENT, "fileSha256", value));
+        assertBadField(7, "sha256", with(STORED, "sha256", value));
+        assertBadField(7, "name", with(LISTING, "name", value));
+        assertBadField(7, "kind", with(LISTING, "kind", value));
+    }
+
+    /** A message with another value for one of its members. */
+    private static String with(String json, String member, String value) {
+        String changed = json.replaceFirst(
+                "(?<=\"" + member + "\":)(\"[^\"]*\"|\\d|true|\\[.*])", Matcher.quoteReplacement(value));
+        assertNotEquals(json, changed, member);
+        return changed;
     }
 
     @ParameterizedTest
@@ -136,6 +179,78 @@ class FieldErrorsTest {
         assertBadField(7, "padding", "{\"type\":\"ping\",\"sentAt\":1,\"padding\":\"" + escape + "\",\"id\":7}");
         assertBadField(7, "cookie", "{\"type\":\"stats\",\"cookie\":\"" + escape + "\",\"id\":7}");
         assertBadField(7, "type", "{\"type\":\"" + escape + "\",\"id\":7}");
+        assertBadField(7, "after", with(LIST, "after", "\"" + escape + "\""));
+        assertBadField(7, "mode", with(PUT, "mode", "\"" + escape + "\""));
+        assertBadField(7, "sha256", with(SENT, "sha256", "\"" + escape + "\""));
+        assertBadField(7, "fileSha256", with(SENT, "fileSha256", "\"" + escape + "\""));
+        assertBadField(7, "sha256", with(STORED, "sha256", "\"" + escape + "\""));
+        assertBadField(7, "kind", with(LISTING, "kind", "\"" + escape + "\""));
+    }
+
+    @Test
+    @DisplayName("in a name, half of a surrogate pair is let through: names have their own judge and their own error")
+    void halfOfASurrogatePairMayBeInAName() throws Exception {
+        String half = "\"a\\udfff\"";
+        assertEquals(new Request.List(7, "a\udfff", "b"), decode(with(LIST, "path", half)));
+        assertEquals(new Request.Get(7, "a\udfff", 1), decode(with(GET, "path", half)));
+        assertEquals(new Request.Put(7, "a\udfff", PutMode.CREATE, 1), decode(with(PUT, "path", half)));
+        assertEquals(
+                new Reply.Listing(7, List.of(new Reply.Entry("a\udfff", EntryKind.FILE, 1, 2)), true),
+                decode(with(LISTING, "name", half)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Create", "CREATE", "create ", "delete", "file", "만들기"})
+    void anUnknownModeIsRefusedWithThoseThatThereAre(String mode) {
+        String json = with(PUT, "mode", "\"" + mode + "\"");
+        assertBadField(7, "mode", json);
+        for (PutMode known : PutMode.values()) {
+            assertTrue(
+                    refused(json).message().contains(known.wireName()),
+                    refused(json).message());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1", "\"true\"", "\"\"", "null", "[]", "[true]", "{}", "{\"id\":8}"})
+    void whatIsNeitherTrueNorFalseIsRefused(String value) {
+        assertBadField(7, "more", with(LISTING, "more", value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "7",
+                "\"x\"",
+                "true",
+                "null",
+                "{}",
+                "{\"name\":\"a\",\"kind\":\"file\",\"size\":1,\"modified\":2}"
+            })
+    void entriesMustBeAnArray(String value) {
+        assertBadField(7, "entries", with(LISTING, "entries", value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "\"a\"", "true", "null", "[]", "[{}]"})
+    void everyEntryMustBeAnObject(String value) {
+        String entry = "{\"name\":\"a\",\"kind\":\"file\",\"size\":1,\"modified\":2}";
+        assertBadField(7, "entries", with(LISTING, "entries", "[" + value + "]"));
+        assertBadField(7, "entries", with(LISTING, "entries", "[" + value + "," + entry + "]"));
+        assertBadField(7, "entries", with(LISTING, "entries", "[" + entry + "," + value + "]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "kind", "size", "modified"})
+    void everyMemberOfAnEntryMustBeThere(String member) {
+        String entry = "{\"name\":\"a\",\"kind\":\"file\",\"size\":1,\"modified\":2}";
+        String bad = entry.replaceFirst("\"" + member + "\":[^,}]*,?", "").replace(",}", "}");
+        for (String entries : List.of(bad, entry + "," + bad, bad + "," + entry)) {
+            Reply.Failure failure = refused(with(LISTING, "entries", "[" + entries + "]"));
+            assertEquals(ErrorCode.BAD_FIELD, failure.code(), entries);
+            assertEquals(7, failure.id(), entries);
+            assertTrue(failure.message().contains(member), failure.message());
+        }
     }
 
     @ParameterizedTest
@@ -154,6 +269,15 @@ class FieldErrorsTest {
                 arguments("{\"type\":\"error\",\"message\":\"m\",\"id\":7}", List.of("code")),
                 arguments("{\"id\":7}", List.of("type")),
                 arguments("{\"id\":7,\"text\":\"a\"}", List.of("type")),
+                arguments(LIST, List.of("path")),
+                arguments(GET, List.of("path")),
+                arguments(PUT, List.of("path")),
+                arguments(DATA, List.of("body")),
+                arguments(SENT, List.of("sha256")),
+                arguments(LISTING, List.of("entries")),
+                arguments(FILE, List.of("size", "modified", "offset", "body")),
+                arguments(READY, List.of("offset")),
+                arguments(STORED, List.of("size", "sha256")),
                 arguments(PONG, List.of("sentAt", "receivedAt", "repliedAt", "processingNanos")),
                 arguments(
                         STATISTICS,
@@ -172,7 +296,10 @@ class FieldErrorsTest {
     void everyMissingMemberIsNamed(String json, List<String> members) {
         for (String member : members) {
             assertBadField(
-                    7, member, json.replaceFirst("\"" + member + "\":\\d,?", "").replace(",}", "}"));
+                    7,
+                    member,
+                    json.replaceFirst("\"" + member + "\":(\\d|\"[^\"]*\"|\\[.*]),?", "")
+                            .replace(",}", "}"));
         }
     }
 
@@ -189,6 +316,15 @@ class FieldErrorsTest {
                 "{\"type\":\"close\",\"id\":null}",
                 "{\"type\":\"closed\"}",
                 "{\"type\":\"challenge\",\"cookie\":\"c\"}",
+                "{\"type\":\"list\",\"path\":\"\"}",
+                "{\"type\":\"get\",\"path\":\"a\",\"id\":null}",
+                "{\"path\":\"a\",\"type\":\"put\"}",
+                "{\"type\":\"data\",\"body\":0}",
+                "{\"type\":\"sent\",\"sha256\":\"00\"}",
+                "{\"type\":\"listing\",\"entries\":[{\"name\":\"a\",\"kind\":\"file\",\"size\":1,\"modified\":2,\"id\":7}]}",
+                "{\"type\":\"file\",\"size\":1,\"modified\":2,\"offset\":3,\"body\":4}",
+                "{\"type\":\"ready\",\"offset\":0}",
+                "{\"type\":\"stored\",\"size\":1,\"sha256\":\"00\"}",
             })
     void aMissingIdIsAnErrorWithoutId(String json) {
         assertBadField(Reply.NO_ID, "id", json);
@@ -205,12 +341,17 @@ class FieldErrorsTest {
                 new Request.Echo(7, "a"),
                 decode("{\"type\":\"echo\",\"sentAt\":\"x\",\"padding\":1,\"code\":{},\"errors\":[],\"peers\":-1.5,"
                         + "\"text\":\"a\",\"id\":7}"));
+        assertEquals(
+                new Request.Echo(7, "a"),
+                decode(
+                        "{\"type\":\"echo\",\"path\":1,\"mode\":\"x\",\"offset\":-1,\"entries\":{},\"more\":5,\"sha256\":[],"
+                                + "\"text\":\"a\",\"id\":7}"));
         assertEquals(new Request.Ping(7, 1, "", 42), decode("{\"type\":\"ping\",\"id\":7,\"sentAt\":1,\"text\":5}"));
         assertEquals(new Request.Echo(7, "a"), decode("{\"sentAt\":null,\"text\":\"a\",\"id\":7,\"type\":\"echo\"}"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Ping", "ping ", "pingpong", "ping\\u0000", "get", "핑", "null"})
+    @ValueSource(strings = {"", "Ping", "ping ", "pingpong", "ping\\u0000", "dance", "핑", "null"})
     void anUnknownTypeIsAnsweredWithTheId(String type) {
         for (String json : List.of(
                 "{\"type\":\"" + type + "\",\"id\":7,\"sentAt\":1}",
@@ -224,7 +365,7 @@ class FieldErrorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "\"7\"", "1.5", "-1", "[7]"})
     void anUnknownTypeWithoutAGoodIdIsAnsweredWithoutOne(String id) {
-        Reply.Failure failure = refused("{\"type\":\"get\",\"id\":" + id + "}");
+        Reply.Failure failure = refused("{\"type\":\"dance\",\"id\":" + id + "}");
         assertEquals(ErrorCode.UNKNOWN_TYPE, failure.code());
         assertEquals(Reply.NO_ID, failure.id());
     }
@@ -247,7 +388,8 @@ class FieldErrorsTest {
         assertEquals(
                 ErrorCode.BAD_JSON,
                 refused("{\"type\":\"ping\",\"id\":7,\"sentAt\":1.5").code());
-        assertEquals(ErrorCode.BAD_JSON, refused("{\"type\":\"get\",\"id\":7}}").code());
+        assertEquals(
+                ErrorCode.BAD_JSON, refused("{\"type\":\"dance\",\"id\":7}}").code());
         assertEquals(ErrorCode.BAD_JSON, refused("{\"type\":5,\"id\":7,}").code());
         assertEquals(ErrorCode.BAD_JSON, refused("{\"id\":7} {").code());
     }

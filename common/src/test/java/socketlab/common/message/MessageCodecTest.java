@@ -58,8 +58,7 @@ class MessageCodecTest {
     @ParameterizedTest(name = "{1}")
     @MethodSource("examples")
     void theOrderOfMembersDoesNotMatter(Message message, String json) throws Exception {
-        List<String> members =
-                new ArrayList<>(List.of(json.substring(1, json.length() - 1).split(",(?=\"(?!unknown-type))")));
+        List<String> members = membersOf(json);
         for (int i = 0; i < members.size(); i++) {
             Collections.rotate(members, 1);
             String rotated = "{" + String.join(",", members) + "}";
@@ -67,10 +66,30 @@ class MessageCodecTest {
         }
     }
 
+    /** What stands between the commas of the outermost object. */
+    private static List<String> membersOf(String json) {
+        List<String> members = new ArrayList<>();
+        int depth = 0;
+        boolean inText = false;
+        int from = 1;
+        for (int i = 1; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (c == '"' && json.charAt(i - 1) != '\\') {
+                inText = !inText;
+            } else if (!inText && (c == ',' && depth == 0 || i == json.length() - 1)) {
+                members.add(json.substring(from, i));
+                from = i + 1;
+            } else if (!inText) {
+                depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+            }
+        }
+        return members;
+    }
+
     @ParameterizedTest(name = "{1}")
     @MethodSource("examples")
     void whiteSpaceBetweenTokensDoesNotMatter(Message message, String json) throws Exception {
-        String spaced = " \t\r\n" + json.replaceAll("[{}]|(?<=\"):|,(?=\")", "\n$0 \t\r") + "\r\n\t ";
+        String spaced = " \t\r\n" + json.replaceAll("[{}\\[\\]]|(?<=\"):|,(?=\")", "\n$0 \t\r") + "\r\n\t ";
         assertEquals(
                 withSize(message, spaced.getBytes(StandardCharsets.UTF_8).length), decode(spaced), "white space added");
     }
@@ -209,6 +228,126 @@ class MessageCodecTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\ud800", "a\udc00", "\ude42\ud83d", "🙂\ud83d", "\ud83d\ud83d\ude42"})
+    @DisplayName("half of a surrogate pair in a name survives: whoever judges names answers bad-name, not bad-field")
+    void halfOfASurrogatePairInANameSurvives(String name) throws Exception {
+        for (Message message : List.of(
+                new Request.List(7, name, ""),
+                new Request.Get(7, name, 0),
+                new Request.Put(7, name, PutMode.CREATE, 5),
+                new Reply.Listing(7, List.of(new Reply.Entry(name, EntryKind.FILE, 1, 2)), false))) {
+            assertEquals(message, decode(encode(message)));
+        }
+    }
+
+    @Test
+    @DisplayName("it survives in a long name too, wherever it falls in the writer's buffers")
+    void halvesOfSurrogatePairsInALongNameSurvive() throws Exception {
+        for (String half : List.of("\ud800", "\udfff")) {
+            for (int before = 0; before < 16; before++) {
+                Message get = new Request.Get(7, "x".repeat(before) + (half + "한é").repeat(6_000), 0);
+                assertEquals(get, decode(encode(get)), "after " + before);
+            }
+        }
+    }
+
+    @Test
+    void whatAFileRequestDoesNotSayHasADefault() throws Exception {
+        assertEquals(new Request.List(7, "a", ""), decode("{\"type\":\"list\",\"id\":7,\"path\":\"a\"}"));
+        assertEquals(new Request.Get(7, "a", 0), decode("{\"type\":\"get\",\"id\":7,\"path\":\"a\"}"));
+        assertEquals(
+                new Request.Put(7, "a", PutMode.CREATE, Request.Put.UNKNOWN_SIZE),
+                decode("{\"type\":\"put\",\"id\":7,\"path\":\"a\"}"));
+        assertEquals(new Reply.Listing(7, List.of(), false), decode("{\"type\":\"listing\",\"id\":7,\"entries\":[]}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"link", "File", "directory ", "", "한", "null"})
+    void entriesOfUnknownKindsAreLeftOut(String kind) throws Exception {
+        String entry = "{\"name\":\"a\",\"kind\":\"%s\",\"size\":1,\"modified\":2}";
+        String known = entry.formatted("file");
+        String unknown = entry.formatted(kind);
+        assertEquals(
+                new Reply.Listing(
+                        7,
+                        List.of(new Reply.Entry("a", EntryKind.FILE, 1, 2), new Reply.Entry("a", EntryKind.FILE, 1, 2)),
+                        true),
+                decode("{\"type\":\"listing\",\"id\":7,\"entries\":["
+                        + String.join(",", unknown, known, unknown, unknown, known, unknown) + "],\"more\":true}"));
+        assertEquals(
+                new Reply.Listing(7, List.of(), false),
+                decode("{\"entries\":[" + unknown + "],\"id\":7,\"type\":\"listing\"}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"later\":true",
+                "\"later\":[1,[2,{\"name\":3}],{}]",
+                "\"later\":{\"name\":5,\"kind\":null}",
+                "\"id\":99",
+                "\"id\":\"x\"",
+                "\"type\":\"close\"",
+                "\"cookie\":5",
+                "\"body\":5",
+                "\"body\":-1",
+                "\"entries\":5",
+                "\"more\":5",
+                "\"later\":\"\\ud800\"",
+                "\"\":0"
+            })
+    @DisplayName("an entry ignores what it does not know, also where the message around it has such a member")
+    void unknownMembersOfAnEntryAreIgnoredWhereverTheyStand(String unknown) throws Exception {
+        Message expected = new Reply.Listing(7, List.of(new Reply.Entry("a", EntryKind.FILE, 1, 2)), false);
+        for (String entry : List.of(
+                "{" + unknown + ",\"name\":\"a\",\"kind\":\"file\",\"size\":1,\"modified\":2}",
+                "{\"name\":\"a\",\"kind\":\"file\"," + unknown + ",\"size\":1,\"modified\":2}",
+                "{\"modified\":2,\"size\":1,\"kind\":\"file\",\"name\":\"a\"," + unknown + "}")) {
+            assertEquals(expected, decode("{\"type\":\"listing\",\"id\":7,\"entries\":[" + entry + "]}"), entry);
+            assertEquals(expected, decode("{\"entries\":[" + entry + "],\"id\":7,\"type\":\"listing\"}"), entry);
+        }
+    }
+
+    @Test
+    void aListingKeepsTheOrderOfTenThousandEntries() throws Exception {
+        List<Reply.Entry> entries = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            entries.add(new Reply.Entry(
+                    "name " + i % 100, i % 2 == 0 ? EntryKind.FILE : EntryKind.DIRECTORY, i, 10_000 - i));
+        }
+        Message listing = new Reply.Listing(7, entries, true);
+        assertEquals(listing, decode(encode(listing)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            longs = {
+                0,
+                Integer.MAX_VALUE,
+                1L << 31,
+                (1L << 32) - 1,
+                1L << 32,
+                (1L << 32) + 5,
+                Message.MAX_INTEGER - 1,
+                Message.MAX_INTEGER
+            })
+    void sizesOfAnyFileSurvive(long size) throws Exception {
+        for (Message message : List.of(
+                new Request.Get(7, "a", size),
+                new Request.Put(7, "a", PutMode.APPEND, size),
+                new Request.Data(7, size),
+                new Request.WithCookie(new Request.Data(7, size), "c"),
+                new Reply.Listing(7, List.of(new Reply.Entry("a", EntryKind.FILE, size, size)), false),
+                new Reply.File(7, size, size, size, size),
+                new Reply.Ready(7, size),
+                new Reply.Stored(7, size, "00"))) {
+            assertEquals(message, decode(encode(message)));
+            assertEquals(message.body(), decode(encode(message)).body());
+        }
+        assertEquals(size, new Request.WithCookie(new Request.Data(7, size), "c").body());
+    }
+
+    @ParameterizedTest
     @EnumSource
     void everyErrorCodeSurvives(ErrorCode code) throws Exception {
         Reply.Failure failure = new Reply.Failure(1, code, "because");
@@ -254,6 +393,24 @@ class MessageCodecTest {
         assertEquals(new Reply.Closed(1), decode("{\"type\":\"closed\",\"id\":1,\"cookie\":\"c\"}"));
     }
 
+    static Stream<Request> requests() {
+        return Examples.withJson().keySet().stream()
+                .filter(message -> message instanceof Request && !(message instanceof Request.WithCookie))
+                .map(message -> (Request) message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void everyRequestMayCarryACookie(Request request) throws Exception {
+        String bare = textOf(request);
+        String proven = textOf(new Request.WithCookie(request, "c"));
+        assertEquals(bare.substring(0, bare.length() - 1) + ",\"cookie\":\"c\"}", proven);
+        assertEquals(
+                new Request.WithCookie(
+                        (Request) withSize(request, proven.getBytes(StandardCharsets.UTF_8).length), "c"),
+                decode(proven));
+    }
+
     @Test
     void aCookieMayStandBeforeTheType() throws Exception {
         assertEquals(
@@ -279,10 +436,25 @@ class MessageCodecTest {
                         "bad-json",
                         "bad-field",
                         "unknown-type",
+                        "bad-name",
+                        "not-found",
+                        "not-a-file",
+                        "exists",
+                        "denied",
                         "busy",
+                        "size-mismatch",
+                        "hash-mismatch",
+                        "no-space",
+                        "file-changed",
                         "timeout",
                         "shutting-down",
                         "internal"),
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::wireName).toList());
+        assertEquals(
+                List.of("create", "replace", "append"),
+                Arrays.stream(PutMode.values()).map(PutMode::wireName).toList());
+        assertEquals(
+                List.of("file", "directory"),
+                Arrays.stream(EntryKind.values()).map(EntryKind::wireName).toList());
     }
 }

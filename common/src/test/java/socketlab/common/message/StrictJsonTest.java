@@ -382,11 +382,122 @@ class StrictJsonTest {
                 "{\"type\":\"stats\",\"id\":1,\"later\":{\"a\":1,\"a\":1}}",
                 "{\"type\":\"stats\",\"id\":1,\"later\":[[{\"a\":1,\"b\":{},\"\\u0061\":1}]]}",
                 "{\"later\":{\"a\":1,\"a\":1},\"type\":\"stats\",\"id\":1}",
-                "{\"type\":\"get\",\"id\":1,\"id\":1}",
+                "{\"type\":\"dance\",\"id\":1,\"id\":1}",
+                "{\"type\":\"data\",\"id\":1,\"body\":1,\"body\":1}",
+                "{\"type\":\"listing\",\"id\":1,\"entries\":[],\"entries\":[]}",
+                "{\"type\":\"listing\",\"id\":1,\"entries\":[{\"a\":1}],\"id\":1}",
+                "{\"type\":\"listing\",\"id\":1,\"entries\":[{}],\"later\":1,\"later\":1}",
                 "{\"type\":\"echo\",\"id\":1,\"text\":5,\"text\":\"a\"}"
             })
     void aNameTwiceIsRefused(String json) {
         assertBadJson(json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"name\":\"a\",\"name\":\"a\"",
+                "\"name\":\"a\",\"n\\u0061me\":\"b\"",
+                "\"name\":\"a\",\"size\":1,\"size\":1",
+                "\"kind\":\"link\",\"kind\":\"file\"",
+                "\"modified\":1,\"modified\":\"x\"",
+                "\"later\":1,\"later\":1",
+                "\"id\":1,\"id\":1",
+                "\"later\":{\"a\":1,\"a\":1}",
+                "\"later\":[{\"a\":1,\"\\u0061\":1}]",
+                "\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,\"i\":1,\"a\":1"
+            })
+    void aNameTwiceInAnEntryIsRefused(String members) {
+        for (String entries : List.of("{" + members + "}", "{},{" + members + "}", "{" + members + "},7")) {
+            assertBadJson("{\"type\":\"listing\",\"id\":1,\"entries\":[" + entries + "]}");
+            assertBadJson("{\"id\":1,\"entries\":[" + entries + "],\"type\":\"listing\"}");
+        }
+    }
+
+    @Test
+    void entriesAndTheMessageAroundThemMayHaveTheSameNames() throws Exception {
+        String entry =
+                "{\"name\":\"a\",\"kind\":\"file\",\"size\":1,\"modified\":2,\"type\":\"list\",\"id\":3,\"later\":4}";
+        Message expected = new Reply.Listing(
+                1,
+                List.of(new Reply.Entry("a", EntryKind.FILE, 1, 2), new Reply.Entry("a", EntryKind.FILE, 1, 2)),
+                false);
+        String entries = "\"entries\":[" + entry + "," + entry + "]";
+        assertEquals(expected, decode("{\"type\":\"listing\",\"id\":1," + entries + ",\"later\":5,\"size\":6}"));
+        assertEquals(expected, decode("{\"size\":6,\"later\":5," + entries + ",\"id\":1,\"type\":\"listing\"}"));
+    }
+
+    @Test
+    void insideAnEntryNestingEndsAt32Too() throws Exception {
+        // The entry is on the third level: in the array of the message.
+        int inside = MessageCodec.MAX_DEPTH - 3;
+        String start = "{\"type\":\"listing\",\"id\":1,\"entries\":[{\"name\":\"a\",\"kind\":\"file\",\"size\":1,"
+                + "\"modified\":2,\"later\":";
+        for (String[] level : new String[][] {{"[", "]"}, {"{\"a\":", "}"}}) {
+            String deepest = level[0].repeat(inside) + "0" + level[1].repeat(inside);
+            assertEquals(
+                    new Reply.Listing(1, List.of(new Reply.Entry("a", EntryKind.FILE, 1, 2)), false),
+                    decode(start + deepest + "}]}"));
+            assertBadJson(start + level[0] + deepest + level[1] + "}]}");
+            assertBadJson(start + level[0].repeat(100_000));
+        }
+        for (String entries : List.of("[", "[[", "[{\"name\":[")) {
+            assertBadJson("{\"type\":\"listing\",\"id\":1,\"entries\":" + entries + "[".repeat(100_000));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"listing\",\"id\":1,\"entries\":[]}",
+                "{\"type\":\"stats\",\"id\":1}",
+                "1",
+                "x",
+                "}",
+                "]",
+                "]}",
+                ",",
+                "[]",
+                "\"\"",
+                "\u0000"
+            })
+    void whatStandsBehindAListingIsRefused(String behind) {
+        String entry = "{\"name\":\"a\",\"kind\":\"file\",\"size\":1,\"modified\":2}";
+        for (String entries :
+                List.of("[]", "[" + entry + "]", "[" + entry + "," + entry + "]", "[{\"kind\":\"link\"}]")) {
+            for (String between : List.of("", " ", "\n")) {
+                assertBadJson(
+                        "{\"type\":\"listing\",\"id\":1,\"more\":true,\"entries\":" + entries + "}" + between + behind);
+                assertBadJson("{\"id\":1,\"entries\":" + entries + ",\"type\":\"listing\"}" + between + behind);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[,]",
+                "[{},]",
+                "[,{}]",
+                "[{} {}]",
+                "[{}",
+                "[{}}",
+                "[{]",
+                "{]",
+                "[{\"name\"}]",
+                "[{\"name\":}]",
+                "[{\"name\":\"a\",}]",
+                "[{name:\"a\"}]",
+                "[{\"name\":\"a\"\"kind\":\"file\"}]",
+                "[{\"name\":\"a\\x\"}]",
+                "[{\"name\":\"a\nb\"}]",
+                "[{\"size\":01}]",
+                "[{\"later\":NaN}]",
+                "[{\"\\ud800\":1}]"
+            })
+    void entriesMustBePunctuatedAsWell(String entries) {
+        assertBadJson("{\"type\":\"listing\",\"id\":1,\"entries\":" + entries + "}");
+        assertBadJson("{\"entries\":" + entries + ",\"type\":\"listing\",\"id\":1}");
     }
 
     @ParameterizedTest
