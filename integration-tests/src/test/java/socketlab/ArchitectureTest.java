@@ -1,15 +1,24 @@
 package socketlab;
 
+import static com.tngtech.archunit.base.DescribedPredicate.doNot;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import java.net.URI;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.Selector;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,6 +27,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -44,9 +56,10 @@ class ArchitectureTest {
             "message", List.of(),
             "framing", List.of("message"),
             "rtt", List.of(),
-            "service", List.of("message"),
+            "files", List.of(),
+            "service", List.of("message", "files"),
             "report", List.of("message", "rtt"),
-            "cli", List.of("message", "framing", "rtt", "service", "report")));
+            "cli", List.of("message", "framing", "rtt", "files", "service", "report")));
 
     private static final String[] APPLICATIONS = {
         "socketlab.tcp.server", "socketlab.tcp.client", "socketlab.udp.server", "socketlab.udp.client"
@@ -54,8 +67,34 @@ class ArchitectureTest {
 
     /** Rooms that think and do nothing else: no sockets, so that tests and event loops can drive them as well. */
     private static final String[] ROOMS_WITHOUT_SOCKETS = {
-        COMMON + "message..", COMMON + "framing..", COMMON + "rtt..", COMMON + "service..", COMMON + "report.."
+        COMMON + "message..",
+        COMMON + "framing..",
+        COMMON + "rtt..",
+        COMMON + "files..",
+        COMMON + "service..",
+        COMMON + "report.."
     };
+
+    /** Rooms that read and write files, so that they know channels, and wait for a thread that is given to them. */
+    private static final String[] ROOMS_OF_FILES = {COMMON + "files..", COMMON + "service.."};
+
+    /** What is about the network; a {@code file:} URI is not. */
+    private static final DescribedPredicate<JavaClass> SOCKETS = resideInAPackage("java.net..")
+            .and(doNot(belongToAnyOf(URI.class)))
+            .or(assignableTo(NetworkChannel.class))
+            .or(assignableTo(SelectableChannel.class))
+            .or(assignableTo(Selector.class))
+            .as("sockets");
+
+    /** What starts threads, or waits for what others do to a lock. */
+    private static final DescribedPredicate<JavaClass> THREADS = resideInAnyPackage(
+                    "java.util.concurrent", "java.util.concurrent.locks")
+            .as("threads");
+
+    /** The same without what a thread needs that came as an argument. */
+    private static final DescribedPredicate<JavaClass> OWN_THREADS = assignableTo(ExecutorService.class)
+            .or(belongToAnyOf(Executors.class, CompletableFuture.class))
+            .as("threads of its own");
 
     @Test
     void everyRoomOfCommonIsKnownHere() {
@@ -174,9 +213,18 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(ROOMS_WITHOUT_SOCKETS)
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("java.net..", "java.nio.channels..")
+                .dependOnClassesThat(SOCKETS)
                 .because("bytes and messages come in as arguments: read and write the socket in the application")
+                .check(PROGRAM);
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOMS_WITHOUT_SOCKETS)
+                .and()
+                .resideOutsideOfPackages(ROOMS_OF_FILES)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.nio.channels..")
+                .because("only files are read and written in the inner rooms")
                 .check(PROGRAM);
     }
 
@@ -185,12 +233,22 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(ROOMS_WITHOUT_SOCKETS)
+                .and()
+                .resideOutsideOfPackage(COMMON + "files..")
                 .should()
                 .callMethod(Thread.class, "start")
                 .orShould()
-                .dependOnClassesThat()
-                .resideInAnyPackage("java.util.concurrent", "java.util.concurrent.locks")
+                .dependOnClassesThat(THREADS)
                 .because("whoever calls decides about threads: start them in the application or in cli")
+                .check(PROGRAM);
+        noClasses()
+                .that()
+                .resideInAPackage(COMMON + "files..")
+                .should()
+                .callMethod(Thread.class, "start")
+                .orShould()
+                .dependOnClassesThat(OWN_THREADS)
+                .because("digests are computed by an Executor that comes as an argument")
                 .check(PROGRAM);
     }
 

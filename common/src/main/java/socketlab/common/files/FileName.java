@@ -1,0 +1,109 @@
+package socketlab.common.files;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import socketlab.common.files.RefusedException.Reason;
+
+/**
+ * The name of a file or directory below a {@link FileTree}: a relative path whose parts are separated by {@code /}.
+ * There is no way to write a name that leads out of the tree: what could is no name at all.
+ *
+ * @param parts from the outermost directory to the file; empty for the tree itself
+ */
+public record FileName(List<String> parts) {
+
+    /** The longest part, bytes of UTF-8; what Linux, macOS and Windows can store as well. */
+    public static final int MAX_PART_BYTES = 255;
+
+    /** The longest name, bytes of UTF-8; what other programs on Linux can open (PATH_MAX less the final NUL). */
+    public static final int MAX_BYTES = 4095;
+
+    /** The most parts: finding a file costs a system call or two for each. */
+    public static final int MAX_PARTS = 255;
+
+    /** The tree itself. */
+    static final FileName TREE = new FileName(List.of());
+
+    public FileName {
+        parts = List.copyOf(parts);
+    }
+
+    /**
+     * Reads a name.
+     *
+     * @throws RefusedException {@link Reason#BAD_NAME} if it is empty or too long, or has too many parts; if a part of it is empty (so the
+     *     name is absolute, or ends with a slash), {@code .} or {@code ..}, too long, or a partial file of this program;
+     *     or if it holds a backslash, a control character or half of a surrogate pair
+     */
+    public static FileName parse(String path) throws RefusedException {
+        requireLength(path, MAX_BYTES, "the name");
+        FileName name = new FileName(List.of(path.split("/", -1)));
+        if (name.parts.size() > MAX_PARTS) {
+            throw bad("the name has more than " + MAX_PARTS + " parts");
+        }
+        for (String part : name.parts) {
+            requirePart(part);
+        }
+        return name;
+    }
+
+    /** The same for a single part, such as a name in a listing. */
+    public static void requirePart(String part) throws RefusedException {
+        if (part.isEmpty()) {
+            throw bad("a name is relative, and has something on both sides of each /");
+        }
+        if (part.equals(".") || part.equals("..")) {
+            throw bad("no part of a name may be . or ..");
+        }
+        requireLength(part, MAX_PART_BYTES, "a part of the name");
+        for (int i = 0; i < part.length(); i++) {
+            requireCharacter(part, i);
+        }
+        if (PartialName.is(part)) {
+            throw bad("names like " + PartialName.EXAMPLE + " are those of unfinished files");
+        }
+    }
+
+    private static void requireCharacter(String part, int i) throws RefusedException {
+        char c = part.charAt(i);
+        if (c == '/' || c == '\\') {
+            throw bad("the parts of a name are separated by /, and hold no slash or backslash");
+        }
+        if (Character.isISOControl(c)) {
+            throw bad(String.format("a name holds no control characters, such as U+%04X here", (int) c));
+        }
+        boolean isHalf = Character.isHighSurrogate(c)
+                ? i + 1 == part.length() || !Character.isLowSurrogate(part.charAt(i + 1))
+                : Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(part.charAt(i - 1)));
+        if (isHalf) {
+            throw bad("the name holds half of a surrogate pair, which no UTF-8 text can hold");
+        }
+    }
+
+    private static void requireLength(String text, int maxBytes, String what) throws RefusedException {
+        // No text has fewer bytes than characters: a long one is refused before it is encoded.
+        if (text.length() > maxBytes || text.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+            throw bad(what + " has more than " + maxBytes + " bytes");
+        }
+    }
+
+    private static RefusedException bad(String sentence) {
+        return new RefusedException(Reason.BAD_NAME, sentence);
+    }
+
+    /** The file's own name, without the directories that lead to it. */
+    public String last() {
+        return parts.get(parts.size() - 1);
+    }
+
+    /** The directories that lead to the file. */
+    List<String> folders() {
+        return parts.subList(0, parts.size() - 1);
+    }
+
+    /** As it was read. */
+    @Override
+    public String toString() {
+        return String.join("/", parts);
+    }
+}

@@ -1,0 +1,279 @@
+package socketlab.common.files;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import socketlab.common.files.RefusedException.Reason;
+
+/**
+ * A directory and all that is below it, and nothing else: no name and no link leads out of it. Files are read from it
+ * and written into it, and those that are written appear whole or not at all. Safe for any number of threads; several
+ * programs may write into the same directory.
+ */
+public final class FileTree implements Closeable {
+
+    /** How often a file is opened that is being replaced at the moment. */
+    private static final int TRIES = 3;
+
+    private final Directories directories;
+    private final boolean writable;
+    private final Executor executor;
+    private final LongSupplier wallMicros;
+    /** What this program is writing. */
+    private final Set<FileName> underWay = ConcurrentHashMap.newKeySet();
+
+    private final KnownDigests known = new KnownDigests();
+
+    private FileTree(Directories directories, boolean writable, Executor executor, LongSupplier wallMicros) {
+        this.directories = directories;
+        this.writable = writable;
+        this.executor = executor;
+        this.wallMicros = wallMicros;
+    }
+
+    /**
+     * Opens a directory, and keeps it open until {@link #close}.
+     *
+     * @param executor runs what computes digests; it must have a thread for each at once
+     * @param wallMicros the wall clock, microseconds since 1970
+     */
+    public static FileTree open(Path directory, boolean writable, Executor executor, LongSupplier wallMicros)
+            throws IOException {
+        return open(directory, Folder.open(directory), writable, executor, wallMicros);
+    }
+
+    static FileTree open(Path directory, Folder root, boolean writable, Executor executor, LongSupplier wallMicros)
+            throws IOException {
+        return new FileTree(new Directories(directory.toRealPath(), root), writable, executor, wallMicros);
+    }
+
+    /** Where it is. */
+    public Path path() {
+        return directories.path();
+    }
+
+    public boolean isWritable() {
+        return writable;
+    }
+
+    /** Deletes what killed programs have left unfinished; returns how many files. */
+    public int deleteLeftovers() {
+        return directories.deleteLeftovers();
+    }
+
+    /**
+     * What is in a directory, or the file itself if the name is that of a file.
+     *
+     * @param name empty for the tree itself
+     * @param after only names behind this one are listed
+     */
+    public Listing list(String name, String after) throws IOException {
+        FileName parsed = name.isEmpty() ? FileName.TREE : directories.parse(name);
+        try {
+            if (parsed.equals(FileName.TREE)) {
+                return Page.of(directories.root(), path().getFileSystem(), after);
+            }
+            try (Place place = directories.place(parsed)) {
+                BasicFileAttributes attributes = place.folder().attributes(place.path());
+                if (attributes.isRegularFile()) {
+                    return new Listing(List.of(Page.entry(parsed.last(), attributes)), false);
+                }
+                if (!attributes.isDirectory()) {
+                    throw place.notAFile(attributes);
+                }
+                try (Folder folder = place.folder().folder(place.path())) {
+                    return Page.of(folder, path().getFileSystem(), after);
+                }
+            }
+        } catch (IOException e) {
+            throw Place.refusal(e, parsed);
+        }
+    }
+
+    /**
+     * Opens a file to be sent.
+     *
+     * @param offset how many bytes at its beginning are not wanted
+     */
+    public OutgoingFile read(String name, long offset) throws IOException {
+        FileName parsed = directories.parse(name);
+        try {
+            Place place = directories.place(parsed);
+            try {
+                return read(parsed, place, offset);
+            } catch (IOException | RuntimeException e) {
+                place.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw Place.refusal(e, parsed);
+        }
+    }
+
+    private OutgoingFile read(FileName name, Place place, long offset) throws IOException {
+        for (int attempt = 1; attempt <= TRIES; attempt++) {
+            BasicFileAttributes before = place.folder().attributes(place.path());
+            if (!before.isRegularFile()) {
+                throw place.notAFile(before);
+            }
+            FileChannel channel = place.folder().open(place.path(), Set.of(StandardOpenOption.READ));
+            try {
+                if (IncomingFile.isSame(before, place.attributes()) && channel.size() == before.size()) {
+                    return outgoing(name, place, channel, before, offset);
+                }
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+            channel.close();
+        }
+        throw new RefusedException(Reason.FILE_CHANGED, place + " is being changed at the moment: try again");
+    }
+
+    private OutgoingFile outgoing(
+            FileName name, Place place, FileChannel channel, BasicFileAttributes attributes, long offset)
+            throws IOException {
+        if (offset > attributes.size()) {
+            throw new RefusedException(
+                    Reason.SIZE_MISMATCH, place + " has " + attributes.size() + " bytes: none begins at " + offset);
+        }
+        long readAtMicros = wallMicros.getAsLong();
+        KnownDigests.Version version = version(name, attributes);
+        String digest = version == null || offset > 0 ? null : known.of(version);
+        return new OutgoingFile(
+                channel,
+                attributes,
+                place,
+                offset,
+                digest == null ? null : new Digests(digest, digest),
+                executor,
+                digests -> {
+                    requireSame(version, version(name, place.attributes()));
+                    if (version != null) {
+                        known.remember(version, readAtMicros, digests.file());
+                    }
+                });
+    }
+
+    /** What a change of the content does to the time of change, nobody can undo, as they can with other times. */
+    private static void requireSame(KnownDigests.Version before, KnownDigests.Version now) throws RefusedException {
+        if (before != null && now != null && before.key().equals(now.key()) && !before.equals(now)) {
+            throw OutgoingFile.changed();
+        }
+    }
+
+    /**
+     * The state of a file, with the time of change that only Unix has, and Java shows only by path. The path may lead
+     * elsewhere by now, but not to the same file.
+     *
+     * @return {@code null} if there is none, or no such time
+     */
+    private KnownDigests.Version version(FileName name, BasicFileAttributes opened) {
+        if (opened == null) {
+            return null;
+        }
+        try {
+            Map<String, Object> more = Files.readAttributes(
+                    directories.pathOf(name.parts()), "unix:fileKey,ctime", LinkOption.NOFOLLOW_LINKS);
+            return opened.fileKey() != null && opened.fileKey().equals(more.get("fileKey"))
+                    ? new KnownDigests.Version(
+                            opened.fileKey(), opened.size(), opened.lastModifiedTime(), (FileTime) more.get("ctime"))
+                    : null;
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return null; // no Unix: every reader pays for the digest
+        }
+    }
+
+    /** A place for a file that must not be there yet. */
+    public IncomingFile create(String name, long size) throws IOException {
+        return write(name, Terms.upload(false, false, size));
+    }
+
+    /** A place for a file, whether there is one of that name or not. */
+    public IncomingFile replace(String name, long size) throws IOException {
+        return write(name, Terms.upload(true, false, size));
+    }
+
+    /** A place for bytes that shall follow those that the file has; it need not be there. */
+    public IncomingFile append(String name, long size) throws IOException {
+        return write(name, Terms.upload(true, true, size));
+    }
+
+    /** Whether this version of a file is here already, as far as its size and its time of modification tell. */
+    public boolean isThere(String name, long size, long modifiedMicros) throws IOException {
+        try (Place place = directories.place(directories.parse(name))) {
+            BasicFileAttributes now = place.attributes();
+            return now != null
+                    && now.isRegularFile()
+                    && now.size() == size
+                    && OutgoingFile.micros(now) == modifiedMicros;
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return false;
+        }
+    }
+
+    /**
+     * How much of one version of a file is here already, from an earlier {@link #download} that was not finished; 0 for
+     * nothing. What there is of other versions is deleted.
+     */
+    public long downloaded(String name, long size, long modifiedMicros) throws IOException {
+        FileName parsed = directories.parse(name);
+        try (Place place = directories.place(parsed)) {
+            Path partial = place.beside(PartialName.ofVersion(parsed.last(), size, modifiedMicros));
+            PartialFile.deleteOtherVersions(place, partial);
+            BasicFileAttributes there = place.folder().attributes(partial);
+            return there.isRegularFile() && there.size() <= size ? there.size() : 0;
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return 0;
+        } catch (IOException e) {
+            throw Place.refusal(e, parsed);
+        }
+    }
+
+    /**
+     * A place for one version of a file, which replaces any other. If it is not finished, another download of the same
+     * version can go on where this one has stopped.
+     *
+     * @param size of the whole file
+     * @param modifiedMicros when the file was last modified, microseconds since 1970; the new file will say so too
+     * @param offset where the bytes go on: 0, or what {@link #downloaded} says
+     */
+    public IncomingFile download(String name, long size, long modifiedMicros, long offset) throws IOException {
+        return write(name, Terms.download(size, modifiedMicros, offset));
+    }
+
+    private IncomingFile write(String name, Terms terms) throws IOException {
+        FileName parsed = directories.parse(name);
+        if (!writable) {
+            throw new RefusedException(
+                    Reason.DENIED, "this directory is read-only here: start the server with --writable to change that");
+        }
+        if (!underWay.add(parsed)) {
+            throw Place.busy(parsed);
+        }
+        try {
+            return IncomingFile.open(directories.placeToWrite(parsed, () -> underWay.remove(parsed)), terms, executor);
+        } catch (IOException e) {
+            throw Place.refusal(e, parsed);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        directories.close();
+    }
+}

@@ -1,0 +1,254 @@
+package socketlab.common.files;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import socketlab.common.files.RefusedException.Reason;
+
+/**
+ * A file on its way in: it appears under its name whole, or not at all. Until then it is a partial file beside its final
+ * place, where it is flushed and checked, and then renamed, which replaces an older file in one moment. For one thread.
+ *
+ * <pre>
+ *                       sizes and digests agree
+ *   open -- write … --&gt; finish ------------------&gt; there
+ *     |       |           |
+ *     |       | an error  | they don't
+ *     v       v           v
+ *   close: the partial file is gone, and nothing has happened
+ * </pre>
+ */
+public final class IncomingFile implements Closeable {
+
+    private final Place place;
+    private final Path partial;
+    private final Terms terms;
+    private final FileChannel channel;
+    private final DigestedOutput out;
+    /** What had the name when this was opened; {@code null} for nothing. */
+    private final BasicFileAttributes older;
+    /** What is appended to; {@code null} for nothing. */
+    private final FileChannel beginning;
+
+    private final long offset;
+    private boolean begun;
+    private boolean finished;
+    private boolean worthless;
+    private boolean closed;
+
+    private IncomingFile(
+            Place place,
+            Path partial,
+            Terms terms,
+            BasicFileAttributes older,
+            FileChannel beginning,
+            FileChannel channel,
+            Executor executor) {
+        this.place = place;
+        this.partial = partial;
+        this.terms = terms;
+        this.older = older;
+        this.beginning = beginning;
+        this.channel = channel;
+        this.offset = beginning != null ? older.size() : terms.offset();
+        this.out = new DigestedOutput(channel, executor);
+    }
+
+    /**
+     * Makes ready for the bytes to come.
+     *
+     * @param place is closed together with the file, or when this fails
+     */
+    static IncomingFile open(Place place, Terms terms, Executor executor) throws IOException {
+        try {
+            BasicFileAttributes older = place.attributes();
+            if (older != null && !older.isRegularFile()) {
+                throw place.notAFile(older);
+            }
+            if (older != null && !terms.mayReplace()) {
+                throw place.taken();
+            }
+            FileChannel beginning = terms.append() && older != null
+                    ? place.folder().open(place.path(), Set.of(StandardOpenOption.READ))
+                    : null;
+            try {
+                place.requireSpace(beginning == null ? 0 : older.size(), Math.max(0, terms.size()));
+                Path partial = place.beside(terms.partialName(place.last()));
+                FileChannel channel = PartialFile.open(place, partial, terms.offset(), older != null);
+                return new IncomingFile(place, partial, terms, older, beginning, channel, executor);
+            } catch (IOException | RuntimeException e) {
+                close(beginning);
+                throw e;
+            }
+        } catch (IOException e) {
+            IOException refusal = place.refusal(e, 0);
+            place.close();
+            throw refusal;
+        } catch (RuntimeException e) {
+            place.close();
+            throw e;
+        }
+    }
+
+    /** Where in the file the bytes go that are written: 0, or the end of those that it begins with. */
+    public long offset() {
+        return offset;
+    }
+
+    /** How many bytes were written. */
+    public long written() {
+        return out.written();
+    }
+
+    /** An empty buffer to be filled and given to {@link #write}. */
+    public ByteBuffer room() throws IOException {
+        begin();
+        return out.room();
+    }
+
+    /** Takes over what the file begins with, which may take a while. */
+    private void begin() throws IOException {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        try {
+            if (beginning != null) {
+                out.begin(beginning, offset, true);
+                beginning.close();
+            } else if (offset > 0) {
+                out.begin(channel, offset, false);
+                channel.position(offset);
+            }
+        } catch (IOException e) {
+            throw place.refusal(e, Math.min(offset, SideDigest.BUFFER_BYTES));
+        }
+    }
+
+    /**
+     * Takes what remains in a buffer from {@link #room}.
+     *
+     * @throws RefusedException {@link Reason#SIZE_MISMATCH} if that is more than announced, {@link Reason#NO_SPACE} if
+     *     the disk is full
+     */
+    public void write(ByteBuffer filled) throws IOException {
+        requireRoomFor(filled.remaining());
+        int count = filled.remaining();
+        try {
+            out.write(filled);
+        } catch (IOException e) {
+            throw place.refusal(e, count);
+        }
+    }
+
+    /** @throws RefusedException {@link Reason#SIZE_MISMATCH} if so many more bytes are more than announced */
+    public void requireRoomFor(long more) throws RefusedException {
+        if (terms.size() != Terms.UNKNOWN_SIZE && more > terms.size() - written()) {
+            throw new RefusedException(
+                    Reason.SIZE_MISMATCH, "more than the " + terms.size() + " bytes come that were announced");
+        }
+    }
+
+    /**
+     * Puts the file into its place, if it is what was announced.
+     *
+     * @param sha256 of the bytes that were written
+     * @param fileSha256 of the whole file, or {@code null} if the sender doesn't know it
+     * @return the digests, of which the file's is that of the file as it is there now
+     * @throws RefusedException {@link Reason#SIZE_MISMATCH}, {@link Reason#HASH_MISMATCH}, {@link Reason#EXISTS} if the
+     *     name was taken meanwhile, {@link Reason#FILE_CHANGED} if what is appended to was changed, or
+     *     {@link Reason#NO_SPACE}
+     */
+    public Digests finish(String sha256, String fileSha256) throws IOException {
+        begin();
+        Digests digests = out.finish();
+        if (terms.size() != Terms.UNKNOWN_SIZE && written() != terms.size()) {
+            throw worthless(Reason.SIZE_MISMATCH, written() + " bytes came where " + terms.size() + " were announced");
+        }
+        if (!digests.moved().equalsIgnoreCase(sha256)
+                || fileSha256 != null && !digests.file().equalsIgnoreCase(fileSha256)) {
+            throw worthless(Reason.HASH_MISMATCH, "the bytes that came are not those that were sent: try again");
+        }
+        try {
+            channel.force(true);
+            requirePlaceAsBefore();
+            place.folder().rename(partial, place.path());
+            finished = true;
+            // Not before: it opens and closes the file, which would take the lock off the partial file.
+            if (terms.modified() != null) {
+                place.folder().setModified(place.path(), terms.modified());
+            }
+            return digests;
+        } catch (IOException e) {
+            throw place.refusal(e, 0);
+        }
+    }
+
+    private void requirePlaceAsBefore() throws IOException {
+        BasicFileAttributes now = place.attributes();
+        if (now != null && !terms.mayReplace()) {
+            throw place.taken();
+        }
+        if (now != null && !now.isRegularFile()) {
+            throw place.notAFile(now);
+        }
+        if (terms.append() && !isSame(older, now)) {
+            throw worthless(Reason.FILE_CHANGED, "somebody else has changed " + place + " meanwhile");
+        }
+    }
+
+    /** Whether nothing has been done to a file between two looks. */
+    static boolean isSame(BasicFileAttributes before, BasicFileAttributes now) {
+        if (before == null || now == null) {
+            return before == now;
+        }
+        return Objects.equals(before.fileKey(), now.fileKey())
+                && before.size() == now.size()
+                && before.lastModifiedTime().equals(now.lastModifiedTime());
+    }
+
+    private RefusedException worthless(Reason reason, String sentence) {
+        discard();
+        return new RefusedException(reason, sentence);
+    }
+
+    /** What was written is worth nothing: it does not stay, even if its writing could go on. */
+    public void discard() {
+        worthless = true;
+    }
+
+    /** Whether an unfinished file would stay after {@link #close}, and its writing can go on. */
+    public boolean isWorthKeeping() {
+        return !finished && terms.resumable() && !worthless && offset + written() > 0;
+    }
+
+    /** Frees everything. What is not finished then never happened, unless its writing can go on. */
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return; // the name may be somebody else's by now
+        }
+        closed = true;
+        boolean delete = !finished && !isWorthKeeping();
+        try (place) {
+            close(beginning);
+            out.close();
+            if (delete) {
+                place.delete(partial);
+            }
+        }
+    }
+
+    private static void close(FileChannel channel) throws IOException {
+        if (channel != null) {
+            channel.close();
+        }
+    }
+}

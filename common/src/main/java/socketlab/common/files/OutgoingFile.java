@@ -1,0 +1,194 @@
+package socketlab.common.files;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import socketlab.common.files.RefusedException.Reason;
+
+/**
+ * A file on its way out. Where its digest is known already, whoever sends it can hand the {@link #channel} to the kernel,
+ * and the bytes never come into the program. Otherwise they must be read anyway, and {@link #copyTo} sends them while
+ * their digest is computed beside it. {@link #finish} then tells the digest, or that the file has changed and what was
+ * sent is worth nothing. For one thread; closing it at any time frees everything.
+ */
+public final class OutgoingFile implements Closeable {
+
+    /** Where a file was found; is closed together with it. */
+    interface Origin extends Closeable {
+        /** What is known of the file that is there now; {@code null} if there is none. */
+        BasicFileAttributes attributes() throws IOException;
+    }
+
+    /** Who wants to know when all has been sent. */
+    @FunctionalInterface
+    interface Finish {
+        void told(Digests digests) throws IOException;
+    }
+
+    private final FileChannel channel;
+    private final BasicFileAttributes opened;
+    private final Origin origin;
+    private final long offset;
+    private final Digests known;
+    private final Finish onFinish;
+    private final SideDigest digest;
+    /** What was digested so far; the bytes before the offset are, without being sent. */
+    private long position;
+
+    private Digests digests;
+
+    /**
+     * @param opened what was known of the file when it was opened
+     * @param known the digests if they are known already, otherwise {@code null}
+     * @param onFinish is told the digests at the end, and may know of a change
+     */
+    OutgoingFile(
+            FileChannel channel,
+            BasicFileAttributes opened,
+            Origin origin,
+            long offset,
+            Digests known,
+            Executor executor,
+            Finish onFinish) {
+        this.channel = channel;
+        this.opened = opened;
+        this.origin = origin;
+        this.offset = offset;
+        this.known = known;
+        this.onFinish = onFinish;
+        this.digest = new SideDigest(executor);
+    }
+
+    /**
+     * Opens any file of this machine; links are followed.
+     *
+     * @param executor runs what computes the digest; it must have a thread for it at once
+     */
+    public static OutgoingFile open(Path path, Executor executor) throws IOException {
+        Origin origin = new Origin() {
+            @Override
+            public BasicFileAttributes attributes() throws IOException {
+                return Files.readAttributes(path, BasicFileAttributes.class);
+            }
+
+            @Override
+            public void close() {}
+        };
+        BasicFileAttributes attributes = origin.attributes();
+        if (!attributes.isRegularFile()) {
+            throw new RefusedException(Reason.NOT_A_FILE, "'" + LocalPaths.text(path) + "' is no regular file");
+        }
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        return new OutgoingFile(channel, attributes, origin, 0, null, executor, digests -> {});
+    }
+
+    /** Size of the whole file, bytes. */
+    public long size() {
+        return opened.size();
+    }
+
+    /** When the file was last modified, microseconds since 1970; 0 if that was before. */
+    public long modifiedMicros() {
+        return micros(opened);
+    }
+
+    static long micros(BasicFileAttributes attributes) {
+        return Math.max(0, attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS));
+    }
+
+    /** Where the bytes begin that are wanted. */
+    public long offset() {
+        return offset;
+    }
+
+    /** Where the bytes are, from {@link #offset} to {@link #size}, unless the file has become shorter. */
+    public FileChannel channel() {
+        return channel;
+    }
+
+    /** Whether the digest is known, so that the bytes may go out on any way; otherwise it must be {@link #copyTo}. */
+    public boolean isDigested() {
+        return known != null;
+    }
+
+    /**
+     * Writes the next bytes, and computes their digest beside it.
+     *
+     * @param count how many of them
+     * @return how many were written: fewer only if the file has become shorter
+     */
+    public long copyTo(WritableByteChannel target, long count) throws IOException {
+        if (position < offset) {
+            advance(null, offset);
+            digest.beginMoved();
+        }
+        long start = position;
+        advance(target, Math.min(start + count, size()));
+        return position - start;
+    }
+
+    /** Digests the bytes up to {@code end}, and writes them unless there is no target. */
+    private void advance(WritableByteChannel target, long end) throws IOException {
+        while (position < end) {
+            ByteBuffer bytes = digest.room();
+            int count = channel.read(bytes.limit((int) Math.min(bytes.capacity(), end - position)), position);
+            if (count < 0) {
+                return; // the file has become shorter, as finish() will say
+            }
+            position += count;
+            digest.add(bytes.flip().duplicate());
+            while (target != null && bytes.hasRemaining()) {
+                target.write(bytes);
+            }
+        }
+    }
+
+    /**
+     * After all bytes were sent: waits for their digests.
+     *
+     * @throws RefusedException {@link Reason#FILE_CHANGED} if the file is not what it was when it was opened
+     */
+    public Digests finish() throws IOException {
+        requireUnchanged();
+        if (digests == null) {
+            digests = known != null ? known : digest.finish();
+        }
+        onFinish.told(digests);
+        return digests;
+    }
+
+    /** A file that has lost its name to another, or has none any more, is still the one that was opened. */
+    private void requireUnchanged() throws IOException {
+        if (channel.size() != size()) {
+            throw changed();
+        }
+        BasicFileAttributes now = origin.attributes();
+        if (now != null
+                && Objects.equals(now.fileKey(), opened.fileKey())
+                && !now.lastModifiedTime().equals(opened.lastModifiedTime())) {
+            throw changed();
+        }
+    }
+
+    static RefusedException changed() {
+        return new RefusedException(
+                Reason.FILE_CHANGED, "the file has changed while it was sent: what was sent of it is worth nothing");
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (origin;
+                channel) {
+            digest.close();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package socketlab.common.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The unfinished file beside the place of the finished one. Whoever writes it holds a lock on it, which the operating
+ * system takes back with the process: one without a lock is a leftover of a program that was killed.
+ */
+final class PartialFile {
+
+    private static final Set<OpenOption> READ_WRITE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+
+    private PartialFile() {}
+
+    /**
+     * Opens and locks it.
+     *
+     * @param offset how much of it is there already and stays; 0 for a new one
+     * @param permissions whether it shall have those of the file that has the final name
+     * @throws RefusedException {@code BUSY} if somebody else is writing it
+     */
+    static FileChannel open(Place place, Path partial, long offset, boolean permissions) throws IOException {
+        FileChannel channel = offset > 0 ? place.folder().open(partial, READ_WRITE) : create(place, partial);
+        try {
+            // Before the lock: setting permissions opens the file and closes it again, and on POSIX systems a process
+            // that closes a file loses all its locks on it, through whatever channel it got them.
+            if (permissions) {
+                place.folder().copyPermissions(place.path(), partial);
+            }
+            Object opened = place.folder().attributes(partial).fileKey();
+            // In the moment before it was locked, another program may have taken it for a leftover.
+            if (lock(channel, false)
+                    && Objects.equals(opened, place.folder().attributes(partial).fileKey())) {
+                return channel;
+            }
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            if (offset == 0) {
+                deleteUnlessLocked(place.folder(), partial);
+            }
+            throw e;
+        }
+        channel.close();
+        throw place.busy();
+    }
+
+    private static FileChannel create(Place place, Path partial) throws IOException {
+        Set<OpenOption> createNew = new HashSet<>(READ_WRITE);
+        createNew.add(StandardOpenOption.CREATE_NEW);
+        try {
+            return place.folder().open(partial, createNew);
+        } catch (FileAlreadyExistsException e) {
+            if (!deleteUnlessLocked(place.folder(), partial)) {
+                throw place.busy();
+            }
+            return place.folder().open(partial, createNew);
+        }
+    }
+
+    /** Deletes unfinished downloads of the same file as it was at other times. */
+    static void deleteOtherVersions(Place place, Path partial) throws IOException {
+        String beginning = PartialName.beginningOfVersions(place.last());
+        List<Path> others = new ArrayList<>();
+        place.folder().forEachName(name -> {
+            if (name.toString().startsWith(beginning) && !name.equals(partial)) {
+                others.add(name);
+            }
+        });
+        for (Path other : others) {
+            deleteUnlessLocked(place.folder(), other);
+        }
+    }
+
+    /**
+     * Deletes what killed programs have left in a directory, as far as that can be done; returns how many files.
+     *
+     * @param inner takes the names of the directories in it
+     */
+    static int deleteLeftovers(Folder folder, List<Path> inner) throws IOException {
+        List<Path> leftovers = new ArrayList<>();
+        folder.forEachName(name -> sort(folder, name, leftovers, inner));
+        int deleted = 0;
+        for (Path leftover : leftovers) {
+            try {
+                if (folder.attributes(leftover).isDirectory()) {
+                    folder.deleteFolder(leftover); // a new directory that did not get to its place
+                } else {
+                    deleted += deleteUnlessLocked(folder, leftover) ? 1 : 0;
+                }
+            } catch (IOException e) {
+                continue; // somebody else's, or gone
+            }
+        }
+        return deleted;
+    }
+
+    private static void sort(Folder folder, Path name, List<Path> leftovers, List<Path> inner) {
+        if (PartialName.isLeftover(name.toString())) {
+            leftovers.add(name);
+        }
+        if (isDirectory(folder, name)) {
+            inner.add(name);
+        }
+    }
+
+    private static boolean isDirectory(Folder folder, Path name) {
+        try {
+            return folder.attributes(name).isDirectory();
+        } catch (IOException e) {
+            return false; // gone meanwhile
+        }
+    }
+
+    private static boolean deleteUnlessLocked(Folder folder, Path name) throws IOException {
+        BasicFileAttributes attributes;
+        try {
+            attributes = folder.attributes(name);
+        } catch (NoSuchFileException e) {
+            return true;
+        }
+        if (!attributes.isRegularFile()) {
+            folder.deleteFile(name); // somebody's trap; opening it might wait for ever
+            return true;
+        }
+        // To read, and with a lock that can be shared, because the file may have the permissions of a read-only one.
+        try (FileChannel channel = folder.open(name, Set.of(StandardOpenOption.READ))) {
+            if (!lock(channel, true)) {
+                return false;
+            }
+            // Another program may have deleted it in the moment before it was locked, and begun a new one.
+            if (!Objects.equals(folder.attributes(name).fileKey(), attributes.fileKey())) {
+                return false;
+            }
+            folder.deleteFile(name);
+            return true;
+        } catch (NoSuchFileException e) {
+            return true;
+        }
+    }
+
+    /** Locks a file until its channel is closed; false if somebody else has. */
+    private static boolean lock(FileChannel channel, boolean shared) {
+        try {
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        } catch (IOException e) {
+            return true; // a file system without locks: then nobody else can hold one either
+        }
+    }
+}

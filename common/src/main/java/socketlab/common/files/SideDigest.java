@@ -1,0 +1,148 @@
+package socketlab.common.files;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+
+/**
+ * SHA-256 of bytes that pass by, computed on another thread while the one that moves them goes on: a digest costs as much
+ * as all the copying. A few buffers go round between the two.
+ *
+ * <pre>
+ *              room()                      add()
+ *   free ----------------&gt; the mover ----------------&gt; full
+ *     ^                    fills one                      |
+ *     |                                                   v
+ *     +------------------- the digester ------------------+
+ * </pre>
+ *
+ * <p>What fits into one buffer is digested by the mover itself. All methods are for the mover's thread.
+ */
+final class SideDigest implements AutoCloseable {
+
+    /** With 256 KiB, what comes from the network is still in the processor's cache when it is digested and written. */
+    static final int BUFFER_BYTES = 256 * 1024;
+
+    private static final int BUFFERS = 4;
+
+    /** Stand in the row of full buffers for what they say. */
+    private static final ByteBuffer MOVED_BEGIN = ByteBuffer.allocate(0);
+
+    private static final ByteBuffer END = ByteBuffer.allocate(0);
+
+    private final Executor executor;
+    private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(BUFFERS);
+    private final BlockingQueue<ByteBuffer> full = new ArrayBlockingQueue<>(BUFFERS + 2);
+    private final BlockingQueue<Digests> result = new ArrayBlockingQueue<>(1);
+    private final MessageDigest ofFile = Sha256.newDigest();
+    /** {@code null} as long as it would be the same as that of the file. */
+    private MessageDigest ofMoved;
+
+    private int allocated;
+    private boolean running;
+    private boolean ended;
+
+    /** @param executor runs the digester, which waits for the mover: it must have a thread for each */
+    SideDigest(Executor executor) {
+        this.executor = executor;
+    }
+
+    /** An empty buffer to fill and to {@link #add}; waits while all are being digested. */
+    ByteBuffer room() throws InterruptedIOException {
+        if (free.isEmpty() && allocated < BUFFERS) {
+            allocated++;
+            return ByteBuffer.allocateDirect(BUFFER_BYTES);
+        }
+        if (!running) {
+            start();
+        }
+        return take(free).clear();
+    }
+
+    /** Digests what remains in a buffer from {@link #room}, which stays as it is until it becomes room again. */
+    void add(ByteBuffer bytes) throws InterruptedIOException {
+        if (allocated > 1 && !running) {
+            start();
+        }
+        put(full, bytes);
+    }
+
+    /** All bytes so far were in the file already; those that are moved begin here. */
+    void beginMoved() throws InterruptedIOException {
+        put(full, MOVED_BEGIN);
+    }
+
+    /** Waits for the digests of all bytes. */
+    Digests finish() throws IOException {
+        put(full, END);
+        ended = true;
+        if (!running) {
+            digest();
+        }
+        return take(result);
+    }
+
+    private void start() {
+        executor.execute(this::digest);
+        running = true;
+    }
+
+    private void digest() {
+        try {
+            for (ByteBuffer next = take(full); next != END; next = take(full)) {
+                if (next == MOVED_BEGIN) {
+                    ofMoved = Sha256.newDigest();
+                } else {
+                    digest(next);
+                    free.add(next);
+                }
+            }
+            String file = Sha256.hex(ofFile.digest());
+            result.add(new Digests(ofMoved == null ? file : Sha256.hex(ofMoved.digest()), file));
+        } catch (InterruptedIOException e) {
+            Thread.currentThread().interrupt(); // nobody waits for the result of a program that ends
+        }
+    }
+
+    private void digest(ByteBuffer bytes) {
+        ofFile.update(bytes.duplicate());
+        if (ofMoved != null) {
+            ofMoved.update(bytes.duplicate());
+        }
+    }
+
+    private static <T> T take(BlockingQueue<T> queue) throws InterruptedIOException {
+        try {
+            return queue.take();
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static void put(BlockingQueue<ByteBuffer> queue, ByteBuffer bytes) throws InterruptedIOException {
+        try {
+            queue.put(bytes);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted while a digest was computed");
+    }
+
+    /** Lets the digester go, whose result nobody wants any more. */
+    @Override
+    public void close() {
+        if (running && !ended) {
+            ended = true;
+            full.clear();
+            full.add(END);
+        }
+    }
+}

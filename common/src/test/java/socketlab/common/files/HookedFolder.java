@@ -1,0 +1,127 @@
+package socketlab.common.files;
+
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** A directory in which something happens at the worst moment; it also knows what has been opened and not closed. */
+final class HookedFolder implements Folder {
+
+    /** What happens between a look at something and the next step. */
+    interface Hook {
+        Hook NOTHING = () -> {};
+
+        void run() throws IOException;
+    }
+
+    /** What all directories of a tree share. */
+    static final class Hooks {
+        Hook beforeOpen = Hook.NOTHING;
+        Hook afterOpen = Hook.NOTHING;
+        Hook afterLook = Hook.NOTHING;
+        Hook beforeCreateFolder = Hook.NOTHING;
+        Hook beforeRename = Hook.NOTHING;
+
+        private final AtomicInteger openFolders = new AtomicInteger();
+        private final List<Channel> channels = new CopyOnWriteArrayList<>();
+
+        int openFolders() {
+            return openFolders.get();
+        }
+
+        long openChannels() {
+            return channels.stream().filter(Channel::isOpen).count();
+        }
+    }
+
+    private final Folder folder;
+    private final Hooks hooks;
+    private boolean closed;
+
+    HookedFolder(Folder folder, Hooks hooks) {
+        this.folder = folder;
+        this.hooks = hooks;
+        hooks.openFolders.incrementAndGet();
+    }
+
+    @Override
+    public Folder again() throws IOException {
+        return new HookedFolder(folder.again(), hooks);
+    }
+
+    @Override
+    public Folder folder(Path name) throws IOException {
+        return new HookedFolder(folder.folder(name), hooks);
+    }
+
+    @Override
+    public boolean createFolder(Path name) throws IOException {
+        hooks.beforeCreateFolder.run();
+        return folder.createFolder(name);
+    }
+
+    @Override
+    public FileChannel open(Path name, Set<? extends OpenOption> options) throws IOException {
+        hooks.beforeOpen.run();
+        FileChannel channel = folder.open(name, options);
+        hooks.channels.add(channel);
+        hooks.afterOpen.run();
+        return channel;
+    }
+
+    @Override
+    public BasicFileAttributes attributes(Path name) throws IOException {
+        BasicFileAttributes attributes = folder.attributes(name);
+        hooks.afterLook.run();
+        return attributes;
+    }
+
+    @Override
+    public void copyPermissions(Path from, Path to) throws IOException {
+        folder.copyPermissions(from, to);
+    }
+
+    @Override
+    public void setModified(Path name, FileTime modified) throws IOException {
+        folder.setModified(name, modified);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        hooks.beforeRename.run();
+        folder.rename(from, to);
+    }
+
+    @Override
+    public void deleteFile(Path name) throws IOException {
+        folder.deleteFile(name);
+    }
+
+    @Override
+    public void deleteFolder(Path name) throws IOException {
+        folder.deleteFolder(name);
+    }
+
+    @Override
+    public void forEachName(Consumer<Path> consumer) throws IOException {
+        folder.forEachName(consumer);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            hooks.openFolders.decrementAndGet();
+        }
+        folder.close();
+    }
+}
