@@ -95,6 +95,13 @@ final class FrameClient implements Talk {
         return line.toString(StandardCharsets.UTF_8);
     }
 
+    /** Raw bytes that follow a message. */
+    byte[] receiveBytes(int count) throws IOException {
+        byte[] bytes = new byte[count];
+        in.readFully(bytes);
+        return bytes;
+    }
+
     /** Waits this long for the server to say something or to end the connection; whether it did. */
     boolean hearsSomethingWithin(int millis) throws IOException {
         socket.setSoTimeout(millis);

@@ -35,6 +35,8 @@ record Json(Map<String, Object> members) {
             case START_ARRAY -> array(json);
             case VALUE_NUMBER_INT -> json.getLongValue();
             case VALUE_STRING -> json.getString();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
             default -> throw new AssertionError("no message has a " + json.currentToken());
         };
@@ -71,6 +73,10 @@ record Json(Map<String, Object> members) {
 
     long number(String name) {
         return (Long) get(name);
+    }
+
+    boolean is(String name) {
+        return (Boolean) get(name);
     }
 
     Json object(String name) {

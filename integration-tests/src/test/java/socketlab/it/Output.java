@@ -40,6 +40,11 @@ final class Output {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
+    /** The same as bytes. */
+    byte[] bytes() {
+        return bytes.toByteArray();
+    }
+
     List<String> lines() {
         return text().lines().toList();
     }
@@ -54,6 +59,18 @@ final class Output {
                     .orElseThrow();
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("no line like " + regex + " in:\n" + text(), e);
+        }
+    }
+
+    /** Waits for a text, which need not be a whole line. */
+    void awaitText(String wanted) {
+        try {
+            await().atMost(Duration.ofSeconds(20))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> text().contains(wanted));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("no '" + wanted + "' in:\n" + text(), e);
         }
     }
 

@@ -44,7 +44,12 @@ final class RunningProcess implements AutoCloseable {
     }
 
     static RunningProcess start(List<String> command, Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command);
+        return start(command, environment, Path.of("."));
+    }
+
+    static RunningProcess start(List<String> command, Map<String, String> environment, Path directory)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeAll(JVM_VARIABLES);
         builder.environment().putAll(environment);
         return new RunningProcess(builder.start());
@@ -68,7 +73,12 @@ final class RunningProcess implements AutoCloseable {
 
     /** Writes to its standard input. */
     void type(String text) throws IOException {
-        process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        type(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes to its standard input. */
+    void type(byte[] bytes) throws IOException {
+        process.getOutputStream().write(bytes);
         process.getOutputStream().flush();
     }
 

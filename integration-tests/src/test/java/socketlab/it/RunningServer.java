@@ -28,9 +28,12 @@ final class RunningServer implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("(\\S+) ready on (\\[[^]]+]|[^:]+):(\\d+)");
 
-    /** Threads that the JVM starts and ends as it sees fit, whatever the server does. */
+    /**
+     * Threads that the JVM starts and ends as it sees fit, whatever the server does; and those that move files, which
+     * stay for a while in case there are more.
+     */
     private static final Pattern HOUSEKEEPING =
-            Pattern.compile("(C1|C2|G1|GC|VM) .*|ForkJoinPool.*|VirtualThread.*|.*Poller.*");
+            Pattern.compile("(C1|C2|G1|GC|VM) .*|ForkJoinPool.*|VirtualThread.*|.*Poller.*|transfer");
 
     private final Protocol protocol;
     private final RunningProcess process;
@@ -52,6 +55,15 @@ final class RunningServer implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("-p", "0"));
         all.addAll(List.of(arguments));
         return of(protocol, protocol.server().command(all.toArray(String[]::new)));
+    }
+
+    /** Starts a server whose JVM is told something. */
+    static RunningServer startWith(List<String> jvmOptions, Protocol protocol, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("-p", "0"));
+        all.addAll(List.of(arguments));
+        List<String> command = new ArrayList<>(protocol.server().command(all.toArray(String[]::new)));
+        command.addAll(1, jvmOptions);
+        return of(protocol, command);
     }
 
     /** Starts a server on a port that an earlier one had. */
@@ -106,12 +118,15 @@ final class RunningServer implements AutoCloseable {
                 .count();
     }
 
-    /** Without the event queues that the JVM makes for itself when it first waits for many sockets at once. */
+    /**
+     * Without what the JVM opens for itself when it first needs it: event queues to wait for many sockets at once, and
+     * the system's source of random numbers.
+     */
     private static int filesAndSockets(Path descriptors) {
         return (int) entries(descriptors).stream()
                 .map(descriptor ->
                         textOrNothing(() -> Files.readSymbolicLink(descriptor).toString()))
-                .filter(name -> !name.isEmpty() && !name.startsWith("anon_inode:"))
+                .filter(name -> !name.isEmpty() && !name.startsWith("anon_inode:") && !name.endsWith("random"))
                 .count();
     }
 

@@ -1,6 +1,10 @@
 package socketlab.common.service;
 
+import java.io.IOException;
 import java.util.function.LongSupplier;
+import socketlab.common.files.FileTree;
+import socketlab.common.files.Listing;
+import socketlab.common.message.EntryKind;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
@@ -19,17 +23,29 @@ public final class Service {
     private final LongSupplier monotonicNanos;
     private final long startNanos;
     private final Counters counters = new Counters();
+    /** {@code null} if no files are served. */
+    private final FileTree files;
+
     private volatile boolean shuttingDown;
 
-    /** @param monotonicNanos the clock by which requests say when they arrived, see {@link #answer} */
+    /** A service without files, see {@link #Service(Transport, LongSupplier, FileTree)}. */
     public Service(Transport transport, LongSupplier monotonicNanos) {
+        this(transport, monotonicNanos, null);
+    }
+
+    /**
+     * @param monotonicNanos the clock by which requests say when they arrived, see {@link #answer}
+     * @param files what is served
+     */
+    public Service(Transport transport, LongSupplier monotonicNanos, FileTree files) {
         this.transport = transport;
         this.monotonicNanos = monotonicNanos;
+        this.files = files;
         this.startNanos = monotonicNanos.getAsLong();
     }
 
     /**
-     * Answers a request.
+     * Answers a request that needs nothing but a reply; see {@link #get} and {@link #put} for the others.
      *
      * @param receivedAtMicros when it arrived by the wall clock, microseconds since 1970
      * @param receivedNanos the same moment by the monotonic clock
@@ -40,8 +56,7 @@ public final class Service {
         }
         if (shuttingDown) {
             counters.error(ErrorCode.SHUTTING_DOWN);
-            return new Reply.Failure(
-                    request.id(), ErrorCode.SHUTTING_DOWN, "this server is shutting down: ask again when it is back");
+            return shuttingDown(request);
         }
         if (request instanceof Request.Ping ping) {
             return pong(ping, receivedAtMicros, receivedNanos);
@@ -53,7 +68,78 @@ public final class Service {
             long uptimeMillis = (monotonicNanos.getAsLong() - startNanos) / NANOS_PER_MILLI;
             return counters.statistics(stats.id(), transport, uptimeMillis);
         }
-        return new Reply.Closed(request.id());
+        if (request instanceof Request.Close) {
+            return new Reply.Closed(request.id());
+        }
+        try {
+            return list(request);
+        } catch (RefusedRequestException e) {
+            counters.error(e.failure().code());
+            return e.failure();
+        }
+    }
+
+    private static Reply.Failure shuttingDown(Request request) {
+        return new Reply.Failure(
+                request.id(), ErrorCode.SHUTTING_DOWN, "this server is shutting down: ask again when it is back");
+    }
+
+    private Reply.Listing list(Request request) throws RefusedRequestException {
+        requireFiles(request);
+        if (!(request instanceof Request.List list)) {
+            throw new IllegalArgumentException(request + " needs more than a reply");
+        }
+        try {
+            Listing listing = files.list(list.path(), list.after());
+            return new Reply.Listing(
+                    list.id(), listing.entries().stream().map(Service::entry).toList(), listing.more());
+        } catch (IOException e) {
+            throw RefusedRequestException.of(list.id(), e);
+        }
+    }
+
+    private static Reply.Entry entry(Listing.Entry entry) {
+        return new Reply.Entry(
+                entry.name(),
+                entry.isDirectory() ? EntryKind.DIRECTORY : EntryKind.FILE,
+                entry.size(),
+                entry.modifiedMicros());
+    }
+
+    /** Opens the file that a client gets. */
+    public Sending get(Request.Get get) throws RefusedRequestException {
+        requireFiles(get);
+        try {
+            return new Sending(get.id(), files.read(get.path(), get.offset()));
+        } catch (IOException e) {
+            throw RefusedRequestException.of(get.id(), e);
+        }
+    }
+
+    /** Makes a place for the file that a client puts. */
+    public Receiving put(Request.Put put) throws RefusedRequestException {
+        requireFiles(put);
+        try {
+            return new Receiving(
+                    put.id(),
+                    switch (put.mode()) {
+                        case CREATE -> files.create(put.path(), put.size());
+                        case REPLACE -> files.replace(put.path(), put.size());
+                        case APPEND -> files.append(put.path(), put.size());
+                    });
+        } catch (IOException e) {
+            throw RefusedRequestException.of(put.id(), e);
+        }
+    }
+
+    private void requireFiles(Request request) throws RefusedRequestException {
+        if (shuttingDown) {
+            throw new RefusedRequestException(shuttingDown(request), null);
+        }
+        if (files == null) {
+            throw new RefusedRequestException(
+                    new Reply.Failure(request.id(), ErrorCode.UNKNOWN_TYPE, "this server serves no files"), null);
+        }
     }
 
     private Reply.Pong pong(Request.Ping ping, long receivedAtMicros, long receivedNanos) {

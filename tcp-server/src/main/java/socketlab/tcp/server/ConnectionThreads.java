@@ -24,6 +24,11 @@ final class ConnectionThreads {
         }
     }
 
+    /** Whether a thread is a virtual one. */
+    static boolean isVirtual(Thread thread) {
+        return !Thread.class.equals(thread.getClass());
+    }
+
     private static Thread newPlatformThread(Runnable task) {
         Thread thread = new Thread(task, "connection");
         thread.setDaemon(true);

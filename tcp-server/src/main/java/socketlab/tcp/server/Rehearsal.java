@@ -35,11 +35,8 @@ final class Rehearsal {
 
     /** A platform thread that waits in a read counts as runnable, so only a virtual one is seen to wait. */
     private static boolean isOnItsWay(Thread reader) {
-        return reader.getState() == Thread.State.NEW || reader.getState() == Thread.State.RUNNABLE && isVirtual(reader);
-    }
-
-    private static boolean isVirtual(Thread thread) {
-        return !thread.getClass().equals(Thread.class);
+        return reader.getState() == Thread.State.NEW
+                || reader.getState() == Thread.State.RUNNABLE && ConnectionThreads.isVirtual(reader);
     }
 
     private static void echoOneByte(SocketChannel server) {

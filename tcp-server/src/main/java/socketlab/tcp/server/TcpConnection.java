@@ -1,12 +1,12 @@
 package socketlab.tcp.server;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.server.ServerLog;
@@ -16,28 +16,11 @@ import socketlab.common.service.Service;
 
 /**
  * The life of one connection, on a thread of its own: read what the socket has, answer every whole message in it, write
- * the answers in one call, until the client ends it.
+ * the answers in one call, until the client ends it. Where a file's bytes follow a message, they are moved first.
  *
- * <pre>
- *             bytes came               answered, written
- *  READING -------------&gt; ANSWERING ---------------------&gt; READING
- *     |                       |
- *     | time is over, or      | the client ended its side, said close, or broke the rules
- *     | the server ends       |
- *     v                       v
- *  ENDING: our FIN is sent, what still comes is read and dropped until the client's FIN; then close
- * </pre>
- *
- * <p>Reading, and answering in between, happens on the connection's thread. {@link #checkDeadline}, {@link #sayNoMore}
- * and {@link #abort} are for other threads. Whoever changes READING to something else has the word from then on.
+ * <p>{@link #checkDeadline}, {@link #sayNoMore} and {@link #abort} are for other threads.
  */
 final class TcpConnection implements Runnable {
-
-    private enum Phase {
-        READING,
-        ANSWERING,
-        ENDING
-    }
 
     private static final int SMALLEST_READ = 2 * 1024;
     private static final int LARGEST_READ = 64 * 1024;
@@ -45,33 +28,28 @@ final class TcpConnection implements Runnable {
     /** How long a refused client may take to show by its first byte which framing it speaks. */
     private static final long REFUSAL_NANOS = 250_000_000L;
 
-    /**
-     * How long the client may take to end its side after ours. Closing earlier, with bytes unread, would send a RST,
-     * and the client's kernel might drop our last answer on its account (RFC 1122, section 4.2.2.13).
-     */
+    /** How long the client may take to end its side after ours. */
     private static final long LINGER_NANOS = 2_000_000_000L;
 
-    /** How long answering may go on beyond a deadline before it is taken for a write that hangs. */
-    private static final long ANSWERING_NANOS = 500_000_000L;
-
     private final SocketChannel channel;
+    private final Line line;
     private final Service service;
     private final TcpLimits limits;
     private final boolean welcome;
+    private final TransferThreads transferThreads;
     private final TimeSource time;
     private final Consumer<TcpConnection> onEnd;
     private final StreamAnswerer answerer;
+    private final BodyMover mover;
     private final long startNanos;
 
-    private volatile long deadlineNanos;
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.READING);
     private volatile boolean serverEnds;
+    /** Whether a file is being moved, which a server that ends still waits for. */
+    private volatile boolean movesFile;
     /** Why another thread has ended this, as the log says it; {@code null} if none has. */
     private volatile String endedFromOutside;
 
     private ByteBuffer input = ByteBuffer.allocate(SMALLEST_READ);
-    private long bytesReceived;
-    private long bytesSent;
 
     /**
      * @param welcome whether the client is served; if not, it is told {@code busy}
@@ -82,24 +60,29 @@ final class TcpConnection implements Runnable {
             Service service,
             TcpLimits limits,
             boolean welcome,
+            TransferThreads transferThreads,
             TimeSource time,
             Consumer<TcpConnection> onEnd) {
         this.channel = channel;
         this.service = service;
         this.limits = limits;
         this.welcome = welcome;
+        this.transferThreads = transferThreads;
         this.time = time;
         this.onEnd = onEnd;
+        long idleNanos = limits.idleTimeout().toNanos();
+        this.line = new Line(channel, welcome ? idleNanos : REFUSAL_NANOS, idleNanos, time);
         this.answerer = new StreamAnswerer(service, limits.maxFrame());
+        this.mover = new BodyMover(answerer, line);
         this.startNanos = time.nanos();
-        this.deadlineNanos = startNanos + (welcome ? limits.idleTimeout().toNanos() : REFUSAL_NANOS);
     }
 
     @Override
     public void run() {
         String client = "?";
         String broken = null;
-        try (channel) {
+        try (channel;
+                answerer) {
             client = HostAndPort.format((InetSocketAddress) channel.getRemoteAddress());
             // Answers leave at once, also when the client has not acknowledged the last one (RFC 896).
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -108,6 +91,7 @@ final class TcpConnection implements Runnable {
             } else {
                 refuse();
             }
+            undoUnfinished(); // now, not when the client has ended its side
             finishInOrder();
         } catch (IOException e) {
             broken = "broken: " + e.getMessage();
@@ -124,10 +108,7 @@ final class TcpConnection implements Runnable {
         service.counters().clientCame();
         try {
             while (answerer.ending() == null) {
-                int count = channel.read(input.clear());
-                if (!phase.compareAndSet(Phase.READING, Phase.ANSWERING)) {
-                    return; // another thread has ended this meanwhile
-                }
+                int count = line.read(input.clear());
                 long receivedNanos = time.nanos();
                 long receivedAtMicros = time.wallMicros();
                 if (count < 0) {
@@ -136,11 +117,12 @@ final class TcpConnection implements Runnable {
                     take(count);
                 }
                 answerAll(receivedAtMicros, receivedNanos);
-                phase.set(Phase.READING);
-                if (serverEnds) {
+                if (serverEnds && !movesFile) {
                     answerer.end("the server shuts down");
                 }
             }
+        } catch (Line.TakenOverException e) {
+            return; // whoever has done it says why
         } finally {
             service.counters().clientWent();
         }
@@ -148,7 +130,6 @@ final class TcpConnection implements Runnable {
 
     /** Hands on what was read. */
     private void take(int count) {
-        bytesReceived += count;
         answerer.feed(input.flip());
         if (count == input.capacity() && count < LARGEST_READ) {
             input = ByteBuffer.allocate(count * 2);
@@ -160,11 +141,37 @@ final class TcpConnection implements Runnable {
         boolean more;
         do {
             more = answerer.answer(receivedAtMicros, receivedNanos);
+            movesFile = answerer.isMovingFile();
             write();
+            if (answerer.hasRequestAboutFile()) {
+                transferThreads.run(() -> answerer.answerAboutFile(receivedAtMicros, receivedNanos));
+                movesFile = answerer.isMovingFile();
+                write();
+                more = true;
+            }
+            if (answerer.body() != null) {
+                moveBody();
+                more = true;
+            }
         } while (more);
+        movesFile = answerer.isMovingFile();
         if (answerer.requests() > before) {
-            // Only a whole message buys time: a client that sends a byte now and then does not hold the connection.
-            deadlineNanos = time.nanos() + limits.idleTimeout().toNanos();
+            line.extendDeadline();
+        }
+    }
+
+    private void moveBody() throws IOException {
+        try {
+            transferThreads.run(() -> mover.move(answerer.body()));
+        } catch (EOFException e) {
+            answerer.bodyMoved(); // as far as it ever will be
+            answerer.fail(ErrorCode.BAD_FRAME, e.getMessage());
+        }
+    }
+
+    private void undoUnfinished() throws IOException {
+        if (answerer.isMovingFile()) {
+            transferThreads.run(answerer::close);
         }
     }
 
@@ -172,41 +179,34 @@ final class TcpConnection implements Runnable {
     private void write() throws IOException {
         ByteBuffer answers = answerer.batch();
         if (answers.hasRemaining()) {
-            bytesSent += answers.remaining();
-            deadlineNanos = time.nanos() + limits.idleTimeout().toNanos();
-            while (answers.hasRemaining()) {
-                channel.write(answers);
-            }
+            line.write(answers);
             answerer.batchSent();
         }
     }
 
     /** Waits for the first byte, which shows in which framing the client must be told that there is no room. */
     private void refuse() throws IOException {
-        int count = channel.read(input.clear());
-        if (phase.compareAndSet(Phase.READING, Phase.ANSWERING)) {
+        try {
+            int count = line.read(input.clear());
             if (count > 0) {
                 take(count);
             }
-            sayBusy();
+            failBusy();
+            write();
+        } catch (Line.TakenOverException e) {
+            return; // it took too long, and was told so
         }
     }
 
-    private void sayBusy() throws IOException {
+    private void failBusy() {
         answerer.fail(
                 ErrorCode.BUSY, "this server has its " + limits.maxConnections() + " connections: try again later");
-        write();
     }
 
     /** Says that nothing more will come, then waits for the client to say the same. */
     private void finishInOrder() throws IOException {
-        deadlineNanos = time.nanos() + LINGER_NANOS;
-        phase.set(Phase.ENDING);
-        channel.shutdownOutput();
-        int count;
-        do {
-            count = channel.read(input.clear());
-        } while (count >= 0);
+        line.endOutput();
+        line.drain(input, LINGER_NANOS);
     }
 
     private void logEnd(String client, String broken) {
@@ -219,8 +219,8 @@ final class TcpConnection implements Runnable {
                         (time.nanos() - startNanos) / 1_000_000,
                         why,
                         answerer.requests(),
-                        bytesReceived,
-                        bytesSent);
+                        line.bytesReceived(),
+                        line.bytesSent());
     }
 
     /**
@@ -228,15 +228,13 @@ final class TcpConnection implements Runnable {
      * may have to wait; one that does not read can't be told.
      */
     void checkDeadline(long nowNanos, ThreadFactory threads) {
-        long deadline = deadlineNanos;
-        if (nowNanos - deadline < 0) {
+        if (!line.isOverdue(nowNanos)) {
             return;
         }
-        if (phase.compareAndSet(Phase.READING, Phase.ENDING)) {
-            deadlineNanos = nowNanos + LINGER_NANOS;
+        if (line.takeOver(LINGER_NANOS)) {
             endedFromOutside = welcome ? "timeout" : "busy";
             threads.newThread(() -> sayLast(this::sayWhyItEnds)).start();
-        } else if (deadlineNanos == deadline && nowNanos - deadline > ANSWERING_NANOS) {
+        } else if (line.hangs(nowNanos)) {
             abort();
         }
     }
@@ -246,20 +244,20 @@ final class TcpConnection implements Runnable {
             answerer.fail(
                     ErrorCode.TIMEOUT,
                     "no whole message within " + limits.idleTimeout().toMillis() + " ms");
-            write();
         } else {
-            sayBusy();
+            failBusy();
         }
+        line.writeOut(answerer.batch());
+        answerer.batchSent();
     }
 
     /**
-     * The server is going. A batch of answers under way is still sent; a connection that waits for requests gets our FIN
-     * and drops what comes, until the client's FIN.
+     * The server is going. A batch of answers under way is still sent, and a file still moved; a connection that waits
+     * for requests gets our FIN and drops what comes, until the client's FIN.
      */
     void sayNoMore() {
         serverEnds = true;
-        if (phase.compareAndSet(Phase.READING, Phase.ENDING)) {
-            deadlineNanos = time.nanos() + LINGER_NANOS;
+        if (!movesFile && line.takeOver(LINGER_NANOS)) {
             endedFromOutside = "the server shuts down";
             sayLast(() -> {});
         }
@@ -275,7 +273,7 @@ final class TcpConnection implements Runnable {
     private void sayLast(LastWord word) {
         try {
             word.send();
-            channel.shutdownOutput();
+            line.endOutput();
         } catch (IOException e) {
             abort(); // the connection is gone already
         }
@@ -289,7 +287,7 @@ final class TcpConnection implements Runnable {
     /** Closes at once, whatever is under way. */
     void abort() {
         try {
-            channel.close();
+            line.close();
         } catch (IOException e) {
             ServerLog.of(TcpConnection.class).debug("closing a connection failed", e);
         }

@@ -33,12 +33,16 @@ final class TcpServer {
     /** How long the connections may then take to end in order. */
     private static final long ENDING_MILLIS = 3_000;
 
+    /** How long connections that are cut off may take to tidy up what they have not finished. */
+    private static final long TIDYING_MILLIS = 500;
+
     /** How long to wait for file descriptors to become free before trying to accept again. */
     private static final long ACCEPT_PAUSE_MILLIS = 100;
 
     private final ServerSocketChannel listener;
     private final Service service;
     private final TcpLimits limits;
+    private final TransferThreads transferThreads;
     private final TimeSource time;
     private final ThreadFactory threads = ConnectionThreads.factory();
     /** How many of the connections are only told {@code busy}. */
@@ -47,15 +51,26 @@ final class TcpServer {
     private boolean paused;
     private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
 
-    private TcpServer(ServerSocketChannel listener, Service service, TcpLimits limits, TimeSource time) {
+    private TcpServer(
+            ServerSocketChannel listener,
+            Service service,
+            TcpLimits limits,
+            TransferThreads transferThreads,
+            TimeSource time) {
         this.listener = listener;
         this.service = service;
         this.limits = limits;
+        this.transferThreads = transferThreads;
         this.time = time;
     }
 
     /** Makes a socket, binds it to the address and listens: from now on, the kernel completes handshakes for it. */
-    static TcpServer listen(InetSocketAddress address, Service service, TcpLimits limits, TimeSource time)
+    static TcpServer listen(
+            InetSocketAddress address,
+            Service service,
+            TcpLimits limits,
+            TransferThreads transferThreads,
+            TimeSource time)
             throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open();
         try {
@@ -63,7 +78,7 @@ final class TcpServer {
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             listener.bind(address, BACKLOG);
             Rehearsal.play(ConnectionThreads.factory());
-            return new TcpServer(listener, service, limits, time);
+            return new TcpServer(listener, service, limits, transferThreads, time);
         } catch (IOException | RuntimeException e) {
             listener.close();
             throw e;
@@ -112,7 +127,7 @@ final class TcpServer {
             return;
         }
         try {
-            start(new TcpConnection(channel, service, limits, welcome, time, this::forget));
+            start(new TcpConnection(channel, service, limits, welcome, transferThreads, time, this::forget));
         } catch (OutOfMemoryError e) { // no memory, or the system gives no more threads
             channel.close();
             throw e;
@@ -153,7 +168,7 @@ final class TcpServer {
 
     /**
      * Releases the port at once, finishes what is under way, answers what is new with {@code shutting-down} for a
-     * moment, and ends all connections. Returns when that is done, after four seconds at the latest.
+     * moment, and ends all connections. Returns when that is done, after five seconds at the latest.
      */
     void shutDown() throws IOException {
         listener.close();
@@ -162,6 +177,7 @@ final class TcpServer {
         connections.forEach(TcpConnection::sayNoMore);
         awaitNoConnections(ENDING_MILLIS);
         connections.forEach(TcpConnection::abort);
+        awaitNoConnections(TIDYING_MILLIS);
     }
 
     private void awaitNoConnections(long millis) {

@@ -3,6 +3,7 @@ package socketlab.tcp.server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,8 +13,10 @@ import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.Program;
 import socketlab.common.cli.Units;
 import socketlab.common.cli.UserError;
+import socketlab.common.cli.server.FileOptions;
 import socketlab.common.cli.server.ServerOptions;
 import socketlab.common.cli.server.ServerRun;
+import socketlab.common.files.FileTree;
 import socketlab.common.framing.FrameDecoder;
 import socketlab.common.message.Transport;
 import socketlab.common.rtt.TimeSource;
@@ -30,6 +33,9 @@ public final class TcpServerMain implements Callable<Integer> {
 
     @Mixin
     private ServerOptions options;
+
+    @Mixin
+    private FileOptions fileOptions;
 
     @Option(
             names = "--max-connections",
@@ -65,17 +71,20 @@ public final class TcpServerMain implements Callable<Integer> {
                 ServerOptions.atLeastOne("--max-connections", maxConnections),
                 ServerOptions.atLeastOne("--max-frame", maxFrame),
                 ServerOptions.positive("--idle-timeout", idleTimeout));
-        Service service = new Service(Transport.TCP, TimeSource.SYSTEM::nanos);
+        TransferThreads transferThreads = new TransferThreads();
+        FileTree files = fileOptions.open(transferThreads);
+        Service service = new Service(Transport.TCP, TimeSource.SYSTEM::nanos, files);
         InetSocketAddress address = options.address();
         TcpServer server;
         try {
-            server = TcpServer.listen(address, service, limits, TimeSource.SYSTEM);
+            server = TcpServer.listen(address, service, limits, transferThreads, TimeSource.SYSTEM);
         } catch (IOException e) {
             throw options.cannotListen(address, e);
         }
         return ServerRun.untilTold(
                 "tcp-server",
                 HostAndPort.format(server.address()),
+                List.of(fileOptions.description(files)),
                 server::acceptConnections,
                 server::shutDown,
                 options);

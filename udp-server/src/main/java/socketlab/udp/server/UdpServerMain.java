@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -93,6 +94,11 @@ public final class UdpServerMain implements Callable<Integer> {
             throw options.cannotListen(address, e);
         }
         return ServerRun.untilTold(
-                "udp-server", HostAndPort.format(server.address()), server::answerDatagrams, server::shutDown, options);
+                "udp-server",
+                HostAndPort.format(server.address()),
+                List.of(),
+                server::answerDatagrams,
+                server::shutDown,
+                options);
     }
 }

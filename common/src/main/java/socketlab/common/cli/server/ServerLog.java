@@ -46,6 +46,7 @@ public final class ServerLog {
                 .addAttribute("target", ConsoleAppender.Target.SYSTEM_ERR)
                 // Escaped as in JSON strings: a line of the log is one line, and drives no terminal.
                 .add(builder.newLayout("PatternLayout")
+                        .addAttribute("charset", "UTF-8")
                         .addAttribute("pattern", "%d{ISO8601} %-5level %encode{%message}{JSON}%n%throwable")));
         builder.add(builder.newRootLogger(verbose ? Level.DEBUG : Level.INFO).add(builder.newAppenderRef("stderr")));
         Configurator.initialize(builder.build(false));

@@ -1,6 +1,7 @@
 package socketlab.common.cli.server;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import socketlab.common.cli.ExitStatus;
 
@@ -20,10 +21,16 @@ public final class ServerRun {
      *
      * @param name of the program
      * @param address where it listens already, as it shall be printed
+     * @param facts what the log shall say of it at the start
      * @param serving returns after {@code shutdown} was called
      */
     public static int untilTold(
-            String name, String address, Runnable serving, Shutdown shutdown, ServerOptions options) {
+            String name,
+            String address,
+            List<String> facts,
+            Runnable serving,
+            Shutdown shutdown,
+            ServerOptions options) {
         Thread server = new Thread(serving, name);
         server.start();
         AtomicBoolean told = new AtomicBoolean();
@@ -37,6 +44,7 @@ public final class ServerRun {
         System.out.println(name + " ready on " + address);
         ServerLog.setVerbose(options.verbose());
         ServerLog.of(ServerRun.class).info("{} listens on {}", name, address);
+        facts.forEach(fact -> ServerLog.of(ServerRun.class).info("{} {}", name, fact));
         try {
             server.join();
         } catch (InterruptedException e) {

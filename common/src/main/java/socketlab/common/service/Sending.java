@@ -1,0 +1,69 @@
+package socketlab.common.service;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import socketlab.common.files.Digests;
+import socketlab.common.files.OutgoingFile;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Sent;
+
+/**
+ * A file that a client gets: first the {@link #header}, then the bytes, moved by whoever knows the transport, then the
+ * {@link #ending}. For one thread; closing it at any time frees everything.
+ */
+public final class Sending implements Closeable {
+
+    private final long id;
+    private final OutgoingFile file;
+
+    Sending(long id, OutgoingFile file) {
+        this.id = id;
+        this.file = file;
+    }
+
+    /** What goes before the bytes. */
+    public Reply.File header() {
+        return new Reply.File(id, file.size(), file.modifiedMicros(), file.offset(), file.size() - file.offset());
+    }
+
+    /** Holds the bytes, from the header's offset on. */
+    public FileChannel channel() {
+        return file.channel();
+    }
+
+    /** Whether the bytes may go out on any way; otherwise they must be {@link #copyTo}, which computes their digest. */
+    public boolean isDigested() {
+        return file.isDigested();
+    }
+
+    /**
+     * Writes the next bytes.
+     *
+     * @return how many were written: fewer than {@code count} only if the file has become shorter. Send anything in
+     *     place of what is missing, the ending will say that it is worth nothing.
+     */
+    public long copyTo(WritableByteChannel target, long count) throws IOException {
+        return file.copyTo(target, count);
+    }
+
+    /**
+     * What goes behind the bytes.
+     *
+     * @throws RefusedRequestException if the bytes are worth nothing
+     */
+    public Reply ending() throws RefusedRequestException {
+        try {
+            Digests digests = file.finish();
+            return file.offset() == 0 ? new Sent(id, digests.moved()) : new Sent(id, digests.moved(), digests.file());
+        } catch (IOException e) {
+            throw RefusedRequestException.of(id, e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
