@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,9 @@ class HelpIT {
 
     private static final List<Jar> CLIENTS = List.of(Jar.TCP_CLIENT, Jar.UDP_CLIENT);
     private static final List<String> COMMANDS = List.of("ping", "echo", "chat", "stats", "report");
+    private static final List<String> FILE_COMMANDS = List.of("list", "get", "put");
+
+    private static final Pattern COMMAND_LINE = Pattern.compile(" +([a-z]+)  +.*");
 
     @ParameterizedTest
     @EnumSource
@@ -45,17 +51,26 @@ class HelpIT {
     static Stream<Arguments> programsAndCommands() {
         Stream<Arguments> programs = Stream.of(Jar.values()).map(jar -> Arguments.of(jar, List.of()));
         Stream<Arguments> commands =
-                CLIENTS.stream().flatMap(jar -> COMMANDS.stream().map(command -> Arguments.of(jar, List.of(command))));
+                CLIENTS.stream().flatMap(jar -> commands(jar).map(command -> Arguments.of(jar, List.of(command))));
         return Stream.concat(programs, commands);
+    }
+
+    private static Stream<String> commands(Jar jar) {
+        return Stream.concat(COMMANDS.stream(), jar == Jar.TCP_CLIENT ? FILE_COMMANDS.stream() : Stream.of());
     }
 
     @ParameterizedTest
     @EnumSource(names = {"TCP_CLIENT", "UDP_CLIENT"})
     void theHelpOfAClientNamesAllItsCommands(Jar jar) throws Exception {
         String help = run(jar, "--help").out();
-        for (String command : COMMANDS) {
-            assertTrue(help.lines().anyMatch(line -> line.matches(" +" + command + " +.*")), command + " in " + help);
-        }
+        assertEquals(
+                commands(jar).collect(Collectors.toSet()),
+                help.lines()
+                        .map(COMMAND_LINE::matcher)
+                        .filter(Matcher::matches)
+                        .map(line -> line.group(1))
+                        .collect(Collectors.toSet()),
+                help);
     }
 
     @ParameterizedTest

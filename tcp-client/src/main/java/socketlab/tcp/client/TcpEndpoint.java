@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -40,6 +41,7 @@ final class TcpEndpoint implements ClientEndpoint {
     private final FrameDecoder decoder;
     private final ByteSink frame = new ByteSink(1024);
     private final ByteBuffer input = ByteBuffer.allocate(READ_BYTES);
+    private final Body body = new Body();
     private long readNanos;
     private long readMicros;
 
@@ -144,6 +146,41 @@ final class TcpEndpoint implements ClientEndpoint {
         } catch (SocketTimeoutException e) {
             input.clear();
             return 0;
+        }
+    }
+
+    @Override
+    public ByteChannel body() {
+        return body;
+    }
+
+    /** The connection itself, behind what has come together with the last reply. */
+    private final class Body implements ByteChannel {
+
+        @Override
+        public int read(ByteBuffer into) throws IOException {
+            ByteBuffer early = decoder.body(into.remaining());
+            if (!early.hasRemaining()) {
+                return channel.read(into);
+            }
+            int count = early.remaining();
+            into.put(early);
+            return count;
+        }
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            return channel.write(bytes);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            TcpEndpoint.this.close();
         }
     }
 

@@ -2,6 +2,7 @@ package socketlab.tcp.client;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,9 +15,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +36,7 @@ import socketlab.common.message.ByteSink;
 import socketlab.common.message.Message;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
+import socketlab.common.message.Sent;
 import socketlab.common.message.Transport;
 import socketlab.common.rtt.TimeSource;
 
@@ -107,6 +112,106 @@ class TcpEndpointTest {
         assertNull(endpoint.receive(1_000_000));
         serverSends(Arrays.copyOfRange(frame, 9, frame.length));
         assertEquals(new Reply.Echoed(1, "a"), endpoint.receive(LONG).reply());
+    }
+
+    @Test
+    void aBodyIsReadWhetherItComesWithItsReplyOrLaterAndTheNextReplyStandsBehindIt() throws IOException {
+        byte[] content = new byte[200_000]; // more than one read brings
+        new Random(1).nextBytes(content);
+        Reply.File header = new Reply.File(1, content.length, 0, 0, content.length);
+        byte[] together = concatenated(frame(header), Arrays.copyOf(content, 1_000));
+        serverSends(together);
+        assertEquals(header, endpoint.receive(LONG).reply());
+        Thread sender = new Thread(() -> {
+            try {
+                serverSends(Arrays.copyOfRange(content, 1_000, content.length), frame(new Reply.Closed(2)));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        sender.start();
+        assertArrayEquals(content, readBody(content.length));
+        assertEquals(new Reply.Closed(2), endpoint.receive(LONG).reply());
+    }
+
+    @Test
+    void aReadOfABodyTakesNothingOfTheNextReply() throws IOException {
+        byte[] content = {1, 2, 3, 4, 5};
+        serverSends(concatenated(
+                frame(new Reply.File(1, 5, 0, 0, 5)), content, frame(new Sent(1, "abc")), frame(new Reply.Closed(2))));
+        endpoint.receive(LONG);
+        assertArrayEquals(new byte[] {1, 2}, readBody(2));
+        assertArrayEquals(new byte[] {3, 4, 5}, readBody(3));
+        assertEquals(new Sent(1, "abc"), endpoint.receive(LONG).reply());
+        assertEquals(new Reply.Closed(2), endpoint.receive(LONG).reply());
+    }
+
+    @Test
+    void anEmptyBodyIsFollowedByTheNextReplyAtOnce() throws IOException {
+        serverSends(concatenated(frame(new Reply.File(1, 0, 0, 0, 0)), frame(new Sent(1, "abc"))));
+        endpoint.receive(LONG);
+        assertEquals(new Sent(1, "abc"), endpoint.receive(LONG).reply());
+    }
+
+    @Test
+    void anEndOfTheServerInsideABodyIsItsEnd() throws IOException {
+        serverSends(concatenated(frame(new Reply.File(1, 9, 0, 0, 9)), new byte[] {1, 2}));
+        server.shutdownOutput();
+        endpoint.receive(LONG);
+        assertArrayEquals(new byte[] {1, 2}, readBody(2));
+        assertEquals(-1, endpoint.body().read(ByteBuffer.allocate(7)));
+    }
+
+    @Test
+    void aBodyIsWrittenBehindItsRequest() throws IOException {
+        endpoint.send(new Request.Data(1, 3), nanos -> {});
+        ByteBuffer bytes = ByteBuffer.wrap(new byte[] {7, 8, 9});
+        while (bytes.hasRemaining()) {
+            endpoint.body().write(bytes);
+        }
+        endpoint.send(new Sent(1, "abc"), nanos -> {});
+        byte[] expected = concatenated(frame(new Request.Data(1, 3)), new byte[] {7, 8, 9}, frame(new Sent(1, "abc")));
+        assertArrayEquals(expected, server.getInputStream().readNBytes(expected.length));
+    }
+
+    @Test
+    void closingWakesWhoeverReadsABody() throws Exception {
+        serverSends(frame(new Reply.File(1, 9, 0, 0, 9)));
+        endpoint.receive(LONG);
+        CountDownLatch reading = new CountDownLatch(1);
+        CompletableFuture<IOException> got = new CompletableFuture<>();
+        Thread reader = new Thread(() -> {
+            reading.countDown();
+            try {
+                endpoint.body().read(ByteBuffer.allocate(9));
+                got.complete(null);
+            } catch (IOException e) {
+                got.complete(e);
+            }
+        });
+        reader.start();
+        reading.await();
+        assertTrue(endpoint.body().isOpen());
+        endpoint.close();
+        assertTrue(got.get() instanceof ClosedChannelException, () -> "got " + got);
+        assertFalse(endpoint.body().isOpen());
+    }
+
+    private byte[] readBody(int count) throws IOException {
+        ByteBuffer into = ByteBuffer.allocate(count);
+        while (into.hasRemaining()) {
+            assertTrue(endpoint.body().read(into) > 0);
+        }
+        return into.array();
+    }
+
+    private static byte[] concatenated(byte[]... parts) {
+        ByteBuffer all = ByteBuffer.allocate(
+                Arrays.stream(parts).mapToInt(part -> part.length).sum());
+        for (byte[] part : parts) {
+            all.put(part);
+        }
+        return all.array();
     }
 
     @Test

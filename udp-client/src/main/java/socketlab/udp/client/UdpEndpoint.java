@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.DatagramChannel;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
@@ -128,6 +129,12 @@ final class UdpEndpoint implements ClientEndpoint {
         } catch (SocketTimeoutException e) {
             return false;
         }
+    }
+
+    /** A datagram is a message and nothing more. */
+    @Override
+    public ByteChannel body() {
+        throw new UnsupportedOperationException("no bytes follow a datagram's message");
     }
 
     /** Frees the port. Nothing is sent: there is no connection to end. */

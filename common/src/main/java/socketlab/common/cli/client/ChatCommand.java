@@ -1,6 +1,8 @@
 package socketlab.common.cli.client;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,6 +13,7 @@ import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
+import socketlab.common.message.Transport;
 import socketlab.common.report.PingText;
 import socketlab.common.report.StatisticsText;
 import socketlab.common.rtt.TimeSource;
@@ -24,12 +27,14 @@ import socketlab.common.rtt.TimeSource;
 final class ChatCommand implements Callable<Integer> {
 
     private static final String HELP = """
-            TEXT       have it echoed
-            /ping [N]  measure N round trips (4)
-            /stats     what the server has counted
-            /help      this list
-            /quit      end (as Ctrl-D does)
-            //TEXT     have a text echoed that starts with /""";
+            TEXT                   have it echoed
+            /ping [N]              measure N round trips (4)
+            /stats                 what the server has counted
+            %s/help                  this list
+            /quit                  end (as Ctrl-D does)
+            //TEXT                 have a text echoed that starts with /""";
+
+    private static final List<String> COMMANDS = List.of("/ping", "/stats", "/help", "/quit");
 
     private static final int DEFAULT_PINGS = 4;
     private static final int MOST_PINGS = 1000;
@@ -43,33 +48,57 @@ final class ChatCommand implements Callable<Integer> {
     @Mixin
     private Asking asking;
 
+    private ChatFiles files;
+
     @Override
     public Integer call() throws UserError, IOException {
-        try (ClientEndpoint endpoint = asking.open(client, argument.server());
-                LineSource lines = LineSource.ofStandardInput("/ping", "/stats", "/help", "/quit")) {
+        try (ClientEndpoint endpoint = asking.open(client, argument.server())) {
             Conversation conversation = asking.conversation(client, endpoint);
-            lines.greet("talking to " + HostAndPort.format(endpoint.server()) + " over " + endpoint.transport()
-                    + "; /help lists the commands");
-            int status = ExitStatus.OK;
-            for (String line = lines.next(); line != null && !line.strip().equals("/quit"); line = lines.next()) {
-                try {
-                    obey(line, conversation);
-                } catch (UserError e) {
-                    if (conversation.isOver()) {
-                        throw e;
-                    }
-                    System.err.println(Printable.of(e.getMessage()));
-                    status = ExitStatus.NOT_DONE;
-                }
+            files = new ChatFiles(endpoint, conversation, commands());
+            try (LineSource lines = LineSource.ofStandardInput(files)) {
+                lines.greet("talking to " + HostAndPort.format(endpoint.server()) + " over " + endpoint.transport()
+                        + "; /help lists the commands");
+                return talk(lines, conversation);
             }
-            // First the agreement to end, then the orderly shutdown of both directions.
-            conversation.ask(Reply.Closed.class, Request.Close::new);
-            return status;
         }
     }
 
-    private static void obey(String line, Conversation conversation) throws UserError {
+    private boolean hasFiles() {
+        return client.transport() == Transport.TCP;
+    }
+
+    private List<String> commands() {
+        List<String> commands = new ArrayList<>(COMMANDS);
+        if (hasFiles()) {
+            commands.addAll(ChatFiles.COMMANDS);
+        }
+        return commands;
+    }
+
+    private int talk(LineSource lines, Conversation conversation) throws UserError, IOException {
+        int status = ExitStatus.OK;
+        for (String line = lines.next(); line != null && !line.strip().equals("/quit"); line = lines.next()) {
+            try {
+                status = obey(line, conversation) ? status : ExitStatus.NOT_DONE;
+            } catch (UserError e) {
+                if (conversation.isOver()) {
+                    throw e;
+                }
+                System.err.println(Printable.of(e.getMessage()));
+                status = ExitStatus.NOT_DONE;
+            }
+        }
+        // First the agreement to end, then the orderly shutdown of both directions.
+        conversation.ask(Reply.Closed.class, Request.Close::new);
+        return status;
+    }
+
+    /** False if some of it failed and was said already. */
+    private boolean obey(String line, Conversation conversation) throws UserError {
         String[] words = line.strip().split("\\s+");
+        if (hasFiles() && ChatFiles.COMMANDS.contains(words[0])) {
+            return files.obey(line);
+        }
         switch (words[0]) {
             case "" -> {}
             case "/ping" -> ping(words, conversation);
@@ -79,7 +108,7 @@ final class ChatCommand implements Callable<Integer> {
                                 .ask(Reply.Statistics.class, Request.Stats::new)
                                 .reply(),
                         System.out);
-            case "/help" -> System.out.println(HELP);
+            case "/help" -> System.out.printf(HELP + "%n", hasFiles() ? ChatFiles.HELP : "");
             default -> {
                 if (line.startsWith("/") && !line.startsWith("//")) {
                     throw new UserError(ExitStatus.ERROR, words[0] + " is no command: /help lists them");
@@ -87,6 +116,7 @@ final class ChatCommand implements Callable<Integer> {
                 echo(line.startsWith("//") ? line.substring(1) : line, conversation);
             }
         }
+        return true;
     }
 
     private static void echo(String text, Conversation conversation) throws UserError {

@@ -2,6 +2,7 @@ package socketlab.common.cli.client;
 
 import picocli.CommandLine;
 import socketlab.common.cli.Program;
+import socketlab.common.message.Transport;
 
 /** The commands that both clients have, put under the one that is run. */
 public final class ClientCommands {
@@ -21,6 +22,12 @@ public final class ClientCommands {
                 .addSubcommand(new ChatCommand())
                 .addSubcommand(new StatsCommand())
                 .addSubcommand(new ReportCommand());
+        if (client.transport() == Transport.TCP) {
+            commandLine
+                    .addSubcommand(new ListCommand())
+                    .addSubcommand(new GetCommand())
+                    .addSubcommand(new PutCommand());
+        }
         return Program.run(commandLine, args.length == 0 ? new String[] {"chat"} : args);
     }
 }

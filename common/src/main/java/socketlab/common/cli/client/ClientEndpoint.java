@@ -3,6 +3,7 @@ package socketlab.common.cli.client;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ByteChannel;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import socketlab.common.message.Reply;
@@ -54,6 +55,13 @@ public interface ClientEndpoint extends Closeable {
      * @throws IOException if no more replies can come
      */
     Arrival receive(long timeoutNanos) throws IOException;
+
+    /**
+     * The way of the bytes that follow a message (its {@linkplain socketlab.common.message.Message#body body}): read
+     * those of the reply that came last, or write those of the request that was sent last. As many as the message says;
+     * both may wait for the server without end.
+     */
+    ByteChannel body();
 
     /** Ends the talk. A thread that is receiving meanwhile gets an exception. */
     @Override

@@ -90,10 +90,67 @@ final class Conversation {
                 }
             }
         } catch (IOException e) {
-            over = true;
-            throw Failures.brokenOff(endpoint.transport(), endpoint.server(), e);
+            throw brokenOff(e);
         }
         throw noAnswer(triesLeft);
+    }
+
+    /** Sends what needs no answer, or whose answer will be {@linkplain #await awaited}. */
+    void say(Request request) throws UserError {
+        try {
+            send(request);
+        } catch (IOException e) {
+            throw brokenOff(e);
+        }
+    }
+
+    /** Waits for another reply to a request that was sent before (TCP only). */
+    <R extends Reply> R await(Class<R> expected, long id, long waitNanos) throws UserError {
+        Reply reply = next(id, waitNanos);
+        if (reply == null) {
+            over = true;
+            throw new UserError(
+                    ExitStatus.NOT_DONE,
+                    "no answer from " + HostAndPort.format(endpoint.server()) + " within " + waitNanos / 1_000_000
+                            + " ms: is its disk slow? (--stall-timeout waits longer)");
+        }
+        return accepted(reply, expected);
+    }
+
+    /** Throws the error with which the server has answered a request already, if it has (TCP only). */
+    void requireNotRefused(long id) throws UserError {
+        if (next(id, 0) instanceof Reply.Failure failure) {
+            throw refused(failure);
+        }
+    }
+
+    private Reply next(long id, long waitNanos) throws UserError {
+        try {
+            long deadline = time.nanos() + waitNanos;
+            for (long left = waitNanos; left >= 0; left = deadline - time.nanos()) {
+                ClientEndpoint.Arrival arrival = endpoint.receive(left);
+                if (arrival == null) {
+                    return null;
+                }
+                if (arrival.reply().id() == id || arrival.reply().id() == Reply.NO_ID) {
+                    return arrival.reply();
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            throw brokenOff(e);
+        }
+    }
+
+    /** What a failure of the network means for a person; nothing more can be asked. */
+    UserError brokenOff(IOException e) {
+        over = true;
+        return Failures.brokenOff(endpoint.transport(), endpoint.server(), e);
+    }
+
+    /** The talk can't go on, because it stands in the middle of something. */
+    void abandon() {
+        over = true;
     }
 
     /** Sends once and waits once; {@code null} if the wait was in vain. */
@@ -147,8 +204,7 @@ final class Conversation {
 
     private <R extends Reply> R accepted(Reply reply, Class<R> expected) throws UserError {
         if (reply instanceof Reply.Failure failure) {
-            over = endpoint.transport() == Transport.TCP && ENDS_CONNECTION.contains(failure.code());
-            throw Failures.refused(failure);
+            throw refused(failure);
         }
         if (!expected.isInstance(reply)) {
             throw new UserError(
@@ -157,6 +213,12 @@ final class Conversation {
                             + reply.getClass().getSimpleName() + "): is it a Socket Lab server?");
         }
         return expected.cast(reply);
+    }
+
+    private UserError refused(Reply.Failure failure) {
+        boolean isAboutFile = failure.code() == ErrorCode.BUSY && failure.id() != Reply.NO_ID;
+        over |= endpoint.transport() == Transport.TCP && ENDS_CONNECTION.contains(failure.code()) && !isAboutFile;
+        return Failures.refused(failure);
     }
 
     /** Whether nothing more can be asked, because the connection is no more. */

@@ -6,11 +6,11 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.completer.StringsCompleter;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -23,9 +23,9 @@ interface LineSource extends Closeable {
     /** The next line without its end; {@code null} when there are no more. */
     String next() throws IOException;
 
-    /** @param commands are completed by the tab key */
-    static LineSource ofStandardInput(String... commands) throws IOException {
-        return isTerminal() ? new Prompt(commands) : new Pipe();
+    /** @param completer finds what the tab key completes */
+    static LineSource ofStandardInput(Completer completer) throws IOException {
+        return isTerminal() ? new Prompt(completer) : new Pipe();
     }
 
     /** Whether standard input and output are a person's. From Java 22 on a console exists in any case, and is asked. */
@@ -39,6 +39,17 @@ interface LineSource extends Closeable {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a console does not say whether it is a terminal", e);
         }
+    }
+
+    /** The terminal of standard input and output. */
+    static Terminal terminal() throws IOException {
+        // The provider that runs stty needs no native code, about which newer JVMs would warn.
+        return TerminalBuilder.builder()
+                .provider("exec")
+                .encoding(StandardCharsets.UTF_8)
+                .stdinEncoding(StandardCharsets.UTF_8)
+                .stdoutEncoding(StandardCharsets.UTF_8)
+                .build();
     }
 
     /** Standard input as it comes. */
@@ -67,17 +78,11 @@ interface LineSource extends Closeable {
         private final Terminal terminal;
         private final LineReader reader;
 
-        Prompt(String... commands) throws IOException {
-            // The provider that runs stty needs no native code, about which newer JVMs would warn.
-            terminal = TerminalBuilder.builder()
-                    .provider("exec")
-                    .encoding(StandardCharsets.UTF_8)
-                    .stdinEncoding(StandardCharsets.UTF_8)
-                    .stdoutEncoding(StandardCharsets.UTF_8)
-                    .build();
+        Prompt(Completer completer) throws IOException {
+            terminal = terminal();
             reader = LineReaderBuilder.builder()
                     .terminal(terminal)
-                    .completer(new StringsCompleter(commands))
+                    .completer(completer)
                     .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                     .build();
         }

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
+import socketlab.common.files.LocalPaths;
 
 /** The files that results are written to and read from; {@code -} is standard output. */
 final class ResultFiles {
@@ -29,12 +30,9 @@ final class ResultFiles {
 
     static Path path(String file) throws UserError {
         try {
-            return Path.of(file);
+            return LocalPaths.of(file);
         } catch (InvalidPathException e) {
-            throw new UserError(
-                    ExitStatus.ERROR,
-                    "this locale can't name the file '" + file + "': set LC_ALL to one with UTF-8",
-                    e);
+            throw new UserError(ExitStatus.ERROR, "no file can be called '" + file + "': " + e.getReason(), e);
         }
     }
 
@@ -81,7 +79,8 @@ final class ResultFiles {
         return new UserError(ExitStatus.ERROR, "cannot write " + file + ": " + reason(e), e);
     }
 
-    private static String reason(IOException e) {
+    /** What the file system has to say of a failure. */
+    static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "there is no such folder";
         }

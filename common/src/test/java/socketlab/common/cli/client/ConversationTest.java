@@ -1,7 +1,9 @@
 package socketlab.common.cli.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,13 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
+import socketlab.common.message.Sent;
 import socketlab.common.message.Transport;
 
 @DisplayName("A conversation: one request after the other, each waiting for its reply")
@@ -231,12 +236,113 @@ class ConversationTest {
         assertFails(ExitStatus.NOT_DONE, "the talk with 127.0.0.1:4242 broke off: Connection reset by peer");
     }
 
+    @Test
+    void whatIsSaidIsSentAndNotWaitedFor() throws UserError {
+        open(Transport.TCP);
+        conversation.say(new Request.Data(7, 100));
+        assertSent("0 ms: Data[id=7, body=100]");
+        assertEquals(0, time.passedNanos());
+    }
+
+    @Test
+    void aFurtherReplyToTheSameRequestIsAwaitedPastThoseToOthers() throws UserError {
+        open(Transport.TCP);
+        endpoint.replyAfter(100, new Reply.Stored(6, 1, "not ours"));
+        endpoint.replyAfter(200, new Reply.Failure(6, ErrorCode.INTERNAL, "not ours"));
+        endpoint.replyAfter(300, new Reply.Stored(7, 5, "abc"));
+        assertEquals(new Reply.Stored(7, 5, "abc"), conversation.await(Reply.Stored.class, 7, 301_000_000));
+        assertFalse(conversation.isOver());
+    }
+
+    @Test
+    void repliesToOthersDoNotProlongTheWaitForAFurtherReply() {
+        open(Transport.TCP);
+        for (int millis = 40; millis < 1_000; millis += 40) {
+            endpoint.replyAfter(millis, new Reply.Echoed(6, "stale"));
+        }
+        assertFails(
+                ExitStatus.NOT_DONE,
+                "no answer from 127.0.0.1:4242 within 300 ms: is its disk slow? (--stall-timeout waits longer)",
+                () -> conversation.await(Sent.class, 7, 300_000_000));
+        assertEquals(300_000_000, time.passedNanos());
+        assertTrue(conversation.isOver(), "the late reply would be taken for the next one");
+    }
+
+    @Test
+    void anErrorInPlaceOfAFurtherReplyIsSaidInItsWordsAndTheTalkGoesOn() {
+        open(Transport.TCP);
+        endpoint.replyAfter(1, new Reply.Failure(7, ErrorCode.FILE_CHANGED, "try again"));
+        assertFails(
+                ExitStatus.ERROR,
+                "the server says file-changed: try again",
+                () -> conversation.await(Sent.class, 7, 1_000_000_000));
+        assertFalse(conversation.isOver());
+    }
+
+    @Test
+    void theWrongKindOfFurtherReplyIsAnError() {
+        open(Transport.TCP);
+        endpoint.replyAfter(1, new Reply.Ready(7, 0));
+        assertFails(
+                ExitStatus.ERROR,
+                "the server answers with the wrong kind of reply (Ready): is it a Socket Lab server?",
+                () -> conversation.await(Sent.class, 7, 1_000_000_000));
+    }
+
+    @Test
+    void aRequestThatWasNotRefusedSoFarIsNotWaitedFor() throws UserError {
+        open(Transport.TCP);
+        endpoint.replyAfter(1, new Reply.Failure(7, ErrorCode.NO_SPACE, "later"));
+        conversation.requireNotRefused(7);
+        assertEquals(0, time.passedNanos());
+    }
+
+    @Test
+    void aRefusalThatIsThereIsSaidInItsWords() {
+        open(Transport.TCP);
+        endpoint.replyAfter(0, new Reply.Failure(6, ErrorCode.DENIED, "not ours"));
+        endpoint.replyAfter(0, new Reply.Failure(7, ErrorCode.NO_SPACE, "the disk is full"));
+        assertFails(
+                ExitStatus.ERROR,
+                "the server says no-space: the disk is full",
+                () -> conversation.requireNotRefused(7));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BUSY, -1, true", // too many connections
+        "BUSY, 1, false", // somebody is writing this file
+        "TIMEOUT, -1, true",
+        "BAD_FRAME, -1, true",
+        "FRAME_TOO_LARGE, -1, true",
+        "NOT_FOUND, 1, false",
+        "SHUTTING_DOWN, 1, false"
+    })
+    void theTalkIsOverAfterErrorsThatEndTheConnection(ErrorCode code, long id, boolean over) {
+        open(Transport.TCP);
+        endpoint.replyAfter(1, new Reply.Failure(id, code, "words"));
+        assertThrowsExactly(UserError.class, this::echo);
+        assertEquals(over, conversation.isOver());
+    }
+
+    @Test
+    void theTalkIsOverWhenItBreaksOff() {
+        open(Transport.TCP);
+        endpoint.failAfter(1, new EOFException());
+        assertThrowsExactly(UserError.class, this::echo);
+        assertTrue(conversation.isOver());
+    }
+
     private Conversation.Answer<Reply.Echoed> echo() throws UserError {
         return conversation.ask(Reply.Echoed.class, id -> new Request.Echo(id, "a"));
     }
 
     private void assertFails(int status, String sentence) {
-        UserError error = assertThrowsExactly(UserError.class, this::echo);
+        assertFails(status, sentence, this::echo);
+    }
+
+    private static void assertFails(int status, String sentence, Executable talk) {
+        UserError error = assertThrowsExactly(UserError.class, talk);
         assertEquals(sentence, error.getMessage());
         assertEquals(status, error.exitStatus());
     }

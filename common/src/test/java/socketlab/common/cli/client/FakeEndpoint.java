@@ -1,20 +1,31 @@
 package socketlab.common.cli.client;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ByteChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
 
-/** A server and the network before it, in virtual time: waiting for a reply is what lets time pass. For one thread. */
+/**
+ * A server and the network before it, in virtual time: waiting for a reply is what lets time pass. Bytes of files take no
+ * time. For one thread, but for {@link #close}.
+ */
 final class FakeEndpoint implements ClientEndpoint {
 
     /** What will arrive: a reply, or the news that something went wrong. */
@@ -24,6 +35,8 @@ final class FakeEndpoint implements ClientEndpoint {
     private final FakeTime time;
     private final PriorityQueue<Event> events = new PriorityQueue<>(Comparator.comparingLong(Event::atNanos));
     private final List<String> sent = new ArrayList<>();
+    private final Body body = new Body();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private Consumer<Request> server = request -> {};
 
     FakeEndpoint(Transport transport, FakeTime time) {
@@ -90,6 +103,113 @@ final class FakeEndpoint implements ClientEndpoint {
         return OptionalLong.empty();
     }
 
+    /** The next bytes of a file that the server sends. */
+    void bodyBrings(byte[] bytes) {
+        body.coming.add(() -> ByteBuffer.wrap(bytes));
+    }
+
+    /** Then the connection breaks. */
+    void bodyFails(IOException failure) {
+        body.coming.add(() -> {
+            throw failure;
+        });
+    }
+
+    /** Then nothing comes for as long as the connection is open. */
+    void bodyStalls() {
+        body.coming.add(() -> {
+            awaitClose();
+            throw new AsynchronousCloseException();
+        });
+    }
+
+    /** What the network does with the bytes that the client sends; unless told, it takes them all. */
+    void onBytes(Taker taker) {
+        body.taker = taker;
+    }
+
+    /** The bytes of files that the client has sent. */
+    byte[] sentBytes() {
+        return body.sent.toByteArray();
+    }
+
+    boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /** Waits until somebody closes this. */
+    void awaitClose() {
+        try {
+            if (!closed.await(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("nobody closes the connection");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Override
-    public void close() {}
+    public ByteChannel body() {
+        return body;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+
+    /** Some bytes, or the reason why there are no more. */
+    @FunctionalInterface
+    private interface Coming {
+        ByteBuffer get() throws IOException;
+    }
+
+    /** Takes some of the bytes that remain in a buffer. */
+    @FunctionalInterface
+    interface Taker {
+        void take(ByteBuffer bytes) throws IOException;
+    }
+
+    private final class Body implements ByteChannel {
+
+        private final Queue<Coming> coming = new ArrayDeque<>();
+        private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        private ByteBuffer now = ByteBuffer.allocate(0);
+        private Taker taker = bytes -> {
+            while (bytes.hasRemaining()) {
+                sent.write(bytes.get());
+            }
+        };
+
+        @Override
+        public int read(ByteBuffer into) throws IOException {
+            while (!now.hasRemaining()) {
+                if (coming.isEmpty()) {
+                    throw new AssertionError("waits for ever for bytes that will not come");
+                }
+                now = coming.remove().get();
+            }
+            int count = Math.min(into.remaining(), now.remaining());
+            into.put(now.slice().limit(count));
+            now.position(now.position() + count);
+            return count;
+        }
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            int before = bytes.remaining();
+            taker.take(bytes);
+            return before - bytes.remaining();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return !isClosed();
+        }
+
+        @Override
+        public void close() {
+            FakeEndpoint.this.close();
+        }
+    }
 }

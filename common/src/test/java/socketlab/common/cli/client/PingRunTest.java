@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.nio.channels.ByteChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -327,6 +328,11 @@ class PingRunTest {
         @Override
         public OptionalLong connectNanos() {
             return OptionalLong.empty();
+        }
+
+        @Override
+        public ByteChannel body() {
+            throw new UnsupportedOperationException("no bytes are moved here");
         }
 
         @Override

@@ -1,0 +1,193 @@
+package socketlab.common.cli.client;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jline.reader.Candidate;
+import org.jline.reader.Completer;
+import org.jline.reader.LineReader;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.SyntaxError;
+import org.jline.reader.impl.DefaultParser;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.Printable;
+import socketlab.common.cli.UserError;
+import socketlab.common.files.LocalPaths;
+import socketlab.common.message.EntryKind;
+import socketlab.common.message.Reply;
+import socketlab.common.report.ListingText;
+import socketlab.common.rtt.TimeSource;
+
+/** The commands of the prompt that are about files, and the completion of their names. */
+final class ChatFiles implements FileSource, Completer {
+
+    static final String HELP = """
+            /list [PATH]           what is in a directory of the server
+            /get REMOTE [LOCAL]    get a file; with -r a directory, with -c go on
+            /put LOCAL [REMOTE]    put a file; --replace, --append, -r
+            /pwd                   where files are read and written here
+            """;
+
+    static final List<String> COMMANDS = List.of("/list", "/get", "/put", "/pwd");
+
+    private static final long STALL_NANOS = 30_000_000_000L;
+
+    private final Conversation conversation;
+    private final RemoteFiles files;
+    private final List<String> allCommands;
+
+    /** @param allCommands of the prompt, which are completed too */
+    ChatFiles(ClientEndpoint endpoint, Conversation conversation, List<String> allCommands) {
+        this.conversation = conversation;
+        this.allCommands = allCommands;
+        this.files = new RemoteFiles(
+                endpoint,
+                conversation,
+                Transferring.DIGESTS,
+                STALL_NANOS,
+                new TransferDisplay(System.out, TimeSource.SYSTEM));
+    }
+
+    @Override
+    public RemoteFiles files() {
+        return files;
+    }
+
+    @Override
+    public boolean isOver() {
+        return conversation.isOver();
+    }
+
+    /** The words of /get. */
+    static final class Get extends Words {
+        @CommandLine.Mixin
+        private Downloads downloads;
+    }
+
+    /** The words of /put. */
+    static final class Put extends Words {
+        @CommandLine.Mixin
+        private Uploads uploads;
+    }
+
+    /** Names among options. */
+    static class Words {
+        @Parameters
+        private List<String> names = List.of();
+    }
+
+    /** Carries out one of {@link #COMMANDS}; false if some of it failed and was said already. */
+    boolean obey(String line) throws UserError {
+        List<String> words = words(line);
+        List<String> arguments = words.subList(1, words.size());
+        switch (words.get(0)) {
+            case "/list" -> list(arguments);
+            case "/pwd" -> System.out.println(workingDirectory());
+            case "/get" -> {
+                Get get = parse(new Get(), arguments);
+                return get.downloads.run(((Words) get).names, this) == ExitStatus.OK;
+            }
+            default -> {
+                Put put = parse(new Put(), arguments);
+                return put.uploads.run(((Words) put).names, this) == ExitStatus.OK;
+            }
+        }
+        return true;
+    }
+
+    private static String workingDirectory() throws UserError {
+        try {
+            return LocalPaths.text(LocalPaths.of(".").toRealPath());
+        } catch (IOException e) {
+            throw new UserError(ExitStatus.ERROR, "the working directory is there no more", e);
+        }
+    }
+
+    private static List<String> words(String line) throws UserError {
+        try {
+            return new DefaultParser().parse(line.strip(), 0).words();
+        } catch (SyntaxError e) {
+            throw new UserError(ExitStatus.ERROR, "a quote in this line has no end", e);
+        }
+    }
+
+    private static <T> T parse(T words, List<String> arguments) throws UserError {
+        try {
+            new CommandLine(words).parseArgs(arguments.toArray(String[]::new));
+            return words;
+        } catch (ParameterException e) {
+            throw new UserError(ExitStatus.ERROR, e.getMessage(), e);
+        }
+    }
+
+    private void list(List<String> arguments) throws UserError {
+        if (arguments.size() > 1) {
+            throw new UserError(ExitStatus.ERROR, "/list takes one path: put it in quotes if it has spaces");
+        }
+        ListingText.write(
+                files.list(arguments.isEmpty() ? "" : Downloads.withoutSlash(arguments.get(0))),
+                ZoneId.systemDefault(),
+                Printable::of,
+                System.out);
+    }
+
+    @Override
+    public void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
+        if (line.wordIndex() == 0) {
+            allCommands.forEach(command -> candidates.add(new Candidate(command)));
+            return;
+        }
+        String word = line.word().substring(0, line.wordCursor());
+        String directory = word.substring(0, word.lastIndexOf('/') + 1);
+        List<String> names = switch (line.words().get(0)) {
+            case "/list" ->
+                remoteNames(directory).stream()
+                        .filter(name -> name.endsWith("/"))
+                        .toList();
+            case "/get" -> remoteNames(directory);
+            case "/put" -> localNames(directory);
+            default -> List.of();
+        };
+        for (String name : names) {
+            // Behind a directory the typing goes on.
+            boolean isComplete = !name.endsWith("/");
+            candidates.add(new Candidate(directory + name, Printable.of(name), null, null, null, null, isComplete));
+        }
+    }
+
+    private List<String> remoteNames(String directory) {
+        try {
+            return files.list(Downloads.withoutSlash(directory)).stream()
+                    .map(ChatFiles::nameWithSlash)
+                    .toList();
+        } catch (UserError e) {
+            return List.of(); // nothing can be completed where nothing is found
+        }
+    }
+
+    private static String nameWithSlash(Reply.Entry entry) {
+        return entry.kind() == EntryKind.DIRECTORY ? entry.name() + "/" : entry.name();
+    }
+
+    private static List<String> localNames(String directory) {
+        List<String> names = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(LocalPaths.of(directory.isEmpty() ? "." : directory))) {
+            entries.forEach(entry -> {
+                String name = LocalPaths.text(entry.getFileName());
+                if (name != null) {
+                    names.add(Files.isDirectory(entry) ? name + "/" : name);
+                }
+            });
+            return names;
+        } catch (IOException | RuntimeException e) {
+            return List.of();
+        }
+    }
+}

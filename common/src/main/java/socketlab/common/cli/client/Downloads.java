@@ -1,0 +1,203 @@
+package socketlab.common.cli.client;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import picocli.CommandLine.Option;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.UserError;
+import socketlab.common.files.FileName;
+import socketlab.common.files.FileTree;
+import socketlab.common.files.LocalPaths;
+import socketlab.common.files.RefusedException;
+import socketlab.common.message.EntryKind;
+import socketlab.common.message.Reply;
+import socketlab.common.rtt.TimeSource;
+
+/** Gets files and directories: which ones, and where to. */
+public final class Downloads {
+
+    static final String STANDARD_OUTPUT = "-";
+
+    @Option(
+            names = {"-r", "--recursive"},
+            description = "Get directories with all that is in them.")
+    private boolean recursive;
+
+    @Option(
+            names = {"-c", "--continue"},
+            description = "Go on where an earlier, interrupted get has stopped, if the file is still the same;"
+                    + " pass over files that are here already.")
+    private boolean resume;
+
+    @Option(
+            names = {"-t", "--target"},
+            paramLabel = "DIR",
+            description = "Put all files into this directory; then every name is that of a remote file.")
+    private String target;
+
+    /** Where a remote file goes: a tree and the name in it. */
+    private record Destination(FileTree tree, String name) {}
+
+    /** Whether the arguments ask for the bytes on standard output. */
+    boolean isToStandardOutput(List<String> names) {
+        return target == null && names.size() == 2 && names.get(1).equals(STANDARD_OUTPUT);
+    }
+
+    /**
+     * Gets what the arguments name.
+     *
+     * @param names remote names, and at the end the local one, if there is one
+     * @return the exit status
+     */
+    int run(List<String> names, FileSource source) throws UserError {
+        if (names.isEmpty()) {
+            throw new UserError(ExitStatus.ERROR, "get what? Name a remote file");
+        }
+        String local = local(names);
+        List<String> remotes = local == null || target != null ? names : names.subList(0, names.size() - 1);
+        if (local != null && remotes.size() == 1 && isStream(local)) {
+            stream(remotes.get(0), local, source);
+            return ExitStatus.OK;
+        }
+        Batch batch = new Batch(source, remotes.size() == 1 && !recursive);
+        for (String remote : remotes) {
+            batch.run(() -> get(withoutSlash(remote), local, source, batch));
+        }
+        return batch.status();
+    }
+
+    /** Where the files go, or {@code null} for the working directory. */
+    private String local(List<String> names) throws UserError {
+        if (target != null && !isDirectory(target)) {
+            throw new UserError(ExitStatus.ERROR, "there is no directory '" + target + "' here");
+        }
+        String last = names.get(names.size() - 1);
+        return target != null ? target : names.size() == 2 || names.size() > 2 && isDirectory(last) ? last : null;
+    }
+
+    /** A person may write the slash that marks a directory, and / or . for all that is served. */
+    static String withoutSlash(String remote) {
+        if (remote.equals(".") || remote.equals("/")) {
+            return "";
+        }
+        return remote.endsWith("/") ? remote.substring(0, remote.length() - 1) : remote;
+    }
+
+    private void get(String remote, String local, FileSource source, Batch batch) throws UserError {
+        try (FileTree tree = tree(local)) {
+            Destination destination = new Destination(tree, nameIn(local, remote));
+            if (recursive && isRemoteDirectory(remote, source)) {
+                getAll(remote, destination, source, batch);
+            } else {
+                getOne(remote, destination, source);
+            }
+        } catch (IOException e) {
+            throw new UserError(ExitStatus.ERROR, "cannot write to '" + local + "': " + ResultFiles.reason(e), e);
+        }
+    }
+
+    /** The directory that a file is put into. */
+    private static FileTree tree(String local) throws UserError, IOException {
+        Path directory;
+        if (local == null) {
+            directory = LocalPaths.of(".");
+        } else if (isDirectory(local) || local.endsWith("/")) {
+            directory = ResultFiles.path(local);
+        } else {
+            Path parent = ResultFiles.path(local).getParent();
+            directory = parent == null ? LocalPaths.of(".") : parent;
+        }
+        return FileTree.open(directory, true, Transferring.DIGESTS, TimeSource.SYSTEM::wallMicros);
+    }
+
+    private static String nameIn(String local, String remote) throws UserError {
+        return local == null || isDirectory(local) || local.endsWith("/")
+                ? remote.substring(remote.lastIndexOf('/') + 1)
+                : LocalPaths.text(ResultFiles.path(local).getFileName());
+    }
+
+    private static boolean isDirectory(String local) throws UserError {
+        return Files.isDirectory(ResultFiles.path(local));
+    }
+
+    private static boolean isRemoteDirectory(String remote, FileSource source) throws UserError {
+        if (remote.isEmpty()) {
+            return true;
+        }
+        int slash = remote.lastIndexOf('/');
+        String last = remote.substring(slash + 1);
+        return source.files().list(slash < 0 ? "" : remote.substring(0, slash)).stream()
+                .anyMatch(entry -> entry.name().equals(last) && entry.kind() == EntryKind.DIRECTORY);
+    }
+
+    private void getAll(String remote, Destination destination, FileSource source, Batch batch) throws UserError {
+        for (Reply.Entry entry : source.files().list(remote)) {
+            batch.run(() -> {
+                String inner = join(remote, entry.name());
+                requireName(entry.name(), inner);
+                Destination there = new Destination(destination.tree(), join(destination.name(), entry.name()));
+                if (entry.kind() == EntryKind.DIRECTORY) {
+                    getAll(inner, there, source, batch);
+                } else {
+                    getOne(inner, there, source);
+                }
+            });
+        }
+    }
+
+    /**
+     * The server says what is in a directory, but not where that goes on this machine. No name is longer than a request
+     * may have it, which also ends a directory that is said to hold itself.
+     */
+    private static void requireName(String name, String path) throws UserError {
+        try {
+            FileName.requirePart(name);
+            FileName.parse(path);
+        } catch (RefusedException e) {
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "the server lists a name that is none, which is passed over: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    static String join(String directory, String name) {
+        return directory.isEmpty() ? name : directory + "/" + name;
+    }
+
+    private void getOne(String remote, Destination destination, FileSource source) throws UserError {
+        if (resume) {
+            source.files().resume(remote, destination.tree(), destination.name());
+        } else {
+            source.files().get(remote, destination.tree(), destination.name());
+        }
+    }
+
+    /** Whether bytes can only be written there one after the other: standard output, a pipe, a device. */
+    private static boolean isStream(String local) throws UserError {
+        if (local.equals(STANDARD_OUTPUT)) {
+            return true;
+        }
+        Path path = ResultFiles.path(local);
+        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+    }
+
+    private void stream(String remote, String local, FileSource source) throws UserError {
+        if (resume || recursive) {
+            throw new UserError(ExitStatus.ERROR, "--continue and -r need files: " + local + " is a stream");
+        }
+        try (WritableByteChannel out = local.equals(STANDARD_OUTPUT)
+                ? new FileOutputStream(FileDescriptor.out).getChannel()
+                : Files.newByteChannel(ResultFiles.path(local), StandardOpenOption.WRITE)) {
+            source.files().get(remote, out);
+        } catch (IOException e) {
+            throw new UserError(ExitStatus.ERROR, "cannot write to " + local + ": " + ResultFiles.reason(e), e);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package socketlab.common.cli.client;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.Interruption;
+import socketlab.common.cli.UserError;
+
+/**
+ * The files of a server for as long as a command runs: over one connection, or a new one where a transfer has left the
+ * last one in the middle of something. For one thread, but for {@link #interrupt}.
+ */
+final class FileSession implements Closeable, FileSource {
+
+    private final Asking asking;
+    private final Client client;
+    private final HostAndPort server;
+    private final long stallNanos;
+    private final TransferDisplay display;
+
+    private ClientEndpoint endpoint;
+    private Conversation conversation;
+    private boolean unreachable;
+    private volatile RemoteFiles files;
+    private volatile boolean interrupted;
+
+    FileSession(Asking asking, Client client, HostAndPort server, long stallNanos, TransferDisplay display) {
+        this.asking = asking;
+        this.client = client;
+        this.server = server;
+        this.stallNanos = stallNanos;
+        this.display = display;
+        Interruption.prepare(this::interrupt, () -> {});
+    }
+
+    @Override
+    public RemoteFiles files() throws UserError {
+        if (files == null || conversation.isOver()) {
+            close();
+            unreachable = true; // unless the next line returns
+            endpoint = asking.open(client, server);
+            unreachable = false;
+            conversation = asking.conversation(client, endpoint);
+            files = new RemoteFiles(endpoint, conversation, Transferring.DIGESTS, stallNanos, display);
+        }
+        if (interrupted) {
+            throw new UserError(ExitStatus.NOT_DONE, "interrupted");
+        }
+        return files;
+    }
+
+    @Override
+    public boolean isOver() {
+        return interrupted || unreachable;
+    }
+
+    private void interrupt() {
+        interrupted = true;
+        RemoteFiles current = files;
+        if (current != null) {
+            current.interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (endpoint != null) {
+            try {
+                endpoint.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("a connection could not be closed", e);
+            }
+        }
+    }
+}

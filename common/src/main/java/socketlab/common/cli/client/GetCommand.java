@@ -1,0 +1,53 @@
+package socketlab.common.cli.client;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import socketlab.common.cli.UserError;
+
+/** Downloads files. */
+@Command(
+        name = "get",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        customSynopsis = "@|bold ${ROOT-COMMAND-NAME} get|@ [OPTIONS] [HOST[:PORT]] REMOTE... [LOCAL]",
+        description = {
+            "Gets files from the directory that the server serves. A file appears here whole, checked by its SHA-256, or"
+                    + " not at all.",
+            "LOCAL is a file, a directory, or - for standard output; without it, files go to the working directory. More"
+                    + " than one REMOTE needs a directory."
+        })
+final class GetCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private Client client;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "[HOST[:PORT]] REMOTE... [LOCAL]",
+            hideParamSyntax = true,
+            description = "The server (default: " + ServerChoice.DEFAULT_SERVER
+                    + "; without a port it needs --server), the files there, and where they go.")
+    private List<String> arguments;
+
+    @Mixin
+    private Downloads downloads;
+
+    @Mixin
+    private ServerAndNames server;
+
+    @Mixin
+    private Transferring transferring;
+
+    @Override
+    public Integer call() throws UserError {
+        List<String> names = server.names(arguments);
+        try (FileSession session = transferring.session(
+                client, server.server(arguments), downloads.isToStandardOutput(names) ? System.err : System.out)) {
+            return downloads.run(names, session);
+        }
+    }
+}

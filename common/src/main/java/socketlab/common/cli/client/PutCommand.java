@@ -1,0 +1,51 @@
+package socketlab.common.cli.client;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import socketlab.common.cli.UserError;
+
+/** Uploads files. */
+@Command(
+        name = "put",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        customSynopsis = "@|bold ${ROOT-COMMAND-NAME} put|@ [OPTIONS] [HOST[:PORT]] LOCAL... [REMOTE]",
+        description = {
+            "Puts files into the directory that the server serves, if it is writable. A file appears there whole, checked"
+                    + " by its SHA-256, or not at all; one that is there already stays, unless told otherwise.",
+            "LOCAL is a file, or - for standard input. REMOTE is a name, or a directory if it ends with /; without it,"
+                    + " files keep their names. Directories that are missing are made."
+        })
+final class PutCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private Client client;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "[HOST[:PORT]] LOCAL... [REMOTE]",
+            hideParamSyntax = true,
+            description = "The server (default: " + ServerChoice.DEFAULT_SERVER
+                    + "; without a port it needs --server), the files here, and where they go.")
+    private List<String> arguments;
+
+    @Mixin
+    private Uploads uploads;
+
+    @Mixin
+    private ServerAndNames server;
+
+    @Mixin
+    private Transferring transferring;
+
+    @Override
+    public Integer call() throws UserError {
+        try (FileSession session = transferring.session(client, server.server(arguments), System.out)) {
+            return uploads.run(server.names(arguments), session);
+        }
+    }
+}

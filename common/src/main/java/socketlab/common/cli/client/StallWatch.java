@@ -1,0 +1,70 @@
+package socketlab.common.cli.client;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Closes the socket when a call waits for it and nothing has moved for too long: a server that neither takes bytes nor sends any would hold up a
+ * transfer for ever, and no socket option of TCP ends that.
+ */
+final class StallWatch implements Closeable {
+
+    private final ClientEndpoint endpoint;
+    private final long stallNanos;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final AtomicLong moved = new AtomicLong();
+    private volatile boolean waiting;
+    private volatile boolean stalled;
+
+    StallWatch(ClientEndpoint endpoint, long stallNanos) {
+        this.endpoint = endpoint;
+        this.stallNanos = stallNanos;
+        Thread thread = new Thread(this::watch, "stall watch");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void watch() {
+        try {
+            long before = -1;
+            // Looks once in a while only, so a stall is found after one to two times the limit.
+            while (!over.await(stallNanos, TimeUnit.NANOSECONDS)) {
+                if (waiting && moved.get() == before) {
+                    stalled = true;
+                    endpoint.close();
+                    return;
+                }
+                before = waiting ? moved.get() : -1;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A call that waits for the server begins. */
+    void begin() {
+        waiting = true;
+    }
+
+    /** It has returned, and moved so many bytes. */
+    void end(long bytes) {
+        moved.lazySet(moved.get() + bytes);
+        waiting = false;
+    }
+
+    /** Whether this has closed the socket. */
+    boolean hasStalled() {
+        return stalled;
+    }
+
+    @Override
+    public void close() {
+        over.countDown();
+    }
+}

@@ -1,0 +1,95 @@
+package socketlab.common.cli.client;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+
+/**
+ * The bytes of a file on their way between client and server: counted for the person who watches, and given up if they
+ * stand still. Fails with {@link BrokenException} only, so that it is seen whether the network or a disk was at fault.
+ */
+final class TransferBody implements ByteChannel {
+
+    /** The network, or the server, does not carry on. */
+    static final class BrokenException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final boolean stalled;
+
+        BrokenException(IOException cause, boolean stalled) {
+            super(cause);
+            this.stalled = stalled;
+        }
+
+        /** Whether it was given up because nothing moved. */
+        boolean isStalled() {
+            return stalled;
+        }
+
+        IOException broken() {
+            return (IOException) getCause();
+        }
+    }
+
+    private final ByteChannel body;
+    private final StallWatch watch;
+    private final TransferDisplay.Run display;
+
+    TransferBody(ClientEndpoint endpoint, long stallNanos, TransferDisplay.Run display) {
+        this.body = endpoint.body();
+        this.watch = new StallWatch(endpoint, stallNanos);
+        this.display = display;
+    }
+
+    /** Fills a buffer. */
+    void readFully(ByteBuffer room) throws BrokenException {
+        while (room.hasRemaining()) {
+            read(room);
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws BrokenException {
+        try {
+            watch.begin();
+            int count = body.read(into);
+            if (count < 0) {
+                throw new EOFException("the server ended the connection");
+            }
+            moved(count);
+            return count;
+        } catch (IOException e) {
+            throw new BrokenException(e, watch.hasStalled());
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) throws BrokenException {
+        try {
+            watch.begin();
+            int count = body.write(bytes);
+            moved(count);
+            return count;
+        } catch (IOException e) {
+            throw new BrokenException(e, watch.hasStalled());
+        }
+    }
+
+    private void moved(int count) {
+        watch.end(count);
+        display.moved(count);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return body.isOpen();
+    }
+
+    /** No more bytes will be moved; the connection stays. */
+    @Override
+    public void close() {
+        watch.close();
+        display.close();
+    }
+}

@@ -1,0 +1,142 @@
+package socketlab.common.cli.client;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.NoSuchElementException;
+import java.util.Scanner;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import socketlab.common.cli.Printable;
+import socketlab.common.rtt.TimeSource;
+
+/**
+ * What a person sees of a transfer: a bar while it takes long, if standard error is a terminal, and a line at the end.
+ * For one thread.
+ */
+final class TransferDisplay {
+
+    /** How long a transfer takes before it gets a bar. */
+    private static final long PATIENCE_NANOS = 500_000_000L;
+
+    private static final Path OWN_STANDARD_ERROR = Path.of("/proc/self/fd/2");
+    private static final File TERMINAL = new File("/dev/tty");
+    private static final int USUAL_WIDTH = 80;
+
+    private final PrintStream forPeople;
+    private final TimeSource time;
+    private final boolean showsBars;
+
+    /** @param forPeople takes the lines at the end, or {@code null} for none */
+    TransferDisplay(PrintStream forPeople, TimeSource time) {
+        this.forPeople = forPeople;
+        this.time = time;
+        this.showsBars = forPeople != null && isErrorTerminal();
+    }
+
+    /** Whether standard error is a person's; where it does not say, whether the other two are. */
+    private static boolean isErrorTerminal() {
+        try {
+            String target = Files.readSymbolicLink(OWN_STANDARD_ERROR).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+        } catch (IOException e) {
+            return LineSource.isTerminal();
+        }
+    }
+
+    /**
+     * A transfer begins.
+     *
+     * @param size of the whole file, or -1
+     * @param offset how much of it is there already
+     */
+    Run begin(String name, long size, long offset) {
+        return new Run(name, size, offset);
+    }
+
+    /** Something that is to be known instead of a transfer. */
+    void say(String sentence) {
+        if (forPeople != null) {
+            forPeople.println(Printable.of(sentence));
+        }
+    }
+
+    /** One transfer. */
+    final class Run implements AutoCloseable {
+
+        private final String name;
+        private final long size;
+        private final long offset;
+        private final long startNanos = time.nanos();
+        private long moved;
+        private ProgressBar bar;
+
+        private Run(String name, long size, long offset) {
+            this.name = Printable.of(name);
+            this.size = size;
+            this.offset = offset;
+        }
+
+        void moved(long bytes) {
+            moved += bytes;
+            if (bar != null) {
+                bar.stepTo(offset + moved);
+            } else if (showsBars && time.nanos() - startNanos > PATIENCE_NANOS) {
+                bar = bar();
+            }
+        }
+
+        private ProgressBar bar() {
+            return new ProgressBarBuilder()
+                    .setTaskName(name)
+                    .setInitialMax(size)
+                    .startsFrom(offset + moved, Duration.ofNanos(time.nanos() - startNanos))
+                    .setUnit("MB", 1_000_000)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(200)
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err, terminalWidth() - 1))
+                    .showSpeed()
+                    .build();
+        }
+
+        /** The file is there, whole. */
+        void finish(String verb, String sha256) {
+            close();
+            if (forPeople != null) {
+                long nanos = time.nanos() - startNanos;
+                forPeople.println(verb + " " + name + ": " + moved + " bytes"
+                        + (offset > 0 ? " after the " + offset + " that were there" : "") + " in "
+                        + Quantities.seconds(nanos) + ", " + Quantities.rate(moved, nanos) + ", SHA-256 matches: "
+                        + sha256);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (bar != null) {
+                bar.close();
+                bar = null;
+            }
+        }
+    }
+
+    /** Asks stty. A terminal that is opened for more than that is sent questions, and its answers are waited for. */
+    private static int terminalWidth() {
+        ProcessBuilder size = new ProcessBuilder("stty", "size")
+                .redirectInput(TERMINAL)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        try (Scanner rowsAndColumns = new Scanner(size.start().getInputStream(), StandardCharsets.US_ASCII)) {
+            rowsAndColumns.nextInt();
+            int columns = rowsAndColumns.nextInt();
+            return columns > 0 ? columns : USUAL_WIDTH;
+        } catch (IOException | NoSuchElementException e) {
+            return USUAL_WIDTH;
+        }
+    }
+}

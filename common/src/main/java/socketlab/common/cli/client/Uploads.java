@@ -1,0 +1,150 @@
+package socketlab.common.cli.client;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.UserError;
+import socketlab.common.files.LocalPaths;
+import socketlab.common.message.PutMode;
+
+/** Puts files and directories: which ones, where to, and what becomes of those that are there. */
+public final class Uploads {
+
+    private static final String STANDARD_INPUT = "-";
+
+    @Option(
+            names = {"-r", "--recursive"},
+            description = "Put directories with all that is in them; links in them are passed over.")
+    private boolean recursive;
+
+    @Option(
+            names = {"-t", "--target"},
+            paramLabel = "DIR",
+            description = "Put all files into this remote directory; then every name is that of a local file.")
+    private String target;
+
+    @ArgGroup
+    private Mode mode;
+
+    /** What becomes of a remote file that is there already; at most one of the two. */
+    static final class Mode {
+
+        @Option(names = "--replace", description = "Replace remote files that are there already, each in one moment.")
+        private boolean replace;
+
+        @Option(names = "--append", description = "Append to remote files that are there already, each in one moment.")
+        private boolean append;
+    }
+
+    /**
+     * Puts what the arguments name.
+     *
+     * @param names local names, and at the end the remote one, if there is one
+     * @return the exit status
+     */
+    int run(List<String> names, FileSource source) throws UserError {
+        if (names.isEmpty()) {
+            throw new UserError(ExitStatus.ERROR, "put what? Name a local file, or - for standard input");
+        }
+        String last = names.get(names.size() - 1);
+        boolean hasRemote = target == null && (names.size() == 2 || names.size() > 2 && last.endsWith("/"));
+        String remote = target != null ? Downloads.withoutSlash(target) + "/" : hasRemote ? last : "";
+        List<String> locals = hasRemote ? names.subList(0, names.size() - 1) : names;
+        Batch batch = new Batch(source, locals.size() == 1 && !recursive);
+        for (String local : locals) {
+            batch.run(() -> put(local, remote, source, batch));
+        }
+        return batch.status();
+    }
+
+    private void put(String local, String remote, FileSource source, Batch batch) throws UserError {
+        if (local.equals(STANDARD_INPUT)) {
+            // Unlike System.in, this can be closed while it waits for somebody to type.
+            putStream(new FileInputStream(FileDescriptor.in).getChannel(), remote, source);
+            return;
+        }
+        Path path = ResultFiles.path(local);
+        String name = remote.isEmpty() || remote.endsWith("/") ? prefix(remote) + lastName(path) : remote;
+        if (!Files.exists(path)) {
+            throw new UserError(ExitStatus.ERROR, "there is no file '" + local + "' here");
+        }
+        if (Files.isDirectory(path)) {
+            if (!recursive) {
+                throw new UserError(ExitStatus.ERROR, "'" + local + "' is a directory (-r puts all that is in it)");
+            }
+            putAll(path, name, source, batch);
+        } else if (Files.isRegularFile(path)) {
+            source.files().put(path, name, putMode());
+        } else {
+            try (ReadableByteChannel in = Files.newByteChannel(path)) {
+                putStream(in, name, source);
+            } catch (IOException e) {
+                throw new UserError(ExitStatus.ERROR, "cannot read '" + local + "': " + ResultFiles.reason(e), e);
+            }
+        }
+    }
+
+    private void putStream(ReadableByteChannel in, String remote, FileSource source) throws UserError {
+        if (remote.isEmpty() || remote.endsWith("/")) {
+            throw new UserError(ExitStatus.ERROR, "name the remote file for what comes from standard input");
+        }
+        source.files().put(in, remote, putMode());
+    }
+
+    /** The remote directory as the beginning of a name. */
+    private static String prefix(String remote) {
+        String directory = Downloads.withoutSlash(remote);
+        return directory.isEmpty() ? "" : directory + "/";
+    }
+
+    private static String lastName(Path path) throws UserError {
+        Path last = path.toAbsolutePath().normalize().getFileName();
+        return text(last == null ? path : last);
+    }
+
+    private static String text(Path path) throws UserError {
+        String text = LocalPaths.text(path);
+        if (text == null) {
+            throw new UserError(ExitStatus.ERROR, "the name of '" + path + "' is no UTF-8: rename it first");
+        }
+        return text;
+    }
+
+    private void putAll(Path directory, String remote, FileSource source, Batch batch) throws UserError {
+        List<Path> entries;
+        try (Stream<Path> all = Files.list(directory)) {
+            entries = all.sorted().toList();
+        } catch (IOException e) {
+            throw new UserError(ExitStatus.ERROR, "cannot read '" + directory + "': " + ResultFiles.reason(e), e);
+        }
+        for (Path entry : entries) {
+            batch.run(() -> {
+                if (Files.isSymbolicLink(entry)) {
+                    throw new UserError(
+                            ExitStatus.ERROR, "'" + text(entry) + "' is a symbolic link, which is passed over");
+                }
+                String name = Downloads.join(remote, text(entry.getFileName()));
+                if (Files.isDirectory(entry)) {
+                    putAll(entry, name, source, batch);
+                } else {
+                    source.files().put(entry, name, putMode());
+                }
+            });
+        }
+    }
+
+    private PutMode putMode() {
+        if (mode == null) {
+            return PutMode.CREATE;
+        }
+        return mode.append ? PutMode.APPEND : PutMode.REPLACE;
+    }
+}

@@ -1,0 +1,79 @@
+package socketlab.common.cli.client;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import socketlab.common.message.Transport;
+
+@DisplayName("A transfer that stands still is given up, and no other")
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class StallWatchTest {
+
+    private static final long LIMIT_NANOS = 200_000_000;
+
+    private final FakeEndpoint endpoint = newEndpoint();
+
+    private static FakeEndpoint newEndpoint() {
+        return new FakeEndpoint(Transport.TCP, new FakeTime(0));
+    }
+
+    @Test
+    void aCallThatWaitsTooLongLosesItsSocket() {
+        long start = System.nanoTime();
+        try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS)) {
+            watch.begin();
+            endpoint.awaitClose();
+            assertTrue(watch.hasStalled());
+            assertTrue(System.nanoTime() - start >= LIMIT_NANOS, "not before the limit");
+        }
+    }
+
+    @Test
+    void timeThatPassesWhileNobodyWaitsForTheServerIsNotHeldAgainstIt() {
+        try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS)) {
+            watch.begin();
+            watch.end(1);
+            letTheLimitPassTwice();
+            assertFalse(watch.hasStalled());
+            assertFalse(endpoint.isClosed());
+        }
+    }
+
+    @Test
+    void aTransferThatMovesIsNotGivenUp() {
+        FakeEndpoint other = newEndpoint();
+        try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS);
+                StallWatch clock = new StallWatch(other, LIMIT_NANOS)) {
+            clock.begin();
+            while (!other.isClosed()) {
+                watch.begin();
+                Thread.onSpinWait();
+                watch.end(1);
+            }
+            assertFalse(watch.hasStalled());
+            assertFalse(endpoint.isClosed());
+        }
+    }
+
+    @Test
+    void whatIsOverIsNotWatched() {
+        StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS);
+        watch.begin();
+        watch.close();
+        letTheLimitPassTwice();
+        assertFalse(endpoint.isClosed());
+    }
+
+    /** A second watch, which started later, closes its socket. */
+    private static void letTheLimitPassTwice() {
+        FakeEndpoint other = newEndpoint();
+        try (StallWatch clock = new StallWatch(other, LIMIT_NANOS)) {
+            clock.begin();
+            other.awaitClose();
+        }
+    }
+}

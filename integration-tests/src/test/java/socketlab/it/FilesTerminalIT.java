@@ -1,0 +1,107 @@
+package socketlab.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person at a terminal sees of files, and a pipe does not. */
+class FilesTerminalIT {
+
+    private static final Path SCRIPT = Path.of("/usr/bin/script");
+    private static final byte[] CONTENT = Workplace.content(3_000_000, 1);
+
+    /** Ten slices a second: the transfer takes about two seconds. */
+    private static final int SLICE_BYTES = 150_000;
+
+    private static final Pattern BAR =
+            Pattern.compile("big +\\d+% \\[[= >]*] \\d/3MB \\(0:00:0\\d / (0:00:0\\d|\\?)\\) +(\\?|\\d\\.\\d)MB/s");
+
+    private Workplace served;
+    private Workplace here;
+    private RunningServer server;
+
+    @BeforeEach
+    void startServer(@TempDir Path served, @TempDir Path here) throws IOException {
+        this.served = new Workplace(served);
+        this.here = new Workplace(here);
+        this.server = RunningServer.start(Protocol.TCP, "-d", served.toString());
+        this.served.write("big", CONTENT);
+    }
+
+    @AfterEach
+    void endServer() {
+        server.close();
+    }
+
+    @Test
+    void aLongTransferShowsItsProgressOnATerminal() throws Exception {
+        try (Relay relay = Relay.slicing(SLICE_BYTES, server);
+                RunningProcess terminal = startInTerminal("get", relay.target(), "big")) {
+            RunningProcess.Ending ending = terminal.ending();
+            assertEquals(0, ending.status(), ending.out());
+            List<String> bars = BAR.matcher(ending.out())
+                    .results()
+                    .map(bar -> bar.group())
+                    .distinct()
+                    .toList();
+            assertTrue(bars.size() >= 3, ending.out());
+            assertTrue(ending.out().lines().anyMatch(line -> line.startsWith("got big: 3000000 bytes in ")));
+            assertFalse(ending.out().contains("\u001b[c"), "the terminal is asked what it is: " + ending.out());
+        }
+        assertArrayEquals(CONTENT, here.read("big"));
+    }
+
+    @Test
+    void aLongTransferShowsNoProgressInAPipe() throws Exception {
+        try (Relay relay = Relay.slicing(SLICE_BYTES, server)) {
+            RunningProcess.Ending ending = here.run("get", relay.target(), "big");
+            assertEquals(0, ending.status(), ending.err());
+            assertEquals("", ending.err());
+            assertEquals(1, ending.outLines().size(), ending.out());
+            assertFalse(ending.out().contains("\r"), ending.out());
+        }
+    }
+
+    @Test
+    void theTabKeyCompletesRemoteNames() throws Exception {
+        byte[] content = Workplace.content(1_000, 2);
+        served.write("directory/안녕 세상.txt", content);
+        try (RunningProcess chat = startInTerminal("chat", server.target())) {
+            chat.out().awaitText("> ");
+            chat.type("/get b\tcopy1\r");
+            chat.out().awaitText("got big: 3000000 bytes");
+            chat.type("/get dir\t안\tcopy2\r");
+            chat.out().awaitText("got directory/안녕 세상.txt: 1000 bytes");
+            chat.type("/quit\r");
+            assertEquals(0, chat.ending().status());
+        }
+        assertArrayEquals(CONTENT, here.read("copy1"));
+        assertArrayEquals(content, here.read("copy2"));
+    }
+
+    /** Runs the client in a terminal of its own, whose screen is its standard output. */
+    private RunningProcess startInTerminal(String... arguments) throws IOException {
+        assumeTrue(Files.isExecutable(SCRIPT) && Files.isDirectory(Path.of("/proc")), "script of util-linux");
+        String command = Workplace.command(arguments).stream()
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" "));
+        return RunningProcess.start(
+                List.of(SCRIPT.toString(), "-qec", "stty cols 100 rows 30 && " + command, "/dev/null"),
+                Map.of("TERM", "xterm", "SHELL", "/bin/sh"),
+                here.directory());
+    }
+}

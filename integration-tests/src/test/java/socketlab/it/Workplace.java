@@ -1,0 +1,79 @@
+package socketlab.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** A directory in which the TCP client is run. It waits long for replies: a busy machine is no error. */
+record Workplace(Path directory) {
+
+    RunningProcess start(String... arguments) throws IOException {
+        return RunningProcess.start(command(arguments), Map.of(), directory);
+    }
+
+    static List<String> command(String... arguments) {
+        List<String> patient = new ArrayList<>(List.of(arguments));
+        patient.addAll(1, List.of("--timeout", "20s"));
+        return Jar.TCP_CLIENT.command(patient.toArray(String[]::new));
+    }
+
+    /** Runs the client to its end; its standard input is empty. */
+    RunningProcess.Ending run(String... arguments) throws Exception {
+        return run(Map.of(), arguments);
+    }
+
+    RunningProcess.Ending run(Map<String, String> environment, String... arguments) throws Exception {
+        try (RunningProcess client = RunningProcess.start(command(arguments), environment, directory)) {
+            client.endInput();
+            return client.ending();
+        }
+    }
+
+    /** Makes a file, and the directories that lead there. */
+    Path write(String name, byte[] content) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.write(file, content);
+    }
+
+    byte[] read(String name) throws IOException {
+        return Files.readAllBytes(directory.resolve(name));
+    }
+
+    boolean has(String name) {
+        return Files.exists(directory.resolve(name));
+    }
+
+    /** All files in it and below, as paths from here, in order. */
+    List<String> files() throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(path -> !Files.isDirectory(path))
+                    .map(path -> directory.relativize(path).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Bytes of all values, different for each seed. */
+    static byte[] content(int size, long seed) {
+        byte[] content = new byte[size];
+        new Random(seed).nextBytes(content);
+        return content;
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
