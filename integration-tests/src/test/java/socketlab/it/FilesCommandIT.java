@@ -75,10 +75,10 @@ class FilesCommandIT {
         RunningProcess.Ending table = here.run(Map.of("TZ", "UTC"), "list", server.target(), "list/");
         assertEquals(0, table.status(), table.err());
         assertEquals("""
-                kind             size  modified             name
-                file               12  2025-11-22 08:26:40  a b.txt
-                file       5000000000  1999-12-31 23:59:59  huge
-                directory           -  2020-01-01 00:00:00  한글
+                kind                size  modified             name
+                file                  12  2025-11-22 08:26:40  a b.txt
+                file          5000000000  1999-12-31 23:59:59  huge
+                directory              -  2020-01-01 00:00:00  한글
                 """, table.out());
 
         RunningProcess.Ending json = here.run("list", server.target(), "list", "--json", "-");
@@ -165,14 +165,14 @@ class FilesCommandIT {
         here.write("three", new byte[3]);
         RunningProcess.Ending put = here.run("put", server.target(), "one", "two", "three", "several/");
         assertEquals(1, put.status(), put.err());
-        assertEquals(List.of("there is no file 'two' here"), put.errLines());
+        assertEquals(List.of("tcp-client: there is no file 'two' here"), put.errLines());
         assertEquals(2, put.outLines().size(), put.out());
 
         Files.createDirectory(here.directory().resolve("target"));
         RunningProcess.Ending get =
                 here.run("get", "-t", "target", server.target(), "several/one", "several/two", "several/three");
         assertEquals(1, get.status(), get.err());
-        assertEquals(List.of("the server says not-found: there is no 'several/two'"), get.errLines());
+        assertEquals(List.of("tcp-client: the server says not-found: there is no 'several/two'"), get.errLines());
         assertEquals(List.of("one", "target/one", "target/three", "three"), here.files());
         assertEquals(3, here.read("target/three").length);
     }
@@ -209,7 +209,7 @@ class FilesCommandIT {
         assertTrue(put.err().contains("'dir' is a directory (-r puts all that is in it)"), put.err());
         RunningProcess.Ending get = here.run("get", server.target(), "directory");
         assertFailed(2, get);
-        assertTrue(get.err().contains("'directory' is a directory"), get.err());
+        assertTrue(get.err().contains("'directory' is a directory (-r gets all that is in it)"), get.err());
     }
 
     // ---- pipes
@@ -259,8 +259,23 @@ class FilesCommandIT {
         try (RunningProcess pipe = RunningProcess.start(pipeline)) {
             RunningProcess.Ending ending = pipe.ending();
             assertEquals("1000", ending.out().strip());
-            assertTrue(ending.errLines().size() <= 1, ending.err());
+            assertEquals("", ending.err());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"put - closed <&-", "get a.bin - >&-", "echo - <&-"})
+    void aClosedStandardStreamIsSaidToBeClosed(String arguments) throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
+        served.write("a.bin", new byte[10]);
+        String command = String.join(" ", Jar.TCP_CLIENT.command());
+        try (RunningProcess shell = RunningProcess.start(
+                List.of("sh", "-c", command + " " + arguments.replaceFirst(" ", " " + server.target() + " ")))) {
+            RunningProcess.Ending ending = shell.ending();
+            assertEquals(2, ending.status(), ending.err());
+            assertTrue(ending.err().matches("tcp-client: standard (in|out)put is closed\n"), ending.err());
+        }
+        assertFalse(served.has("closed"));
     }
 
     // ---- names
@@ -368,7 +383,7 @@ class FilesCommandIT {
             List<String> lines = ending.outLines();
             assertEquals(here.directory().toRealPath().toString(), lines.get(0));
             assertTrue(lines.get(1).matches(done("put", "chat/한 글 \"x\".bin", content)), lines.get(1));
-            assertTrue(lines.contains("kind        size  modified             name"), ending.out());
+            assertTrue(lines.contains("kind                size  modified             name"), ending.out());
             assertEquals(
                     1,
                     lines.stream()
@@ -379,6 +394,25 @@ class FilesCommandIT {
         }
         assertArrayEquals(content, here.read("back.bin"));
         assertArrayEquals(content, here.read("copy/o'clock"));
+    }
+
+    @Test
+    void chatShowsAFileAndHasMoreToSay() throws Exception {
+        served.write("shown.txt", "the content\n".getBytes(StandardCharsets.UTF_8));
+        try (RunningProcess chat = here.start("chat", server.target())) {
+            chat.type("""
+                    /get shown.txt -
+                    still here
+                    /put - name
+                    """);
+            chat.endInput();
+            RunningProcess.Ending ending = chat.ending();
+            assertEquals(1, ending.status(), ending.err());
+            assertEquals("/put takes files only: standard input is the prompt's\n", ending.err());
+            assertEquals("the content", ending.outLines().get(0));
+            assertTrue(ending.outLines().get(2).startsWith("still here  (rtt="), ending.out());
+        }
+        assertFalse(served.has("name"));
     }
 
     @Test

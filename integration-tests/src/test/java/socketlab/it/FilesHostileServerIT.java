@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +68,7 @@ class FilesHostileServerIT {
             assertEquals(2 * evil.size(), ending.errLines().size(), ending.err());
             assertTrue(
                     ending.errLines().stream()
-                            .allMatch(line -> line.startsWith("the server lists a name that is none")),
+                            .allMatch(line -> line.startsWith("tcp-client: the server lists a name that is none")),
                     ending.err());
             assertEquals(1, ending.outLines().size(), ending.out());
         }
@@ -90,6 +91,20 @@ class FilesHostileServerIT {
     }
 
     @Test
+    void aListWithoutAnEndIsShownAsItComes() throws Exception {
+        AtomicInteger pages = new AtomicInteger();
+        try (FakeFileServer server = FakeFileServer.start((request, client) -> {
+                    String name = String.format("%09d", pages.incrementAndGet());
+                    client.send("{\"type\":\"listing\",\"id\":" + request.id() + ",\"more\":true,\"entries\":["
+                            + FakeFileServer.entry(name, "file", 1) + "]}");
+                    return true;
+                });
+                RunningProcess list = here.start("list", server.target())) {
+            list.out().awaitText("000000100");
+        }
+    }
+
+    @Test
     void whatIsListedDrivesNoTerminal() throws Exception {
         try (FakeFileServer server = FakeFileServer.start((request, client) -> {
             client.sendListing(
@@ -106,6 +121,7 @@ class FilesHostileServerIT {
     @Test
     void aFileThatIsNotWhatWasPromisedDoesNotAppearAndTheNextOneDoes() throws Exception {
         here.write("digest", "older".getBytes(StandardCharsets.UTF_8));
+        Path real = here.directory().toRealPath();
         try (FakeFileServer server = FakeFileServer.start(FilesHostileServerIT::lie)) {
             RunningProcess.Ending ending = here.run(
                     "get",
@@ -125,16 +141,19 @@ class FilesHostileServerIT {
             assertEquals(1, ending.status(), ending.err());
             assertEquals(
                     List.of(
-                            "cannot write digest: the bytes that came are not those that were sent: try again",
-                            "the server sends other bytes of offset than were asked for",
-                            "the server sends other bytes of longer than were asked for",
-                            "the server says file-changed: it has changed",
-                            "no answer from " + server.target()
+                            "tcp-client: cannot write digest: the bytes that came are not those that were sent: try again",
+                            "tcp-client: the server sends other bytes of offset than were asked for",
+                            "tcp-client: the server sends other bytes of longer than were asked for",
+                            "tcp-client: the server says file-changed: it has changed",
+                            "tcp-client: no answer from " + server.target()
                                     + " within 500 ms: is its disk slow? (--stall-timeout waits longer)",
-                            "the talk with " + server.target() + " broke off: the server ended the connection; the 2"
-                                    + " bytes that came are kept, and get --continue goes on from there",
-                            "given up, because nothing has moved for 500 ms (--stall-timeout waits longer); the 2 bytes"
-                                    + " that came are kept, and get --continue goes on from there"),
+                            "tcp-client: the talk with " + server.target()
+                                    + " broke off: the server ended the connection; the 2"
+                                    + " bytes that came are kept beside " + real + "/short, and get --continue goes on"
+                                    + " from there",
+                            "tcp-client: given up, because nothing has moved for 500 ms (--stall-timeout waits longer); the 2"
+                                    + " bytes that came are kept beside " + real
+                                    + "/stalls, and get --continue goes on from there"),
                     ending.errLines());
             assertEquals(1, ending.outLines().size(), ending.out());
         }
@@ -190,9 +209,9 @@ class FilesHostileServerIT {
             assertEquals(1, ending.status(), ending.err());
             assertEquals(
                     List.of(
-                            "the server has stored something else than was sent: look at it",
-                            "the server says no-space: the disk is full",
-                            "given up, because nothing has moved for 500 ms (--stall-timeout waits longer)"),
+                            "tcp-client: the server has stored something else than was sent: look at it",
+                            "tcp-client: the server says no-space: the disk is full",
+                            "tcp-client: given up, because nothing has moved for 500 ms (--stall-timeout waits longer)"),
                     ending.errLines());
             assertEquals(1, ending.outLines().size(), ending.out());
             assertTrue(ending.out().startsWith("put good: 4 bytes"), ending.out());

@@ -25,9 +25,23 @@ public final class Interruption {
      *
      * @param stop asks the work to come to its end soon
      * @param abandon ends whatever the work waits for, where asking was not enough
+     * @return takes it back when the work is done, if the program goes on
      */
-    public static void prepare(Runnable stop, Runnable abandon) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> obey(stop, abandon), "interruption"));
+    public static Runnable prepare(Runnable stop, Runnable abandon) {
+        Thread hook = new Thread(() -> obey(stop, abandon), "interruption");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return () -> {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                return; // too late: it is being obeyed
+            }
+        };
+    }
+
+    /** Does what Ctrl-C does, where somebody else has caught it. */
+    public static void come() {
+        System.exit(STATUS_OF_DEATH);
     }
 
     private static void obey(Runnable stop, Runnable abandon) {

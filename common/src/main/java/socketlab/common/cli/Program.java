@@ -42,16 +42,25 @@ public final class Program {
                 .values()
                 .forEach(sub -> sub.getCommandSpec()
                         .versionProvider(commandLine.getCommandSpec().versionProvider()));
-        int status = commandLine.execute(Arguments.asTyped(args));
-        if (System.out.checkError() && !isReaderGone()) {
+        int status = execute(commandLine, args);
+        if (System.out.checkError() && !isOutputPipe()) {
             complain(commandLine, "standard output took only a part of the result");
             return ExitStatus.ERROR;
         }
         return status;
     }
 
+    static int execute(CommandLine commandLine, String[] args) {
+        try {
+            return commandLine.execute(Arguments.asTyped(args));
+        } catch (OutOfMemoryError e) {
+            complain(commandLine, "out of memory: java -Xmx allows more (" + e.getMessage() + ")");
+            return ExitStatus.ERROR;
+        }
+    }
+
     /** Whether standard output is a pipe: that nobody reads it to its end ({@code ping | head}) is no error. */
-    private static boolean isReaderGone() {
+    public static boolean isOutputPipe() {
         try {
             return Files.readSymbolicLink(OWN_STANDARD_OUTPUT).toString().startsWith("pipe:");
         } catch (IOException e) {

@@ -14,13 +14,21 @@ public final class ListingJson {
     private static final JsonFactory JSON =
             JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
-    private ListingJson() {}
+    private final PrintStream out;
+    private boolean isEmpty = true;
+
+    public ListingJson(PrintStream out) {
+        this.out = out;
+        out.println("[");
+    }
 
     /** Writes one object for each entry, with the members of the protocol's {@code listing}, on a line of its own. */
-    public static void write(List<Reply.Entry> entries, PrintStream out) {
-        out.println("[");
-        for (int i = 0; i < entries.size(); i++) {
-            Reply.Entry entry = entries.get(i);
+    public void write(List<Reply.Entry> page) {
+        for (Reply.Entry entry : page) {
+            if (!isEmpty) {
+                out.println(",");
+            }
+            isEmpty = false;
             try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
                 json.writeStartObject();
                 json.writeStringProperty("name", entry.name());
@@ -29,7 +37,13 @@ public final class ListingJson {
                 json.writeNumberProperty("modified", entry.modified());
                 json.writeEndObject();
             }
-            out.println(i < entries.size() - 1 ? "," : "");
+        }
+    }
+
+    /** There are no more: without this, what was written is no JSON, as half a list should be none. */
+    public void end() {
+        if (!isEmpty) {
+            out.println();
         }
         out.println("]");
     }

@@ -15,24 +15,34 @@ public final class ListingText {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
-    private ListingText() {}
+    /** Wide enough for 9 TB; nobody knows what sizes the next page has. */
+    private static final String ROW = "%-9s  %13s  %-19s  %s%n";
+
+    private final ZoneId zone;
+    private final UnaryOperator<String> printable;
+    private final PrintStream out;
+    private boolean hasTitles;
 
     /**
-     * Writes a line for each entry, under one with the names of the columns.
-     *
      * @param zone in which times are shown
      * @param printable makes the names of files fit to be shown
      */
-    public static void write(List<Reply.Entry> entries, ZoneId zone, UnaryOperator<String> printable, PrintStream out) {
-        int width = Math.max(
-                "size".length(),
-                entries.stream().mapToInt(entry -> size(entry).length()).max().orElse(0));
-        String row = "%-9s  %" + width + "s  %-19s  %s%n";
-        out.printf(row, "kind", "size", "modified", "name");
-        for (Reply.Entry entry : entries) {
+    public ListingText(ZoneId zone, UnaryOperator<String> printable, PrintStream out) {
+        this.zone = zone;
+        this.printable = printable;
+        this.out = out;
+    }
+
+    /** Writes a line for each entry; before the first page one with the names of the columns. */
+    public void write(List<Reply.Entry> page) {
+        if (!hasTitles) {
+            out.printf(ROW, "kind", "size", "modified", "name");
+            hasTitles = true;
+        }
+        for (Reply.Entry entry : page) {
             Instant modified = Instant.EPOCH.plus(entry.modified(), ChronoUnit.MICROS);
             out.printf(
-                    row,
+                    ROW,
                     entry.kind().wireName(),
                     size(entry),
                     TIME.format(modified.atZone(zone)),

@@ -28,12 +28,16 @@ class ProgramTest {
         private boolean verbose;
 
         private Exception failure;
+        private Error error;
         private int status;
 
         @Override
         public Integer call() throws Exception {
             if (failure != null) {
                 throw failure;
+            }
+            if (error != null) {
+                throw error;
             }
             return status;
         }
@@ -62,6 +66,13 @@ class ProgramTest {
         lab.status = ExitStatus.NOT_DONE;
         assertEquals(1, commandLine.execute());
         assertEquals("", errors.toString());
+    }
+
+    @Test
+    void memoryThatDoesNotSufficeIsOneLine() {
+        lab.error = new OutOfMemoryError("Java heap space");
+        assertEquals(ExitStatus.ERROR, Program.execute(commandLine, new String[0]));
+        assertOneLine("lab: out of memory: java -Xmx allows more (Java heap space)");
     }
 
     @Test

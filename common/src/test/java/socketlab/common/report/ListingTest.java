@@ -25,10 +25,10 @@ class ListingTest {
     @Test
     void theTableHasAColumnForKindSizeTimeAndName() {
         assertEquals("""
-                kind             size  modified             name
-                file       5000000000  2025-11-22 08:26:40  big
-                file                0  1970-01-01 00:00:00  안녕 "you".txt
-                directory           -  2025-11-22 08:26:40  sub
+                kind                size  modified             name
+                file          5000000000  2025-11-22 08:26:40  big
+                file                   0  1970-01-01 00:00:00  안녕 "you".txt
+                directory              -  2025-11-22 08:26:40  sub
                 """, text(ENTRIES, ZoneOffset.UTC));
     }
 
@@ -36,21 +36,21 @@ class ListingTest {
     void timesAreThoseOfTheReadersZone() {
         String table = text(List.of(ENTRIES.get(0)), ZoneId.of("Asia/Seoul"));
         assertEquals(
-                "file       5000000000  2025-11-22 17:26:40  big",
+                "file          5000000000  2025-11-22 17:26:40  big",
                 table.lines().toList().get(1));
     }
 
     @Test
     void anEmptyDirectoryIsATableWithoutRows() {
-        assertEquals("kind       size  modified             name\n", text(List.of(), ZoneOffset.UTC));
+        assertEquals("kind                size  modified             name\n", text(List.of(), ZoneOffset.UTC));
     }
 
     @Test
     void namesAreMadeFitToBeShown() {
-        String table = written(
-                out -> ListingText.write(List.of(ENTRIES.get(0)), ZoneOffset.UTC, name -> "<" + name + " %d>", out));
+        String table = written(out ->
+                new ListingText(ZoneOffset.UTC, name -> "<" + name + " %d>", out).write(List.of(ENTRIES.get(0))));
         assertEquals(
-                "file       5000000000  2025-11-22 08:26:40  <big %d>",
+                "file          5000000000  2025-11-22 08:26:40  <big %d>",
                 table.lines().toList().get(1));
     }
 
@@ -62,16 +62,32 @@ class ListingTest {
                 {"name":"안녕 \\"you\\".txt","kind":"file","size":0,"modified":0},
                 {"name":"sub","kind":"directory","size":0,"modified":1763800000999999}
                 ]
-                """, written(out -> ListingJson.write(ENTRIES, out)));
+                """, json(ENTRIES));
     }
 
     @Test
     void anEmptyDirectoryIsAnEmptyArray() {
-        assertEquals("[\n]\n", written(out -> ListingJson.write(List.of(), out)));
+        assertEquals("[\n]\n", json(List.of()));
     }
 
     private static String text(List<Reply.Entry> entries, ZoneId zone) {
-        return written(out -> ListingText.write(entries, zone, name -> name, out));
+        return written(out -> {
+            ListingText text = new ListingText(zone, name -> name, out);
+            int half = entries.size() / 2;
+            text.write(entries.subList(0, half));
+            text.write(entries.subList(half, entries.size()));
+        });
+    }
+
+    /** In two pages, the second of which is longer, or both are empty. */
+    private static String json(List<Reply.Entry> entries) {
+        return written(out -> {
+            ListingJson array = new ListingJson(out);
+            int half = entries.size() / 2;
+            array.write(entries.subList(0, half));
+            array.write(entries.subList(half, entries.size()));
+            array.end();
+        });
     }
 
     private static String written(Consumer<PrintStream> writer) {

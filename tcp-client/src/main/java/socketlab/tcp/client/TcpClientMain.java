@@ -17,7 +17,7 @@ import socketlab.common.rtt.TimeSource;
         name = "tcp-client",
         mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
-        description = "Talks to a tcp-server: measures round trips, echoes, chats.")
+        description = "Talks to a tcp-server: measures round trips, echoes, chats, moves files.")
 public final class TcpClientMain implements Client {
 
     public static void main(String[] args) {

@@ -1,7 +1,6 @@
 package socketlab.common.cli.client;
 
 import socketlab.common.cli.ExitStatus;
-import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
 
 /** Several files, one after the other: what fails with one is said, and the others still have their turn. */
@@ -30,7 +29,7 @@ final class Batch {
             if (isSingle || source.isOver()) {
                 throw e;
             }
-            System.err.println(Printable.of(e.getMessage()));
+            source.complain(e.getMessage());
             failures++;
         }
     }

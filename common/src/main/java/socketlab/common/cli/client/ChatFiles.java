@@ -17,6 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.Interruption;
 import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.LocalPaths;
@@ -65,6 +66,11 @@ final class ChatFiles implements FileSource, Completer {
         return conversation.isOver();
     }
 
+    @Override
+    public void complain(String sentence) {
+        System.err.println(Printable.of(sentence));
+    }
+
     /** The words of /get. */
     static final class Get extends Words {
         @CommandLine.Mixin
@@ -83,8 +89,20 @@ final class ChatFiles implements FileSource, Completer {
         private List<String> names = List.of();
     }
 
-    /** Carries out one of {@link #COMMANDS}; false if some of it failed and was said already. */
+    /**
+     * Carries out one of {@link #COMMANDS}; false if some of it failed and was said already. Ctrl-C meanwhile ends the
+     * chat, because the connection stands in the middle of something, but not before it is said what was kept.
+     */
     boolean obey(String line) throws UserError {
+        Runnable done = Interruption.prepare(files::interrupt, () -> {});
+        try {
+            return carryOut(line);
+        } finally {
+            done.run();
+        }
+    }
+
+    private boolean carryOut(String line) throws UserError {
         List<String> words = words(line);
         List<String> arguments = words.subList(1, words.size());
         switch (words.get(0)) {
@@ -96,6 +114,9 @@ final class ChatFiles implements FileSource, Completer {
             }
             default -> {
                 Put put = parse(new Put(), arguments);
+                if (put.uploads.isFromStandardInput(((Words) put).names)) {
+                    throw new UserError(ExitStatus.ERROR, "/put takes files only: standard input is the prompt's");
+                }
                 return put.uploads.run(((Words) put).names, this) == ExitStatus.OK;
             }
         }
@@ -131,11 +152,11 @@ final class ChatFiles implements FileSource, Completer {
         if (arguments.size() > 1) {
             throw new UserError(ExitStatus.ERROR, "/list takes one path: put it in quotes if it has spaces");
         }
-        ListingText.write(
-                files.list(arguments.isEmpty() ? "" : Downloads.withoutSlash(arguments.get(0))),
-                ZoneId.systemDefault(),
-                Printable::of,
-                System.out);
+        RemoteListing listing = new RemoteListing(arguments.isEmpty() ? "" : Downloads.withoutSlash(arguments.get(0)));
+        ListingText text = new ListingText(ZoneId.systemDefault(), Printable::of, System.out);
+        for (List<Reply.Entry> page = files.next(listing); page != null; page = files.next(listing)) {
+            text.write(page);
+        }
     }
 
     @Override
@@ -164,7 +185,8 @@ final class ChatFiles implements FileSource, Completer {
 
     private List<String> remoteNames(String directory) {
         try {
-            return files.list(Downloads.withoutSlash(directory)).stream()
+            // One page: nobody chooses among more names than that.
+            return files.next(new RemoteListing(Downloads.withoutSlash(directory))).stream()
                     .map(ChatFiles::nameWithSlash)
                     .toList();
         } catch (UserError e) {

@@ -1,13 +1,10 @@
 package socketlab.common.cli.client;
 
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import socketlab.common.cli.ExitStatus;
-import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
@@ -33,10 +30,6 @@ final class Conversation {
      */
     record Answer<R extends Reply>(R reply, long rttNanos) {}
 
-    /** After these errors the server closes a TCP connection. */
-    private static final Set<ErrorCode> ENDS_CONNECTION =
-            EnumSet.of(ErrorCode.BAD_FRAME, ErrorCode.FRAME_TOO_LARGE, ErrorCode.TIMEOUT, ErrorCode.BUSY);
-
     private final ClientEndpoint endpoint;
     private final long timeoutNanos;
     private final int tries;
@@ -46,6 +39,8 @@ final class Conversation {
     private long nextId;
     private long lastSentNanos;
     private boolean over;
+    private ErrorCode lastRefusal;
+    private volatile boolean interrupted;
 
     /**
      * @param timeoutNanos how long a reply may take over TCP
@@ -75,15 +70,22 @@ final class Conversation {
      * @throws UserError if there is no answer, or not the expected one
      */
     <R extends Reply> Answer<R> ask(Class<R> expected, LongFunction<Request> request) throws UserError {
+        return ask(expected, request, timeoutNanos);
+    }
+
+    /** The same for what may take longer than other answers over TCP: so long at least. */
+    <R extends Reply> Answer<R> ask(Class<R> expected, LongFunction<Request> request, long atLeastNanos)
+            throws UserError {
+        long replyNanos = Math.max(timeoutNanos, atLeastNanos);
         Request toSend = request.apply(nextId++);
         int triesLeft = endpoint.transport() == Transport.TCP ? 1 : tries;
         try {
             for (int attempt = 1; attempt <= triesLeft; attempt++) {
-                Answer<Reply> answer = attempt(toSend, attempt);
+                Answer<Reply> answer = attempt(toSend, attempt, replyNanos);
                 if (answer != null && answer.reply() instanceof Reply.Challenge challenge) {
                     narration.accept("the server wants a proof of our address: sending its cookie back");
                     toSend = new Request.WithCookie(toSend, challenge.cookie());
-                    answer = attempt(toSend, attempt);
+                    answer = attempt(toSend, attempt, replyNanos);
                 }
                 if (answer != null) {
                     return new Answer<>(accepted(answer.reply(), expected), answer.rttNanos());
@@ -92,7 +94,7 @@ final class Conversation {
         } catch (IOException e) {
             throw brokenOff(e);
         }
-        throw noAnswer(triesLeft);
+        throw Failures.noAnswer(endpoint.transport(), endpoint.server(), replyNanos, triesLeft);
     }
 
     /** Sends what needs no answer, or whose answer will be {@linkplain #await awaited}. */
@@ -104,15 +106,16 @@ final class Conversation {
         }
     }
 
-    /** Waits for another reply to a request that was sent before (TCP only). */
-    <R extends Reply> R await(Class<R> expected, long id, long waitNanos) throws UserError {
+    /**
+     * Waits for another reply to a request that was sent before (TCP only).
+     *
+     * @param hint ends the sentence that says that there was none
+     */
+    <R extends Reply> R await(Class<R> expected, long id, long waitNanos, String hint) throws UserError {
         Reply reply = next(id, waitNanos);
         if (reply == null) {
             over = true;
-            throw new UserError(
-                    ExitStatus.NOT_DONE,
-                    "no answer from " + HostAndPort.format(endpoint.server()) + " within " + waitNanos / 1_000_000
-                            + " ms: is its disk slow? (--stall-timeout waits longer)");
+            throw Failures.noAnswer(endpoint.server(), waitNanos, hint);
         }
         return accepted(reply, expected);
     }
@@ -145,7 +148,19 @@ final class Conversation {
     /** What a failure of the network means for a person; nothing more can be asked. */
     UserError brokenOff(IOException e) {
         over = true;
+        if (interrupted) {
+            return new UserError(ExitStatus.NOT_DONE, "interrupted", e);
+        }
         return Failures.brokenOff(endpoint.transport(), endpoint.server(), e);
+    }
+
+    /** Somebody is about to close the connection, which is not the server's fault; for any thread. */
+    void interrupt() {
+        interrupted = true;
+    }
+
+    boolean isInterrupted() {
+        return interrupted;
     }
 
     /** The talk can't go on, because it stands in the middle of something. */
@@ -154,10 +169,10 @@ final class Conversation {
     }
 
     /** Sends once and waits once; {@code null} if the wait was in vain. */
-    private Answer<Reply> attempt(Request request, int attempt) throws IOException {
+    private Answer<Reply> attempt(Request request, int attempt, long replyNanos) throws IOException {
         boolean repeats = endpoint.transport() == Transport.UDP;
         send(request);
-        long waitNanos = repeats ? rto.rtoNanos() : timeoutNanos;
+        long waitNanos = repeats ? rto.rtoNanos() : replyNanos;
         long deadline = lastSentNanos + waitNanos;
         for (long left = waitNanos; left > 0; left = deadline - time.nanos()) {
             ClientEndpoint.Arrival arrival = endpoint.receive(left);
@@ -216,25 +231,18 @@ final class Conversation {
     }
 
     private UserError refused(Reply.Failure failure) {
-        boolean isAboutFile = failure.code() == ErrorCode.BUSY && failure.id() != Reply.NO_ID;
-        over |= endpoint.transport() == Transport.TCP && ENDS_CONNECTION.contains(failure.code()) && !isAboutFile;
+        over |= endpoint.transport() == Transport.TCP && Failures.endsConnection(failure);
+        lastRefusal = failure.code();
         return Failures.refused(failure);
+    }
+
+    /** Why the server has refused what it has refused last; {@code null} if that was nothing yet. */
+    ErrorCode lastRefusal() {
+        return lastRefusal;
     }
 
     /** Whether nothing more can be asked, because the connection is no more. */
     boolean isOver() {
         return over;
-    }
-
-    private UserError noAnswer(int triesMade) {
-        String server = HostAndPort.format(endpoint.server());
-        return new UserError(
-                ExitStatus.NOT_DONE,
-                endpoint.transport() == Transport.TCP
-                        ? "no answer from " + server + " within " + timeoutNanos / 1_000_000
-                                + " ms: is the server overloaded? (--timeout waits longer)"
-                        : "no answer from " + server + " after " + triesMade
-                                + " tries: packets are lost or dropped by a firewall, or the host is down"
-                                + " (--tries asks more often)");
     }
 }

@@ -1,7 +1,5 @@
 package socketlab.common.cli.client;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
@@ -32,7 +30,8 @@ public final class Downloads {
     @Option(
             names = {"-c", "--continue"},
             description = "Go on where an earlier, interrupted get has stopped, if the file is still the same;"
-                    + " pass over files that are here already.")
+                    + " pass over files that are here already. A get without it throws away what an interrupted one has"
+                    + " kept.")
     private boolean resume;
 
     @Option(
@@ -86,13 +85,16 @@ public final class Downloads {
         if (remote.equals(".") || remote.equals("/")) {
             return "";
         }
+        if (remote.startsWith("./")) {
+            return withoutSlash(remote.substring(2));
+        }
         return remote.endsWith("/") ? remote.substring(0, remote.length() - 1) : remote;
     }
 
     private void get(String remote, String local, FileSource source, Batch batch) throws UserError {
         try (FileTree tree = tree(local)) {
             Destination destination = new Destination(tree, nameIn(local, remote));
-            if (recursive && isRemoteDirectory(remote, source)) {
+            if (recursive && (remote.isEmpty() || source.files().isDirectory(remote))) {
                 getAll(remote, destination, source, batch);
             } else {
                 getOne(remote, destination, source);
@@ -126,18 +128,18 @@ public final class Downloads {
         return Files.isDirectory(ResultFiles.path(local));
     }
 
-    private static boolean isRemoteDirectory(String remote, FileSource source) throws UserError {
-        if (remote.isEmpty()) {
-            return true;
+    private void getAll(String remote, Destination destination, FileSource source, Batch batch) throws UserError {
+        RemoteListing listing = new RemoteListing(remote);
+        for (List<Reply.Entry> page = source.files().next(listing);
+                page != null;
+                page = source.files().next(listing)) {
+            getPage(page, remote, destination, source, batch);
         }
-        int slash = remote.lastIndexOf('/');
-        String last = remote.substring(slash + 1);
-        return source.files().list(slash < 0 ? "" : remote.substring(0, slash)).stream()
-                .anyMatch(entry -> entry.name().equals(last) && entry.kind() == EntryKind.DIRECTORY);
     }
 
-    private void getAll(String remote, Destination destination, FileSource source, Batch batch) throws UserError {
-        for (Reply.Entry entry : source.files().list(remote)) {
+    private void getPage(List<Reply.Entry> page, String remote, Destination destination, FileSource source, Batch batch)
+            throws UserError {
+        for (Reply.Entry entry : page) {
             batch.run(() -> {
                 String inner = join(remote, entry.name());
                 requireName(entry.name(), inner);
@@ -193,9 +195,13 @@ public final class Downloads {
             throw new UserError(ExitStatus.ERROR, "--continue and -r need files: " + local + " is a stream");
         }
         try (WritableByteChannel out = local.equals(STANDARD_OUTPUT)
-                ? new FileOutputStream(FileDescriptor.out).getChannel()
+                ? StandardStreams.output()
                 : Files.newByteChannel(ResultFiles.path(local), StandardOpenOption.WRITE)) {
             source.files().get(remote, out);
+        } catch (UserError e) {
+            if (!(e.getCause() instanceof StandardStreams.ReaderGoneException)) {
+                throw e;
+            }
         } catch (IOException e) {
             throw new UserError(ExitStatus.ERROR, "cannot write to " + local + ": " + ResultFiles.reason(e), e);
         }

@@ -65,6 +65,7 @@ final class EchoCommand implements Callable<Integer> {
             if (!argument.equals(STANDARD_INPUT)) {
                 return argument;
             }
+            StandardStreams.requireInput();
             String input = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(System.in.readAllBytes()))

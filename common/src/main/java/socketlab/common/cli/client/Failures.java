@@ -7,7 +7,9 @@ import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.UserError;
@@ -18,6 +20,10 @@ import socketlab.common.message.Transport;
 
 /** What goes wrong between a client and a server, said so that a person knows what to try. */
 final class Failures {
+
+    /** After these errors the server closes a TCP connection. */
+    private static final Set<ErrorCode> ENDS_CONNECTION =
+            EnumSet.of(ErrorCode.BAD_FRAME, ErrorCode.FRAME_TOO_LARGE, ErrorCode.TIMEOUT, ErrorCode.BUSY);
 
     private Failures() {}
 
@@ -67,6 +73,31 @@ final class Failures {
                 "the talk with " + HostAndPort.format(server) + " broke off: " + how
                         + (serverSaid == null ? "" : ", after saying " + serverSaid),
                 e);
+    }
+
+    /** @param tries how often was asked over UDP */
+    static UserError noAnswer(Transport transport, InetSocketAddress server, long waitedNanos, int tries) {
+        if (transport == Transport.TCP) {
+            return noAnswer(server, waitedNanos, ": is the server overloaded? (--timeout waits longer)");
+        }
+        return new UserError(
+                ExitStatus.NOT_DONE,
+                "no answer from " + HostAndPort.format(server) + " after " + tries
+                        + " tries: packets are lost or dropped by a firewall, or the host is down"
+                        + " (--tries asks more often)");
+    }
+
+    /** @param hint ends the sentence */
+    static UserError noAnswer(InetSocketAddress server, long waitedNanos, String hint) {
+        return new UserError(
+                ExitStatus.NOT_DONE,
+                "no answer from " + HostAndPort.format(server) + " within " + waitedNanos / 1_000_000 + " ms" + hint);
+    }
+
+    /** Whether the server closes a TCP connection after this error. */
+    static boolean endsConnection(Reply.Failure failure) {
+        boolean isAboutFile = failure.code() == ErrorCode.BUSY && failure.id() != Reply.NO_ID;
+        return ENDS_CONNECTION.contains(failure.code()) && !isAboutFile;
     }
 
     /** The server's own word on why it didn't do what it was asked. */

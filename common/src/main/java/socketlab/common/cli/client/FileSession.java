@@ -3,9 +3,11 @@ package socketlab.common.cli.client;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.Interruption;
+import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
 
 /**
@@ -37,7 +39,7 @@ final class FileSession implements Closeable, FileSource {
 
     @Override
     public RemoteFiles files() throws UserError {
-        if (files == null || conversation.isOver()) {
+        if (!interrupted && (files == null || conversation.isOver())) {
             close();
             unreachable = true; // unless the next line returns
             endpoint = asking.open(client, server);
@@ -54,6 +56,12 @@ final class FileSession implements Closeable, FileSource {
     @Override
     public boolean isOver() {
         return interrupted || unreachable;
+    }
+
+    @Override
+    public void complain(String sentence) {
+        String program = client.transport().name().toLowerCase(Locale.ROOT) + "-client";
+        System.err.println(program + ": " + Printable.of(sentence));
     }
 
     private void interrupt() {

@@ -10,4 +10,7 @@ interface FileSource {
 
     /** Whether nothing more can be had, so that it is no use to try the next file. */
     boolean isOver();
+
+    /** Says what went wrong with one file, where others have their turn. */
+    void complain(String sentence);
 }

@@ -17,8 +17,9 @@ import socketlab.common.cli.UserError;
         description = {
             "Gets files from the directory that the server serves. A file appears here whole, checked by its SHA-256, or"
                     + " not at all.",
-            "LOCAL is a file, a directory, or - for standard output; without it, files go to the working directory. More"
-                    + " than one REMOTE needs a directory."
+            "One name is a remote file, which goes to the working directory. Of two, the second is LOCAL: a file, which is"
+                    + " replaced if it is there, a directory, or - for standard output. More are remote files; the last one"
+                    + " is LOCAL if it is a directory here."
         })
 final class GetCommand implements Callable<Integer> {
 

@@ -13,6 +13,7 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import socketlab.common.cli.Interruption;
 
 /** Lines that a person types, with a prompt, editing and history; or plain lines from a pipe. */
 interface LineSource extends Closeable {
@@ -80,6 +81,8 @@ interface LineSource extends Closeable {
 
         Prompt(Completer completer) throws IOException {
             terminal = terminal();
+            // The system's own answer would be a sudden death: what is under way between two lines has a word to say.
+            terminal.handle(Terminal.Signal.INT, signal -> Interruption.come());
             reader = LineReaderBuilder.builder()
                     .terminal(terminal)
                     .completer(completer)

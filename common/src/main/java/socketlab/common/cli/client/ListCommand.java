@@ -1,6 +1,7 @@
 package socketlab.common.cli.client;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,8 +23,13 @@ import socketlab.common.report.ListingText;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         customSynopsis = "@|bold ${ROOT-COMMAND-NAME} list|@ [OPTIONS] [HOST[:PORT]] [PATH]",
-        description = "Shows what is in the directory that the server serves, or in one below it.")
+        description =
+                "Shows what is in the directory that the server serves, or in one below it. Each answer may take 30 s,"
+                        + " or what --timeout says if that is longer.")
 final class ListCommand implements Callable<Integer> {
+
+    /** A server reads a directory of a million names for each page. */
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
 
     @ParentCommand
     private Client client;
@@ -55,12 +61,33 @@ final class ListCommand implements Callable<Integer> {
         ResultFiles.requireWritable(json);
         String path = names.isEmpty() ? "" : Downloads.withoutSlash(names.get(0));
         try (ClientEndpoint endpoint = asking.open(client, server.server(arguments))) {
-            List<Reply.Entry> entries = RemoteFiles.list(asking.conversation(client, endpoint), path);
+            Conversation conversation = asking.conversation(client, endpoint);
+            RemoteListing listing = new RemoteListing(path);
+            // Before anything is written: a file keeps what it holds if there is no such directory.
+            List<Reply.Entry> first = listing.next(conversation, PATIENCE_NANOS);
             if (json == null) {
-                ListingText.write(entries, ZoneId.systemDefault(), Printable::of, System.out);
+                writeText(first, listing, conversation);
             }
-            ResultFiles.write(json, out -> ListingJson.write(entries, out));
+            ResultFiles.write(json, out -> writeJson(first, listing, conversation, out));
             return ExitStatus.OK;
         }
+    }
+
+    private static void writeText(List<Reply.Entry> first, RemoteListing listing, Conversation conversation)
+            throws UserError {
+        ListingText text = new ListingText(ZoneId.systemDefault(), Printable::of, System.out);
+        for (List<Reply.Entry> page = first; page != null; page = listing.next(conversation, PATIENCE_NANOS)) {
+            text.write(page);
+        }
+    }
+
+    private static void writeJson(
+            List<Reply.Entry> first, RemoteListing listing, Conversation conversation, PrintStream out)
+            throws UserError {
+        ListingJson array = new ListingJson(out);
+        for (List<Reply.Entry> page = first; page != null; page = listing.next(conversation, PATIENCE_NANOS)) {
+            array.write(page);
+        }
+        array.end();
     }
 }

@@ -17,8 +17,10 @@ import socketlab.common.cli.UserError;
         description = {
             "Puts files into the directory that the server serves, if it is writable. A file appears there whole, checked"
                     + " by its SHA-256, or not at all; one that is there already stays, unless told otherwise.",
-            "LOCAL is a file, or - for standard input. REMOTE is a name, or a directory if it ends with /; without it,"
-                    + " files keep their names. Directories that are missing are made."
+            "One name is a local file, which keeps it. Of two, the second is REMOTE: a name, or a directory if it ends with"
+                    + " / (. and / are the one that is served); a file here is not taken for REMOTE, unless written as"
+                    + " ./NAME. More are local files; the last one is REMOTE if it is a directory. LOCAL can be - for"
+                    + " standard input. Directories that are missing are made."
         })
 final class PutCommand implements Callable<Integer> {
 

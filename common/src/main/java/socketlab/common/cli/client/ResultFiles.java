@@ -12,7 +12,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.function.Consumer;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.LocalPaths;
@@ -54,19 +53,25 @@ final class ResultFiles {
         return !Files.isRegularFile(path) && !Files.isDirectory(path);
     }
 
+    /** Writes a result, and may ask for it piece by piece. */
+    @FunctionalInterface
+    interface Writer {
+        void write(PrintStream out) throws UserError;
+    }
+
     /** Replaces what a file holds; does nothing where {@code file} is {@code null}. */
-    static void write(String file, Consumer<PrintStream> writer) throws UserError {
+    static void write(String file, Writer writer) throws UserError {
         if (file == null) {
             return;
         }
         if (isStandardOutput(file)) {
-            writer.accept(System.out);
+            writer.write(System.out);
             System.out.flush();
             return;
         }
         try (OutputStream out = Files.newOutputStream(path(file));
                 PrintStream buffered = new PrintStream(new BufferedOutputStream(out), false, StandardCharsets.UTF_8)) {
-            writer.accept(buffered);
+            writer.write(buffered);
             if (buffered.checkError()) {
                 throw new IOException("it took only a part of the result");
             }
@@ -82,7 +87,7 @@ final class ResultFiles {
     /** What the file system has to say of a failure. */
     static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
-            return "there is no such folder";
+            return "there is no such folder (make it first, or check the name)";
         }
         if (e instanceof AccessDeniedException) {
             return "permission denied";

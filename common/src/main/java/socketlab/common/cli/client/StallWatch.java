@@ -14,14 +14,20 @@ import java.util.concurrent.atomic.AtomicLong;
 final class StallWatch implements Closeable {
 
     private final ClientEndpoint endpoint;
+    private final long firstNanos;
     private final long stallNanos;
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicLong moved = new AtomicLong();
     private volatile boolean waiting;
-    private volatile boolean stalled;
+    private volatile long stalledNanos;
 
-    StallWatch(ClientEndpoint endpoint, long stallNanos) {
+    /**
+     * @param firstNanos how long it may take until something moves at all
+     * @param stallNanos how long it may take until more moves
+     */
+    StallWatch(ClientEndpoint endpoint, long firstNanos, long stallNanos) {
         this.endpoint = endpoint;
+        this.firstNanos = firstNanos;
         this.stallNanos = stallNanos;
         Thread thread = new Thread(this::watch, "stall watch");
         thread.setDaemon(true);
@@ -31,10 +37,13 @@ final class StallWatch implements Closeable {
     private void watch() {
         try {
             long before = -1;
+            long quietNanos = 0;
             // Looks once in a while only, so a stall is found after one to two times the limit.
             while (!over.await(stallNanos, TimeUnit.NANOSECONDS)) {
-                if (waiting && moved.get() == before) {
-                    stalled = true;
+                quietNanos = waiting && moved.get() == before ? quietNanos + stallNanos : 0;
+                long limitNanos = moved.get() == 0 ? firstNanos : stallNanos;
+                if (quietNanos > 0 && quietNanos >= limitNanos) {
+                    stalledNanos = limitNanos;
                     endpoint.close();
                     return;
                 }
@@ -60,7 +69,12 @@ final class StallWatch implements Closeable {
 
     /** Whether this has closed the socket. */
     boolean hasStalled() {
-        return stalled;
+        return stalledNanos > 0;
+    }
+
+    /** Which time has passed then. */
+    long stalledNanos() {
+        return stalledNanos;
     }
 
     @Override

@@ -15,16 +15,21 @@ final class TransferBody implements ByteChannel {
     static final class BrokenException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        private final boolean stalled;
+        private final long stalledNanos;
 
-        BrokenException(IOException cause, boolean stalled) {
+        BrokenException(IOException cause, long stalledNanos) {
             super(cause);
-            this.stalled = stalled;
+            this.stalledNanos = stalledNanos;
         }
 
         /** Whether it was given up because nothing moved. */
         boolean isStalled() {
-            return stalled;
+            return stalledNanos > 0;
+        }
+
+        /** For how long nothing has moved then. */
+        long stalledNanos() {
+            return stalledNanos;
         }
 
         IOException broken() {
@@ -36,9 +41,9 @@ final class TransferBody implements ByteChannel {
     private final StallWatch watch;
     private final TransferDisplay.Run display;
 
-    TransferBody(ClientEndpoint endpoint, long stallNanos, TransferDisplay.Run display) {
+    TransferBody(ClientEndpoint endpoint, long firstNanos, long laterNanos, TransferDisplay.Run display) {
         this.body = endpoint.body();
-        this.watch = new StallWatch(endpoint, stallNanos);
+        this.watch = new StallWatch(endpoint, firstNanos, laterNanos);
         this.display = display;
     }
 
@@ -60,7 +65,7 @@ final class TransferBody implements ByteChannel {
             moved(count);
             return count;
         } catch (IOException e) {
-            throw new BrokenException(e, watch.hasStalled());
+            throw new BrokenException(e, watch.stalledNanos());
         }
     }
 
@@ -72,7 +77,7 @@ final class TransferBody implements ByteChannel {
             moved(count);
             return count;
         } catch (IOException e) {
-            throw new BrokenException(e, watch.hasStalled());
+            throw new BrokenException(e, watch.stalledNanos());
         }
     }
 

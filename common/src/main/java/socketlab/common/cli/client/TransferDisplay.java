@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Scanner;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -73,7 +76,8 @@ final class TransferDisplay {
         private final String name;
         private final long size;
         private final long offset;
-        private final long startNanos = time.nanos();
+        private long startNanos = time.nanos();
+        private volatile boolean isMoving;
         private long moved;
         private ProgressBar bar;
 
@@ -81,9 +85,25 @@ final class TransferDisplay {
             this.name = Printable.of(name);
             this.size = size;
             this.offset = offset;
+            if (offset > 0 && showsBars) {
+                Executor later = CompletableFuture.delayedExecutor(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+                later.execute(this::excuse);
+            }
+        }
+
+        /** Both sides read what is here already before the rest comes. */
+        private void excuse() {
+            if (!isMoving) {
+                System.err.println(name + ": checking what is here already");
+            }
         }
 
         void moved(long bytes) {
+            if (!isMoving) {
+                isMoving = true;
+                // Checking what is here already is no part of the speed.
+                startNanos = offset > 0 ? time.nanos() : startNanos;
+            }
             moved += bytes;
             if (bar != null) {
                 bar.stepTo(offset + moved);
@@ -119,6 +139,7 @@ final class TransferDisplay {
 
         @Override
         public void close() {
+            isMoving = true;
             if (bar != null) {
                 bar.close();
                 bar = null;

@@ -30,7 +30,9 @@ public final class Transferring {
             paramLabel = "TIME",
             defaultValue = "30s",
             converter = Units.DurationConverter.class,
-            description = "How long a transfer may stand still (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How long a transfer may stand still (default: ${DEFAULT-VALUE}); where the server has to read or"
+                            + " write a whole file in between, so long for each GiB.")
     private Duration stallTimeout;
 
     @Option(

@@ -1,7 +1,5 @@
 package socketlab.common.cli.client;
 
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
@@ -54,10 +52,11 @@ public final class Uploads {
         if (names.isEmpty()) {
             throw new UserError(ExitStatus.ERROR, "put what? Name a local file, or - for standard input");
         }
+        requireOneLocal(names);
+        List<String> locals = locals(names);
         String last = names.get(names.size() - 1);
-        boolean hasRemote = target == null && (names.size() == 2 || names.size() > 2 && last.endsWith("/"));
-        String remote = target != null ? Downloads.withoutSlash(target) + "/" : hasRemote ? last : "";
-        List<String> locals = hasRemote ? names.subList(0, names.size() - 1) : names;
+        String remote =
+                target != null ? Downloads.withoutSlash(target) + "/" : locals.size() < names.size() ? last : "";
         Batch batch = new Batch(source, locals.size() == 1 && !recursive);
         for (String local : locals) {
             batch.run(() -> put(local, remote, source, batch));
@@ -65,14 +64,43 @@ public final class Uploads {
         return batch.status();
     }
 
+    /** Whether standard input is one of the files. */
+    boolean isFromStandardInput(List<String> names) {
+        return locals(names).contains(STANDARD_INPUT);
+    }
+
+    private List<String> locals(List<String> names) {
+        boolean hasRemote =
+                target == null && (names.size() == 2 || names.size() > 2 && isDirectory(names.get(names.size() - 1)));
+        return hasRemote ? names.subList(0, names.size() - 1) : names;
+    }
+
+    /** Whether a remote name is that of a directory, which need not be there. */
+    private static boolean isDirectory(String remote) {
+        return remote.isEmpty() || remote.equals(".") || remote.endsWith("/");
+    }
+
+    /** A shell makes two names of {@code *.txt} too, and the second file would be replaced by the first. */
+    private void requireOneLocal(List<String> names) throws UserError {
+        if (target != null || names.size() != 2 || names.get(0).equals(STANDARD_INPUT)) {
+            return;
+        }
+        String remote = names.get(1);
+        if (!remote.contains("/") && Files.isRegularFile(ResultFiles.path(remote))) {
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "'" + remote + "' is a file here, too: -t DIR puts both (-t . where the others are), and ./"
+                            + remote + " is the remote one");
+        }
+    }
+
     private void put(String local, String remote, FileSource source, Batch batch) throws UserError {
         if (local.equals(STANDARD_INPUT)) {
-            // Unlike System.in, this can be closed while it waits for somebody to type.
-            putStream(new FileInputStream(FileDescriptor.in).getChannel(), remote, source);
+            putStream(StandardStreams.input(), remote, source);
             return;
         }
         Path path = ResultFiles.path(local);
-        String name = remote.isEmpty() || remote.endsWith("/") ? prefix(remote) + lastName(path) : remote;
+        String name = isDirectory(remote) ? prefix(remote) + lastName(path) : Downloads.withoutSlash(remote);
         if (!Files.exists(path)) {
             throw new UserError(ExitStatus.ERROR, "there is no file '" + local + "' here");
         }
@@ -93,10 +121,10 @@ public final class Uploads {
     }
 
     private void putStream(ReadableByteChannel in, String remote, FileSource source) throws UserError {
-        if (remote.isEmpty() || remote.endsWith("/")) {
+        if (isDirectory(remote)) {
             throw new UserError(ExitStatus.ERROR, "name the remote file for what comes from standard input");
         }
-        source.files().put(in, remote, putMode());
+        source.files().put(in, Downloads.withoutSlash(remote), putMode());
     }
 
     /** The remote directory as the beginning of a name. */

@@ -250,7 +250,10 @@ class ConversationTest {
         endpoint.replyAfter(100, new Reply.Stored(6, 1, "not ours"));
         endpoint.replyAfter(200, new Reply.Failure(6, ErrorCode.INTERNAL, "not ours"));
         endpoint.replyAfter(300, new Reply.Stored(7, 5, "abc"));
-        assertEquals(new Reply.Stored(7, 5, "abc"), conversation.await(Reply.Stored.class, 7, 301_000_000));
+        assertEquals(
+                new Reply.Stored(7, 5, "abc"),
+                conversation.await(
+                        Reply.Stored.class, 7, 301_000_000, ": is its disk slow? (--stall-timeout waits longer)"));
         assertFalse(conversation.isOver());
     }
 
@@ -263,7 +266,8 @@ class ConversationTest {
         assertFails(
                 ExitStatus.NOT_DONE,
                 "no answer from 127.0.0.1:4242 within 300 ms: is its disk slow? (--stall-timeout waits longer)",
-                () -> conversation.await(Sent.class, 7, 300_000_000));
+                () -> conversation.await(
+                        Sent.class, 7, 300_000_000, ": is its disk slow? (--stall-timeout waits longer)"));
         assertEquals(300_000_000, time.passedNanos());
         assertTrue(conversation.isOver(), "the late reply would be taken for the next one");
     }
@@ -275,7 +279,8 @@ class ConversationTest {
         assertFails(
                 ExitStatus.ERROR,
                 "the server says file-changed: try again",
-                () -> conversation.await(Sent.class, 7, 1_000_000_000));
+                () -> conversation.await(
+                        Sent.class, 7, 1_000_000_000, ": is its disk slow? (--stall-timeout waits longer)"));
         assertFalse(conversation.isOver());
     }
 
@@ -286,7 +291,8 @@ class ConversationTest {
         assertFails(
                 ExitStatus.ERROR,
                 "the server answers with the wrong kind of reply (Ready): is it a Socket Lab server?",
-                () -> conversation.await(Sent.class, 7, 1_000_000_000));
+                () -> conversation.await(
+                        Sent.class, 7, 1_000_000_000, ": is its disk slow? (--stall-timeout waits longer)"));
     }
 
     @Test

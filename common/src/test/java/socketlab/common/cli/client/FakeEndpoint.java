@@ -117,7 +117,13 @@ final class FakeEndpoint implements ClientEndpoint {
 
     /** Then nothing comes for as long as the connection is open. */
     void bodyStalls() {
+        bodyStalls(() -> {});
+    }
+
+    /** The same, after something else has happened. */
+    void bodyStalls(Runnable before) {
         body.coming.add(() -> {
+            before.run();
             awaitClose();
             throw new AsynchronousCloseException();
         });

@@ -10,10 +10,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -94,21 +97,37 @@ class RemoteFilesTest {
                             ? new Reply.Listing(request.id(), List.of(entry("a"), entry("b")), true)
                             : new Reply.Listing(request.id(), List.of(entry("c")), false));
         });
-        assertEquals(List.of(entry("a"), entry("b"), entry("c")), files.list("dir"));
+        assertEquals(List.of(entry("a"), entry("b"), entry("c")), list("dir"));
         assertEquals(List.of("0 ms: List[id=1, path=dir, after=]", "1 ms: List[id=2, path=dir, after=b]"), sent());
+    }
+
+    private List<Reply.Entry> list(String path) throws UserError {
+        List<Reply.Entry> all = new ArrayList<>();
+        RemoteListing listing = new RemoteListing(path);
+        for (List<Reply.Entry> page = files.next(listing); page != null; page = files.next(listing)) {
+            all.addAll(page);
+        }
+        return all;
+    }
+
+    @Test
+    void aListingMayTakeAsLongAsATransferMayStandStill() throws UserError {
+        endpoint.onRequest(
+                request -> endpoint.replyAfter(29_999, new Reply.Listing(request.id(), List.of(entry("a")), false)));
+        assertEquals(List.of(entry("a")), list(""));
     }
 
     @Test
     void aServerThatListsTheSameAgainAndAgainIsStopped() {
         endpoint.onRequest(
                 request -> endpoint.replyAfter(1, new Reply.Listing(request.id(), List.of(entry("a")), true)));
-        assertFails(ExitStatus.ERROR, "the server lists the same names again and again", () -> files.list(""));
+        assertFails(ExitStatus.ERROR, "the server lists the same names again and again", () -> list(""));
     }
 
     @Test
     void anEmptyPageIsTheLast() throws UserError {
         endpoint.onRequest(request -> endpoint.replyAfter(1, new Reply.Listing(request.id(), List.of(), true)));
-        assertEquals(List.of(), files.list(""));
+        assertEquals(List.of(), list(""));
     }
 
     // ---- get
@@ -200,7 +219,7 @@ class RemoteFilesTest {
     void aFailureOfThisMachineEndsTheTalkBecauseTheBytesAreStillOnTheirWay() throws Exception {
         Files.createDirectory(directory.resolve("b"));
         serve(CONTENT, 0);
-        assertFails(ExitStatus.ERROR, "cannot write b: 'b' is a directory", () -> files.get("a", tree, "b"));
+        assertFails(ExitStatus.ERROR, "cannot write: 'b' is a directory", () -> files.get("a", tree, "b"));
         assertTrue(conversation.isOver());
     }
 
@@ -220,7 +239,7 @@ class RemoteFilesTest {
         assertFails(
                 ExitStatus.NOT_DONE,
                 "the talk with 127.0.0.1:4242 broke off: the server ended the connection; the 300000 bytes that came are"
-                        + " kept, and get --continue goes on from there",
+                        + " kept beside " + directory + "/b, and get --continue goes on from there",
                 () -> files.resume("a", tree, "b"));
         assertFalse(Files.exists(directory.resolve("b")));
         assertEquals(List.of(300_000L), sizes());
@@ -374,7 +393,7 @@ class RemoteFilesTest {
         assertFails(
                 ExitStatus.NOT_DONE,
                 "given up, because nothing has moved for 20 ms (--stall-timeout waits longer); the 1000 bytes that came"
-                        + " are kept, and get --continue goes on from there",
+                        + " are kept beside " + directory + "/b, and get --continue goes on from there",
                 () -> filesThatStallAfter(20_000_000).get("a", tree, "b"));
         assertTrue(conversation.isOver());
         assertEquals(List.of(1_000L), sizes());
@@ -399,12 +418,12 @@ class RemoteFilesTest {
         endpoint.onRequest(request -> {
             announce(request.id(), CONTENT, 0);
             endpoint.bodyBrings(Arrays.copyOf(CONTENT, 300_000));
-            files.interrupt();
-            endpoint.bodyStalls();
+            endpoint.bodyStalls(files::interrupt);
         });
         assertFails(
                 ExitStatus.NOT_DONE,
-                "interrupted; the 300000 bytes that came are kept, and get --continue goes on from there",
+                "interrupted; the 300000 bytes that came are kept beside " + directory
+                        + "/b, and get --continue goes on from there",
                 () -> files.get("a", tree, "b"));
         assertFalse(Files.exists(directory.resolve("b")));
         assertEquals(List.of(300_000L), sizes());
@@ -477,6 +496,32 @@ class RemoteFilesTest {
     }
 
     @Test
+    void whatASlowPipeGivesGoesAtOnce() throws Exception {
+        acceptUploads();
+        files.put(pieces(3, 5), "a", PutMode.CREATE);
+        assertEquals(
+                List.of("0 ms: Data[id=1, body=3]", "0 ms: Data[id=1, body=5]"),
+                sent().stream().filter(line -> line.contains("Data")).toList());
+        assertEquals(8, endpoint.sentBytes().length);
+    }
+
+    /** A pipe that gives so many zeros with each reading. */
+    private static ReadableByteChannel pieces(int... sizes) {
+        Iterator<Integer> next = Arrays.stream(sizes).iterator();
+        return Channels.newChannel(new InputStream() {
+            @Override
+            public int read() {
+                throw new AssertionError("one byte");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                return next.hasNext() ? next.next() : -1;
+            }
+        });
+    }
+
+    @Test
     void aRefusalInTheMiddleOfAStreamIsHeardBeforeTheNextPiece() {
         endpoint.onRequest(request -> {
             if (request instanceof Request.Put) {
@@ -488,7 +533,7 @@ class RemoteFilesTest {
         assertFails(
                 ExitStatus.ERROR,
                 "the server says no-space: the disk is full",
-                () -> files.put(Channels.newChannel(new ByteArrayInputStream(CONTENT)), "a", PutMode.CREATE));
+                () -> files.put(pieces(9, 9, 9), "a", PutMode.CREATE));
         assertEquals(2, sent().size(), "one piece");
     }
 
@@ -569,6 +614,100 @@ class RemoteFilesTest {
         assertEquals("", said());
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 29999", "9663676416, 270000"}) // 30 s, or as much for each of 9 GiB
+    void theServerHasTimeToBringAllOfTheFileToItsDisk(long before, long millis) throws Exception {
+        Path local = Files.write(directory.resolve("local"), CONTENT);
+        endpoint.onRequest(request -> {
+            if (request instanceof Request.Put) {
+                endpoint.replyAfter(0, new Reply.Ready(request.id(), before));
+            } else if (request instanceof Sent) {
+                endpoint.replyAfter(millis, new Reply.Stored(request.id(), before + CONTENT.length, sha256(CONTENT)));
+            }
+        });
+        files.put(local, "a", PutMode.APPEND);
+        assertTrue(said().startsWith("put a: "), said());
+    }
+
+    @Test
+    void anUploadThatIsNotConfirmedMayHaveHappened() throws IOException {
+        Path local = Files.write(directory.resolve("local"), CONTENT);
+        endpoint.onRequest(request -> {
+            if (request instanceof Request.Put) {
+                endpoint.replyAfter(0, new Reply.Ready(request.id(), 0));
+            }
+        });
+        assertFails(
+                ExitStatus.NOT_DONE,
+                "no answer from 127.0.0.1:4242 within 30000 ms: the server has not confirmed the file and may still store"
+                        + " it, so look with 'list' before trying again",
+                () -> files.put(local, "a", PutMode.CREATE));
+    }
+
+    @Test
+    void aConnectionThatBreaksBeforeTheConfirmationLeavesTheSameDoubt() throws IOException {
+        Path local = Files.write(directory.resolve("local"), CONTENT);
+        endpoint.onRequest(request -> {
+            if (request instanceof Request.Put) {
+                endpoint.replyAfter(0, new Reply.Ready(request.id(), 0));
+            } else if (request instanceof Sent) {
+                endpoint.failAfter(1, new EOFException());
+            }
+        });
+        assertFails(
+                ExitStatus.NOT_DONE,
+                "the talk with 127.0.0.1:4242 broke off: the server ended the connection: the server has not confirmed the"
+                        + " file and may still store it, so look with 'list' before trying again",
+                () -> files.put(local, "a", PutMode.CREATE));
+    }
+
+    @Test
+    void anInterruptionWhileAnAnswerIsAwaitedIsSaidToBeOne() {
+        endpoint.onRequest(request -> {
+            files.interrupt();
+            endpoint.failAfter(0, new IOException("Socket is closed"));
+        });
+        assertFails(ExitStatus.NOT_DONE, "interrupted", () -> files.get("a", tree, "b"));
+    }
+
+    @Test
+    void anInterruptionBeforeTheBeginningIsDigestedKeepsIt() throws Exception {
+        breakOffAfter(300_000);
+        assertThrowsExactly(UserError.class, () -> files.get("a", tree, "b"));
+        Talk next = new Talk();
+        next.serve(CONTENT, 300_000);
+        next.interruptAfterHeader = true;
+        assertFails(
+                ExitStatus.NOT_DONE,
+                "interrupted; the 300000 bytes that came are kept beside " + directory
+                        + "/b, and get --continue goes on from there",
+                () -> next.files.resume("a", tree, "b"));
+        assertEquals(List.of(300_000L), sizes());
+    }
+
+    @Test
+    void aDirectoryThatIsNoFileCanBeGotWithTheOption() {
+        endpoint.onRequest(request -> endpoint.replyAfter(
+                0,
+                request instanceof Request.List
+                        ? new Reply.Listing(request.id(), List.of(entry("x")), false)
+                        : new Reply.Failure(request.id(), ErrorCode.NOT_A_FILE, "'a' is a directory")));
+        assertFails(
+                ExitStatus.ERROR,
+                "the server says not-a-file: 'a' is a directory (-r gets all that is in it)",
+                () -> files.get("a", tree, "b"));
+    }
+
+    @Test
+    void aLinkThatIsNoFileCannot() {
+        endpoint.onRequest(request -> endpoint.replyAfter(
+                0, new Reply.Failure(request.id(), ErrorCode.NOT_A_FILE, "'a' is a symbolic link")));
+        assertFails(
+                ExitStatus.ERROR,
+                "the server says not-a-file: 'a' is a symbolic link",
+                () -> files.get("a", tree, "b"));
+    }
+
     @Test
     void theDigestOfAnAppendedFileIsThatOfAllOfIt() throws Exception {
         Path local = Files.write(directory.resolve("local"), new byte[3]);
@@ -588,7 +727,7 @@ class RemoteFilesTest {
     void whatCannotBeReadIsNotAnnounced() {
         assertFails(
                 ExitStatus.ERROR,
-                "cannot read " + directory + ": '" + directory + "' is no regular file",
+                "cannot read: '" + directory + "' is no regular file",
                 () -> files.put(directory, "a", PutMode.CREATE));
         assertEquals(List.of(), sent());
     }
@@ -605,6 +744,7 @@ class RemoteFilesTest {
                 STALL_NANOS,
                 new TransferDisplay(new PrintStream(said, true, StandardCharsets.UTF_8), time));
         private long modified = MODIFIED;
+        private boolean interruptAfterHeader;
 
         void serve(byte[] content, int offset) {
             endpoint.onRequest(request -> {
@@ -619,6 +759,9 @@ class RemoteFilesTest {
                 }
                 endpoint.replyAfter(
                         0, new Reply.File(request.id(), content.length, modified, offset, content.length - offset));
+                if (interruptAfterHeader) {
+                    files.interrupt();
+                }
                 byte[] rest = Arrays.copyOfRange(content, offset, content.length);
                 endpoint.bodyBrings(rest);
                 endpoint.replyAfter(0, new Sent(request.id(), sha256(rest), sha256(content)));

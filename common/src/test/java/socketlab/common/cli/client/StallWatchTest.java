@@ -1,5 +1,6 @@
 package socketlab.common.cli.client;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,7 +25,7 @@ class StallWatchTest {
     @Test
     void aCallThatWaitsTooLongLosesItsSocket() {
         long start = System.nanoTime();
-        try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS)) {
+        try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS, LIMIT_NANOS)) {
             watch.begin();
             endpoint.awaitClose();
             assertTrue(watch.hasStalled());
@@ -34,7 +35,7 @@ class StallWatchTest {
 
     @Test
     void timeThatPassesWhileNobodyWaitsForTheServerIsNotHeldAgainstIt() {
-        try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS)) {
+        try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS, LIMIT_NANOS)) {
             watch.begin();
             watch.end(1);
             letTheLimitPassTwice();
@@ -46,8 +47,8 @@ class StallWatchTest {
     @Test
     void aTransferThatMovesIsNotGivenUp() {
         FakeEndpoint other = newEndpoint();
-        try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS);
-                StallWatch clock = new StallWatch(other, LIMIT_NANOS)) {
+        try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS, LIMIT_NANOS);
+                StallWatch clock = new StallWatch(other, LIMIT_NANOS, LIMIT_NANOS)) {
             clock.begin();
             while (!other.isClosed()) {
                 watch.begin();
@@ -60,8 +61,21 @@ class StallWatchTest {
     }
 
     @Test
+    void theFirstByteMayTakeLongerThanTheNext() {
+        try (StallWatch patient = new StallWatch(endpoint, 1_000 * LIMIT_NANOS, LIMIT_NANOS)) {
+            patient.begin();
+            letTheLimitPassTwice();
+            assertFalse(patient.hasStalled());
+            patient.end(1);
+            patient.begin();
+            endpoint.awaitClose();
+            assertEquals(LIMIT_NANOS, patient.stalledNanos());
+        }
+    }
+
+    @Test
     void whatIsOverIsNotWatched() {
-        StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS);
+        StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS, LIMIT_NANOS);
         watch.begin();
         watch.close();
         letTheLimitPassTwice();
@@ -71,7 +85,7 @@ class StallWatchTest {
     /** A second watch, which started later, closes its socket. */
     private static void letTheLimitPassTwice() {
         FakeEndpoint other = newEndpoint();
-        try (StallWatch clock = new StallWatch(other, LIMIT_NANOS)) {
+        try (StallWatch clock = new StallWatch(other, LIMIT_NANOS, LIMIT_NANOS)) {
             clock.begin();
             other.awaitClose();
         }

@@ -1,13 +1,16 @@
 package socketlab.common.cli.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -18,8 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
+import socketlab.common.message.EntryKind;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
 
 @DisplayName("Which of the names of get and put are remote, and which local")
@@ -32,6 +37,8 @@ class TransferArgumentsTest {
     private final FakeEndpoint endpoint = new FakeEndpoint(Transport.TCP, time);
     private final Conversation conversation = new Conversation(endpoint, 1, 1_000_000_000, 1, time, narration -> {});
 
+    private final List<String> complaints = new ArrayList<>();
+
     private final FileSource source = new FileSource() {
         @Override
         public RemoteFiles files() {
@@ -42,6 +49,11 @@ class TransferArgumentsTest {
         @Override
         public boolean isOver() {
             return conversation.isOver();
+        }
+
+        @Override
+        public void complain(String sentence) {
+            complaints.add(sentence);
         }
     };
 
@@ -57,7 +69,7 @@ class TransferArgumentsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"., ''", "/, ''", "a, a", "a/, a", "a/b/, a/b", "'', ''"})
+    @CsvSource({"., ''", "/, ''", "a, a", "a/, a", "a/b/, a/b", "'', ''", "./a, a", "./, ''"})
     void aSlashAtTheEndOfARemoteDirectoryIsNotPartOfItsName(String typed, String name) {
         assertEquals(name, Downloads.withoutSlash(typed));
     }
@@ -89,6 +101,7 @@ class TransferArgumentsTest {
         "+a +b /, '', a, b",
         "+a +b, -t d, d/a, d/b",
         "+a +b, -t d/, d/a, d/b",
+        "+a +b ., '', a, b",
         "+a +b, -t ., a, b"
     })
     void theLastOfManyNamesOfPutIsRemoteIfItEndsWithASlash(String names, String option, String first, String second)
@@ -99,11 +112,73 @@ class TransferArgumentsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"+a, a", "+a b, b", "+a d/, d/a", "+a d/e, d/e", "+a /, a"})
+    @CsvSource({"+a, a", "+a b, b", "+a d/, d/a", "+a d/e, d/e", "+a /, a", "+a ., a", "+a ./b, b"})
     void theLastOfTwoNamesOfPutIsRemote(String names, String remote) throws Exception {
         refuseAll();
         assertThrowsExactly(UserError.class, () -> put("", names));
         assertEquals(List.of(remote), asked());
+    }
+
+    /** A shell makes two names of {@code *.txt}, too. */
+    @Test
+    void twoLocalFilesAreNotOneFileAndItsRemoteName() throws Exception {
+        Path first = Files.write(directory.resolve("a"), new byte[1]);
+        Path second = Files.createTempFile(Path.of(""), "TransferArgumentsTest", "");
+        try {
+            assertFails(
+                    "'" + second + "' is a file here, too: -t DIR puts both (-t . where the others are), and ./"
+                            + second + " is the remote one",
+                    () -> new Uploads().run(List.of(first.toString(), second.toString()), source));
+            assertEquals(List.of(), endpoint.sent());
+            refuseAll();
+            assertThrowsExactly(
+                    UserError.class, () -> new Uploads().run(List.of(first.toString(), "./" + second), source));
+            assertEquals(List.of(second.toString()), asked());
+        } finally {
+            Files.delete(second);
+        }
+    }
+
+    @Test
+    void standardInputIsAFileOnlyWhereALocalOneStands() {
+        assertTrue(new Uploads().isFromStandardInput(List.of("-", "a")));
+        assertTrue(new Uploads().isFromStandardInput(List.of("a", "-", "d/")));
+        assertFalse(new Uploads().isFromStandardInput(List.of("a", "-")));
+    }
+
+    // ---- directories
+
+    /** What the server has: each path with the names of files in it, or with its own name if it is a file. */
+    private void serve(Map<String, List<String>> listings) {
+        endpoint.onRequest(request -> {
+            List<String> names = listings.get(((Request.List) request).path());
+            endpoint.replyAfter(
+                    0,
+                    names == null
+                            ? new Reply.Failure(request.id(), ErrorCode.NOT_FOUND, "no")
+                            : new Reply.Listing(
+                                    request.id(),
+                                    names.stream()
+                                            .map(name -> new Reply.Entry(name, EntryKind.FILE, 1, 2))
+                                            .toList(),
+                                    false));
+        });
+    }
+
+    @Test
+    void onePageTellsADirectoryFromAFile() throws UserError {
+        serve(Map.of(
+                "empty", List.of(),
+                "many", List.of("a", "many"),
+                "other", List.of("a"),
+                "x/same", List.of("same"),
+                "x/same/same", List.of("same"),
+                "x/file", List.of("file")));
+        for (String directory : List.of("empty", "many", "other", "x/same")) {
+            assertTrue(source.files().isDirectory(directory), directory);
+        }
+        assertFalse(source.files().isDirectory("x/file"));
+        assertFails("the server says not-found: no", () -> source.files().isDirectory("nothing"));
     }
 
     @ParameterizedTest

@@ -1,0 +1,138 @@
+package socketlab.common.cli.client;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.UserError;
+import socketlab.common.files.DigestedOutput;
+import socketlab.common.files.Digests;
+import socketlab.common.files.LocalPaths;
+import socketlab.common.files.OutgoingFile;
+import socketlab.common.message.PutMode;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.message.Sent;
+
+/** Uploads one file after the other. */
+final class FileSender {
+
+    /** Between two pieces of a file the server is heard: it may have refused the rest long ago. */
+    private static final long PIECE_BYTES = 64L << 20;
+
+    /** The same for a stream, whose pieces are small: listening takes a millisecond. */
+    private static final long STREAMED_UNHEARD_BYTES = 16L << 20;
+
+    /** A pipe that gives less than this is slower than the network, and leaves time to listen. */
+    private static final int LITTLE_BYTES = 16 * 1024;
+
+    private static final String UNCONFIRMED =
+            ": the server has not confirmed the file and may still store it, so look with 'list' before trying again";
+
+    private final FileTalk talk;
+    private final Conversation conversation;
+
+    FileSender(FileTalk talk) {
+        this.talk = talk;
+        this.conversation = talk.conversation();
+    }
+
+    /** Uploads a file of this machine. */
+    void send(Path local, String remote, PutMode mode) throws UserError {
+        try (OutgoingFile file = OutgoingFile.open(local, talk.executor())) {
+            Reply.Ready ready = ready(remote, mode, file.size());
+            TransferDisplay.Run run = talk.display().begin(remote, file.size(), 0);
+            try (TransferBody body = body(ready, run)) {
+                for (long left = file.size(); left > 0; left -= Math.min(left, PIECE_BYTES)) {
+                    conversation.requireNotRefused(ready.id());
+                    long piece = Math.min(left, PIECE_BYTES);
+                    conversation.say(new Request.Data(ready.id(), piece));
+                    if (file.copyTo(body, piece) < piece) {
+                        break; // has become shorter, as finish() will say
+                    }
+                }
+                stored(ready, run, file.finish(), file.size());
+            } catch (TransferBody.BrokenException e) {
+                throw broken(e, ready.id());
+            }
+        } catch (IOException e) {
+            throw talk.failure(e, "read", LocalPaths.text(local), "");
+        }
+    }
+
+    /** Uploads what comes from wherever bytes can be read, until its end; what a slow pipe gives goes at once. */
+    void send(ReadableByteChannel source, String remote, PutMode mode) throws UserError {
+        talk.readsFrom(source);
+        Reply.Ready ready = ready(remote, mode, Request.Put.UNKNOWN_SIZE);
+        TransferDisplay.Run run = talk.display().begin(remote, -1, 0);
+        try (TransferBody body = body(ready, run);
+                DigestedOutput output = new DigestedOutput(body, talk.executor())) {
+            long unheard = 0;
+            ByteBuffer room = output.room();
+            for (int count = source.read(room); count >= 0; count = source.read(room)) {
+                unheard += count;
+                if (count < LITTLE_BYTES || unheard >= STREAMED_UNHEARD_BYTES) {
+                    conversation.requireNotRefused(ready.id());
+                    unheard = 0;
+                }
+                conversation.say(new Request.Data(ready.id(), count));
+                output.write(room.flip());
+                room = output.room();
+            }
+            stored(ready, run, output.finish(), output.written());
+        } catch (TransferBody.BrokenException e) {
+            throw broken(e, ready.id());
+        } catch (IOException e) {
+            throw talk.failure(e, "read", "standard input", "");
+        }
+    }
+
+    private Reply.Ready ready(String remote, PutMode mode, long size) throws UserError {
+        return conversation
+                .ask(Reply.Ready.class, id -> new Request.Put(id, remote, mode, size))
+                .reply();
+    }
+
+    /** What is appended waits until the server has copied what the file has already. */
+    private TransferBody body(Reply.Ready ready, TransferDisplay.Run run) {
+        long patienceNanos = talk.patienceNanos(ready.offset());
+        return talk.body(patienceNanos, patienceNanos, run);
+    }
+
+    /** Ends an upload: the server checks what has come, brings it to its disk, and puts the file into its place. */
+    private void stored(Reply.Ready ready, TransferDisplay.Run run, Digests digests, long size) throws UserError {
+        Reply.Stored stored = confirmation(ready, digests, size);
+        boolean isWhole = ready.offset() == 0;
+        if (stored.size() != ready.offset() + size
+                || isWhole && !stored.sha256().equalsIgnoreCase(digests.moved())) {
+            throw new UserError(ExitStatus.ERROR, "the server has stored something else than was sent: look at it");
+        }
+        run.finish("put", stored.sha256());
+    }
+
+    /** Only a refusal is a certain failure: without an answer, nobody here knows whether the file was stored. */
+    private Reply.Stored confirmation(Reply.Ready ready, Digests digests, long size) throws UserError {
+        try {
+            conversation.say(new Sent(ready.id(), digests.moved()));
+            long waitNanos = talk.patienceNanos(ready.offset() + size);
+            return conversation.await(Reply.Stored.class, ready.id(), waitNanos, "");
+        } catch (UserError e) {
+            boolean isRefusal = e.exitStatus() == ExitStatus.ERROR;
+            throw isRefusal ? e : new UserError(e.exitStatus(), e.getMessage() + UNCONFIRMED, e);
+        }
+    }
+
+    /** The server may have said why it takes no more. */
+    private UserError broken(TransferBody.BrokenException e, long id) {
+        try {
+            conversation.requireNotRefused(id);
+        } catch (UserError lastWord) {
+            if (!conversation.isOver()) {
+                conversation.abandon();
+                return lastWord;
+            }
+        }
+        return talk.broken(e, "");
+    }
+}
