@@ -26,7 +26,7 @@ final class FileReceiver {
     /** Asks for the bytes of a file from an offset on; they follow. */
     Reply.File ask(String remote, long offset) throws UserError {
         Reply.File header = talk.conversation()
-                .ask(Reply.File.class, id -> new Request.Get(id, remote, offset))
+                .ask(Reply.File.class, id -> new Request.Get(id, remote, offset), talk.stallNanos())
                 .reply();
         if (header.offset() != offset || header.body() != header.size() - offset) {
             talk.conversation().abandon();

@@ -90,7 +90,7 @@ final class FileSender {
 
     private Reply.Ready ready(String remote, PutMode mode, long size) throws UserError {
         return conversation
-                .ask(Reply.Ready.class, id -> new Request.Put(id, remote, mode, size))
+                .ask(Reply.Ready.class, id -> new Request.Put(id, remote, mode, size), talk.stallNanos())
                 .reply();
     }
 
