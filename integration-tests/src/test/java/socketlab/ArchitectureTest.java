@@ -30,6 +30,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -57,9 +58,11 @@ class ArchitectureTest {
             "framing", List.of("message"),
             "rtt", List.of(),
             "files", List.of(),
+            "link", List.of("rtt"),
             "service", List.of("message", "files"),
             "report", List.of("message", "rtt"),
-            "cli", List.of("message", "framing", "rtt", "files", "service", "report")));
+            "udp", List.of("link", "rtt"),
+            "cli", List.of("message", "framing", "rtt", "files", "link", "service", "report")));
 
     private static final String[] APPLICATIONS = {
         "socketlab.tcp.server", "socketlab.tcp.client", "socketlab.udp.server", "socketlab.udp.client"
@@ -71,6 +74,7 @@ class ArchitectureTest {
         COMMON + "framing..",
         COMMON + "rtt..",
         COMMON + "files..",
+        COMMON + "link..",
         COMMON + "service..",
         COMMON + "report.."
     };
@@ -274,6 +278,20 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Clock.class, "systemUTC")
                 .because("tests say what time it is: take a TimeSource, or the time itself, as an argument")
+                .check(PROGRAM);
+    }
+
+    @Test
+    void theBadNetworkHasNoChanceOfItsOwn() {
+        noClasses()
+                .that()
+                .resideInAPackage(COMMON + "link..")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(RandomGenerator.class)
+                .orShould()
+                .callMethod(Math.class, "random")
+                .because("the same seed must deal the same fate: throw Dice, which the seed decides")
                 .check(PROGRAM);
     }
 

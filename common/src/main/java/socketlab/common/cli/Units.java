@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
+import socketlab.common.link.Impairments;
 
 /** Quantities on the command line: a number and its unit, without a space. */
 public final class Units {
@@ -33,21 +34,21 @@ public final class Units {
             "GB", 1_000_000_000L,
             "GiB", 1L << 30);
 
+    private static final Map<String, Long> BITS_PER_SECOND = Map.of(
+            "bps", 1L,
+            "kbps", 1_000L,
+            "Mbps", 1_000_000L,
+            "Gbps", 1_000_000_000L);
+
+    private static final Pattern PERCENTAGE = Pattern.compile("(\\d+(?:\\.\\d+)?)%");
+
     private Units() {}
 
     /** {@code 200ms}, {@code 1.5s}, {@code 2m}; zero needs no unit. */
     public static final class DurationConverter implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String value) {
-            if (value.equals("0")) {
-                return Duration.ZERO;
-            }
-            Matcher quantity = QUANTITY.matcher(value);
-            if (quantity.matches() && quantity.group(2).isEmpty()) {
-                throw new TypeConversionException("'" + value + "' lacks its unit: write " + value + "ms or " + value
-                        + "s (ns, us, ms, s, m, h)");
-            }
-            return Duration.ofNanos(amount(value, quantity, NANOS, "nanoseconds", "a duration like 200ms, 1.5s or 2m"));
+            return duration(value);
         }
     }
 
@@ -63,6 +64,57 @@ public final class Units {
             }
             return (int) bytes;
         }
+    }
+
+    /** {@code 64kbps}, {@code 10Mbps}; more than nothing, and a whole number of bits a second. */
+    public static final class RateConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String value) {
+            return bitsPerSecond(value);
+        }
+    }
+
+    static Duration duration(String value) {
+        if (value.equals("0")) {
+            return Duration.ZERO;
+        }
+        Matcher quantity = QUANTITY.matcher(value);
+        if (quantity.matches() && quantity.group(2).isEmpty()) {
+            throw new TypeConversionException(
+                    "'" + value + "' lacks its unit: write " + value + "ms or " + value + "s (ns, us, ms, s, m, h)");
+        }
+        return Duration.ofNanos(amount(value, quantity, NANOS, "nanoseconds", "a duration like 200ms, 1.5s or 2m"));
+    }
+
+    static long bitsPerSecond(String value) {
+        Matcher quantity = QUANTITY.matcher(value);
+        if (quantity.matches() && quantity.group(2).isEmpty()) {
+            throw new TypeConversionException("'" + value + "' lacks its unit: write " + value + "kbps or " + value
+                    + "Mbps (bps, kbps, Mbps, Gbps; bits, not bytes)");
+        }
+        long rate = amount(value, quantity, BITS_PER_SECOND, "bits per second", "a rate like 64kbps or 10Mbps");
+        if (rate == 0 || rate > Impairments.Rate.MAX_BITS_PER_SECOND) {
+            throw new TypeConversionException("'" + value + "' is not possible: choose a rate from 1bps to "
+                    + Impairments.Rate.MAX_BITS_PER_SECOND / 1_000_000_000 + "Gbps");
+        }
+        return rate;
+    }
+
+    /** {@code 10%}, {@code 0.1%}, as a probability from 0 to 1. */
+    static double probability(String value) {
+        Matcher percentage = PERCENTAGE.matcher(value);
+        if (!percentage.matches()) {
+            boolean isBare = QUANTITY.matcher(value).matches() && !value.matches(".*[A-Za-zµ]");
+            throw new TypeConversionException(
+                    isBare
+                            ? "'" + value + "' lacks its unit: write " + value + "%"
+                            : "'" + value + "' is not a share like 10% or 0.1%");
+        }
+        BigDecimal share = new BigDecimal(percentage.group(1)).movePointLeft(2);
+        if (share.compareTo(BigDecimal.ONE) > 0) {
+            throw new TypeConversionException("'" + value + "' is more than all: choose from 0% to 100%");
+        }
+        return share.doubleValue();
     }
 
     private static long amount(String value, Matcher quantity, Map<String, Long> units, String parts, String wanted) {

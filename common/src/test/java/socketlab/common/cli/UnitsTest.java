@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -148,6 +149,92 @@ class UnitsTest {
         assertTrue(assertThrowsExactly(TypeConversionException.class, () -> duration(text))
                 .getMessage()
                 .startsWith("'" + text + "' is not "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1bps, 1",
+        "9600bps, 9600",
+        "64kbps, 64000",
+        "10Mbps, 10000000",
+        "2.5Mbps, 2500000",
+        "0.001kbps, 1",
+        "1Gbps, 1000000000",
+        "1000Gbps, 1000000000000"
+    })
+    void rates(String text, long bitsPerSecond) {
+        assertEquals(bitsPerSecond, rate(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10", "0", "2.5"})
+    void aBareRateIsRefusedWithTheUnitItLacks(String number) {
+        assertEquals(
+                "'" + number + "' lacks its unit: write " + number + "kbps or " + number
+                        + "Mbps (bps, kbps, Mbps, Gbps; bits, not bytes)",
+                refusal(() -> rate(number)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "Mbps", "-1Mbps", "10 Mbps", "10mbps", "10MBps", "10Mbit", "10MB", "10ms", "1e6bps", "10%"})
+    void whatIsNoRateIsRefusedWithAnExample(String text) {
+        assertEquals("'" + text + "' is not a rate like 64kbps or 10Mbps", refusal(() -> rate(text)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0bps", "0Mbps", "1000.000000001Gbps", "2000Gbps"})
+    void aRateOfNothingOrBeyondAllCablesIsRefused(String text) {
+        assertEquals("'" + text + "' is not possible: choose a rate from 1bps to 1000Gbps", refusal(() -> rate(text)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.5bps", "0.0001kbps"})
+    void aPartOfABitASecondIsRefused(String text) {
+        assertEquals("'" + text + "' is not a whole number of bits per second", refusal(() -> rate(text)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0%, 0",
+        "0.0%, 0",
+        "0.0001%, 0.000001",
+        "0.1%, 0.001",
+        "10%, 0.1",
+        "30%, 0.3",
+        "99.9%, 0.999",
+        "100%, 1"
+    })
+    void shares(String text, double probability) {
+        assertEquals(probability, Units.probability(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "10", "0.1", "100"})
+    void aBareShareIsRefusedWithTheSignItLacks(String number) {
+        assertEquals(
+                "'" + number + "' lacks its unit: write " + number + "%", refusal(() -> Units.probability(number)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "%", "-1%", "+1%", "10 %", ".5%", "1.%", "1,5%", "10%%", "ten%", "10ms", "1e1%", "NaN%"})
+    void whatIsNoShareIsRefusedWithAnExample(String text) {
+        assertEquals("'" + text + "' is not a share like 10% or 0.1%", refusal(() -> Units.probability(text)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100.0000001%", "101%", "1000%"})
+    void aShareOfMoreThanAllIsRefused(String text) {
+        assertEquals("'" + text + "' is more than all: choose from 0% to 100%", refusal(() -> Units.probability(text)));
+    }
+
+    private static String refusal(Executable conversion) {
+        return assertThrowsExactly(TypeConversionException.class, conversion).getMessage();
+    }
+
+    private static long rate(String text) {
+        return new Units.RateConverter().convert(text);
     }
 
     private static Duration duration(String text) {

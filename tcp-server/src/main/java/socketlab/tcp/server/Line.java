@@ -40,6 +40,11 @@ final class Line implements WritableByteChannel {
     private final SocketChannel channel;
     private final long idleNanos;
     private final TimeSource time;
+    /** {@code null} where replies go straight to the kernel. */
+    private final SlowWriter slowWriter;
+    /** How much longer everything may take because replies are delayed on purpose. */
+    private final long slowNanos;
+
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.READING);
     private volatile long deadlineNanos;
     private long bytesReceived;
@@ -48,12 +53,19 @@ final class Line implements WritableByteChannel {
     /**
      * @param firstNanos how long the first bytes may take
      * @param idleNanos how long the client may take later on, for each thing that is waited for
+     * @param slowness how replies are slowed down
      */
-    Line(SocketChannel channel, long firstNanos, long idleNanos, TimeSource time) {
+    Line(SocketChannel channel, long firstNanos, long idleNanos, Slowness slowness, TimeSource time) {
         this.channel = channel;
         this.idleNanos = idleNanos;
         this.time = time;
-        this.deadlineNanos = time.nanos() + firstNanos;
+        this.slowWriter = slowness.writer(channel, time, this::written);
+        this.slowNanos = slowness.longestNanos();
+        setDeadline(firstNanos);
+    }
+
+    private void setDeadline(long nanosFromNow) {
+        deadlineNanos = time.nanos() + nanosFromNow + slowNanos;
     }
 
     /**
@@ -75,7 +87,14 @@ final class Line implements WritableByteChannel {
 
     /** The client has done something: it has the idle timeout for the next thing. */
     void extendDeadline() {
-        deadlineNanos = time.nanos() + idleNanos;
+        setDeadline(idleNanos);
+    }
+
+    /** The slow writer goes on: a client that is still being answered is not idle. */
+    private void written() {
+        if (phase.get() != Phase.ENDING) {
+            extendDeadline();
+        }
     }
 
     /** Sends all bytes; the client has the idle timeout to take them. */
@@ -92,13 +111,19 @@ final class Line implements WritableByteChannel {
 
     /** The same for the thread that has taken the line over. */
     void writeOut(ByteBuffer bytes) throws IOException {
+        if (slowWriter != null) {
+            slowWriter.write(bytes);
+        }
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
     }
 
-    /** Has the kernel send a piece of a file; 0 if it can't do so now, or there is no such piece. */
+    /** Has the kernel send a piece of a file; 0 if it can't do so now, must not, or there is no such piece. */
     long transfer(FileChannel file, long position, long count) throws IOException {
+        if (slowWriter != null) {
+            return 0;
+        }
         extendDeadline();
         phase.set(Phase.WRITING);
         long sent = file.transferTo(position, count, channel);
@@ -119,7 +144,7 @@ final class Line implements WritableByteChannel {
      */
     boolean takeOver(long lastNanos) {
         if (phase.compareAndSet(Phase.READING, Phase.ENDING)) {
-            deadlineNanos = time.nanos() + lastNanos;
+            setDeadline(lastNanos);
             return true;
         }
         return false;
@@ -132,8 +157,12 @@ final class Line implements WritableByteChannel {
         return (now == Phase.WRITING || now == Phase.ENDING) && isOverdue(nowNanos);
     }
 
-    /** Says that nothing more will come. */
+    /** Says that nothing more will come, behind all that was written. */
     void endOutput() throws IOException {
+        if (slowWriter != null) {
+            phase.compareAndSet(Phase.WORKING, Phase.WRITING); // the client may make us wait
+            slowWriter.finish();
+        }
         channel.shutdownOutput();
     }
 
@@ -144,7 +173,7 @@ final class Line implements WritableByteChannel {
      * @param lastNanos how long that may take
      */
     void drain(ByteBuffer scratch, long lastNanos) throws IOException {
-        deadlineNanos = time.nanos() + lastNanos;
+        setDeadline(lastNanos);
         phase.set(Phase.ENDING);
         int count;
         do {
@@ -168,11 +197,19 @@ final class Line implements WritableByteChannel {
     /** Closes at once, whatever is under way: a thread that waits on the socket gets an exception. */
     @Override
     public void close() throws IOException {
+        release();
         try {
             // Wakes one that waits in the kernel's sending of a file, which closing does not do before JDK 21.
             channel.shutdownOutput();
         } finally {
             channel.close();
+        }
+    }
+
+    /** The connection is over: what is not written yet never will be. */
+    void release() {
+        if (slowWriter != null) {
+            slowWriter.close();
         }
     }
 }

@@ -53,6 +53,7 @@ final class TcpConnection implements Runnable {
 
     /**
      * @param welcome whether the client is served; if not, it is told {@code busy}
+     * @param slowness how replies are slowed down
      * @param onEnd told when all is over
      */
     TcpConnection(
@@ -61,6 +62,7 @@ final class TcpConnection implements Runnable {
             TcpLimits limits,
             boolean welcome,
             TransferThreads transferThreads,
+            Slowness slowness,
             TimeSource time,
             Consumer<TcpConnection> onEnd) {
         this.channel = channel;
@@ -71,7 +73,7 @@ final class TcpConnection implements Runnable {
         this.time = time;
         this.onEnd = onEnd;
         long idleNanos = limits.idleTimeout().toNanos();
-        this.line = new Line(channel, welcome ? idleNanos : REFUSAL_NANOS, idleNanos, time);
+        this.line = new Line(channel, welcome ? idleNanos : REFUSAL_NANOS, idleNanos, slowness, time);
         this.answerer = new StreamAnswerer(service, limits.maxFrame());
         this.mover = new BodyMover(answerer, line);
         this.startNanos = time.nanos();
@@ -99,6 +101,7 @@ final class TcpConnection implements Runnable {
             broken = "failure of the server";
             ServerLog.of(TcpConnection.class).error("the connection from {} met a failure", client, e);
         } finally {
+            line.release();
             onEnd.accept(this);
             logEnd(client, broken);
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import socketlab.common.cli.server.ServerLog;
+import socketlab.common.link.Impairments;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
@@ -45,6 +46,7 @@ final class TcpServer {
     private final TransferThreads transferThreads;
     private final TimeSource time;
     private final ThreadFactory threads = ConnectionThreads.factory();
+    private final Slowness slowness;
     /** How many of the connections are only told {@code busy}. */
     private final AtomicInteger refusals = new AtomicInteger();
 
@@ -56,20 +58,27 @@ final class TcpServer {
             Service service,
             TcpLimits limits,
             TransferThreads transferThreads,
+            Impairments replies,
             TimeSource time) {
         this.listener = listener;
         this.service = service;
         this.limits = limits;
         this.transferThreads = transferThreads;
+        this.slowness = new Slowness(replies, threads);
         this.time = time;
     }
 
-    /** Makes a socket, binds it to the address and listens: from now on, the kernel completes handshakes for it. */
+    /**
+     * Makes a socket, binds it to the address and listens: from now on, the kernel completes handshakes for it.
+     *
+     * @param replies how they are slowed down, see {@link SlowWriter}
+     */
     static TcpServer listen(
             InetSocketAddress address,
             Service service,
             TcpLimits limits,
             TransferThreads transferThreads,
+            Impairments replies,
             TimeSource time)
             throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open();
@@ -78,7 +87,7 @@ final class TcpServer {
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             listener.bind(address, BACKLOG);
             Rehearsal.play(ConnectionThreads.factory());
-            return new TcpServer(listener, service, limits, transferThreads, time);
+            return new TcpServer(listener, service, limits, transferThreads, replies, time);
         } catch (IOException | RuntimeException e) {
             listener.close();
             throw e;
@@ -127,7 +136,7 @@ final class TcpServer {
             return;
         }
         try {
-            start(new TcpConnection(channel, service, limits, welcome, transferThreads, time, this::forget));
+            start(new TcpConnection(channel, service, limits, welcome, transferThreads, slowness, time, this::forget));
         } catch (OutOfMemoryError e) { // no memory, or the system gives no more threads
             channel.close();
             throw e;

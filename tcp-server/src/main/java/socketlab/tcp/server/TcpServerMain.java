@@ -18,6 +18,7 @@ import socketlab.common.cli.server.ServerOptions;
 import socketlab.common.cli.server.ServerRun;
 import socketlab.common.files.FileTree;
 import socketlab.common.framing.FrameDecoder;
+import socketlab.common.link.Impairments;
 import socketlab.common.message.Transport;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
@@ -61,6 +62,30 @@ public final class TcpServerMain implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private Duration idleTimeout;
 
+    @Option(
+            names = "--delay",
+            paramLabel = "TIME",
+            defaultValue = "0",
+            converter = Units.DurationConverter.class,
+            description = "Write replies only after this time, the bytes of files too. It delays what enters TCP; TCP's"
+                    + " own packets can't be delayed, lost or reordered from here.")
+    private Duration delay;
+
+    @Option(
+            names = "--jitter",
+            paramLabel = "TIME",
+            defaultValue = "0",
+            converter = Units.DurationConverter.class,
+            description = "At most so much later, evenly distributed; the order stays.")
+    private Duration jitter;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "RATE",
+            converter = Units.RateConverter.class,
+            description = "Write replies no faster than this on each connection, like 10Mbps.")
+    private Long rate;
+
     public static void main(String[] args) {
         System.exit(Program.run(new CommandLine(new TcpServerMain()), args));
     }
@@ -77,7 +102,8 @@ public final class TcpServerMain implements Callable<Integer> {
         InetSocketAddress address = options.address();
         TcpServer server;
         try {
-            server = TcpServer.listen(address, service, limits, transferThreads, TimeSource.SYSTEM);
+            Impairments replies = SlowWriter.impairments(delay.toNanos(), jitter.toNanos(), rate);
+            server = TcpServer.listen(address, service, limits, transferThreads, replies, TimeSource.SYSTEM);
         } catch (IOException e) {
             throw options.cannotListen(address, e);
         }

@@ -36,7 +36,7 @@ class LineTest {
             client = SocketChannel.open(listener.getLocalAddress());
             server = listener.accept();
         }
-        line = new Line(server, FIRST, IDLE, new TimeSource() {
+        line = new Line(server, FIRST, IDLE, Slowness.NONE, new TimeSource() {
             @Override
             public long nanos() {
                 return now;

@@ -5,11 +5,15 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import socketlab.common.cli.Interruption;
+import socketlab.common.cli.NetworkOptions;
 import socketlab.common.cli.Program;
+import socketlab.common.cli.UserError;
 import socketlab.common.cli.client.Client;
 import socketlab.common.cli.client.ClientCommands;
 import socketlab.common.cli.client.ClientEndpoint;
+import socketlab.common.link.BadNetwork;
 import socketlab.common.message.Transport;
 import socketlab.common.rtt.TimeSource;
 
@@ -21,6 +25,8 @@ import socketlab.common.rtt.TimeSource;
         description = "Talks to a udp-server: measures round trips, echoes, chats.")
 public final class UdpClientMain implements Client {
 
+    private final NetworkOptions network = new NetworkOptions();
+
     public static void main(String[] args) {
         Interruption.exit(ClientCommands.run(new UdpClientMain(), args));
     }
@@ -31,8 +37,15 @@ public final class UdpClientMain implements Client {
     }
 
     @Override
-    public ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException {
-        return UdpEndpoint.open(server, maxFrame, TimeSource.SYSTEM);
+    public void addOptionsTo(CommandSpec command) {
+        command.addMixin("network", CommandSpec.forAnnotatedObject(network));
+    }
+
+    @Override
+    public ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException, UserError {
+        BadNetwork between = network.network();
+        network.facts().forEach(fact -> System.err.println("udp-client " + fact));
+        return UdpEndpoint.open(server, maxFrame, between, TimeSource.SYSTEM);
     }
 
     /**

@@ -1,10 +1,7 @@
 package socketlab.udp.client;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -13,12 +10,14 @@ import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import socketlab.common.cli.client.ClientEndpoint;
 import socketlab.common.framing.Datagrams;
+import socketlab.common.link.BadNetwork;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
 import socketlab.common.rtt.TimeSource;
+import socketlab.common.udp.UdpSocket;
 
 /**
  * The life of a UDP client: socket, then send and receive at once. No handshake: {@code connect} sends nothing on UDP.
@@ -33,29 +32,32 @@ final class UdpEndpoint implements ClientEndpoint {
     /** Room for a burst of replies while we are busy; the kernel may cap it. */
     private static final int RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
-    private final DatagramChannel channel;
+    private final UdpSocket socket;
     private final InetSocketAddress server;
     private final int maxDatagram;
     private final TimeSource time;
     private final ByteSink payload = new ByteSink(2 * 1024);
     private final ByteBuffer input = ByteBuffer.allocate(LARGEST_DATAGRAM);
 
-    private UdpEndpoint(DatagramChannel channel, InetSocketAddress server, int maxDatagram, TimeSource time) {
-        this.channel = channel;
+    private UdpEndpoint(UdpSocket socket, InetSocketAddress server, int maxDatagram, TimeSource time) {
+        this.socket = socket;
         this.server = server;
         this.maxDatagram = maxDatagram;
         this.time = time;
     }
 
-    /** Makes a socket that sends to this server and hears only it. */
-    static UdpEndpoint open(InetSocketAddress server, int maxDatagram, TimeSource time) throws IOException {
+    /**
+     * Makes a socket that sends to this server and hears only it.
+     *
+     * @param network what lies between the socket and the client
+     */
+    static UdpEndpoint open(InetSocketAddress server, int maxDatagram, BadNetwork network, TimeSource time)
+            throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
             channel.connect(server);
-            return new UdpEndpoint(channel, server, maxDatagram, time);
+            return new UdpEndpoint(UdpSocket.over(channel, network, time), server, maxDatagram, time);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -87,7 +89,7 @@ final class UdpEndpoint implements ClientEndpoint {
             }
             ByteBuffer bytes = ByteBuffer.wrap(payload.array(), 0, payload.size());
             beforeWrite.accept(time.nanos());
-            channel.write(bytes);
+            socket.send(bytes, server);
         }
     }
 
@@ -95,39 +97,27 @@ final class UdpEndpoint implements ClientEndpoint {
     @Override
     public Arrival receive(long timeoutNanos) throws IOException {
         long deadline = timeoutNanos == FOREVER ? FOREVER : time.nanos() + timeoutNanos;
-        while (true) {
-            input.clear();
-            if (deadline == FOREVER) {
-                channel.read(input); // its -1 is an empty datagram and not an end: UDP has none
-            } else if (!receiveUntil(deadline)) {
-                return null;
-            }
+        long left = timeoutNanos;
+        while (socket.receive(input.clear(), left) != null) {
             long atNanos = time.nanos();
             long atMicros = time.wallMicros();
-            try {
-                if (Datagrams.decode(input.flip(), maxDatagram) instanceof Reply reply) {
-                    return new Arrival(reply, atNanos, atMicros);
-                }
-            } catch (BadMessageException e) {
-                if (deadline != FOREVER && atNanos - deadline >= 0) {
-                    return null;
-                }
+            Reply reply = replyIn(input.flip());
+            if (reply != null) {
+                return new Arrival(reply, atNanos, atMicros);
+            }
+            left = deadline == FOREVER ? FOREVER : deadline - atNanos;
+            if (left <= 0) {
+                return null;
             }
         }
+        return null;
     }
 
-    private boolean receiveUntil(long deadline) throws IOException {
-        DatagramSocket socket = channel.socket();
-        // At least 1: a timeout of 0 would mean to wait for ever.
-        long millis = Math.max(1, (deadline - time.nanos() + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
-        socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, millis));
+    private Reply replyIn(ByteBuffer datagram) {
         try {
-            DatagramPacket packet = new DatagramPacket(input.array(), input.capacity());
-            socket.receive(packet);
-            input.position(packet.getLength());
-            return true;
-        } catch (SocketTimeoutException e) {
-            return false;
+            return Datagrams.decode(datagram, maxDatagram) instanceof Reply reply ? reply : null;
+        } catch (BadMessageException e) {
+            return null;
         }
     }
 
@@ -140,6 +130,6 @@ final class UdpEndpoint implements ClientEndpoint {
     /** Frees the port. Nothing is sent: there is no connection to end. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        socket.close();
     }
 }

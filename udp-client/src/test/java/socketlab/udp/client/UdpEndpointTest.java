@@ -23,6 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import socketlab.common.cli.client.ClientEndpoint;
+import socketlab.common.link.BadNetwork;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
@@ -42,7 +43,7 @@ class UdpEndpointTest {
     @BeforeEach
     void open() throws IOException {
         server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        endpoint = UdpEndpoint.open(address(), MAX_DATAGRAM, TimeSource.SYSTEM);
+        endpoint = UdpEndpoint.open(address(), MAX_DATAGRAM, BadNetwork.NONE, TimeSource.SYSTEM);
     }
 
     @AfterEach

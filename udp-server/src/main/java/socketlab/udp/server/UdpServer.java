@@ -9,8 +9,10 @@ import java.nio.channels.DatagramChannel;
 import java.util.concurrent.locks.LockSupport;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.server.ServerLog;
+import socketlab.common.link.BadNetwork;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
+import socketlab.common.udp.UdpSocket;
 
 /**
  * The life of a UDP server: socket, bind, then receive and send at once. No listen, no accept, no connection: one
@@ -30,26 +32,35 @@ final class UdpServer {
     /** One byte more than any datagram can have over IPv6, so that none is cut short unnoticed. */
     private static final int LARGEST_DATAGRAM = 65_536;
 
-    private final DatagramChannel channel;
+    private final InetSocketAddress address;
+    private final UdpSocket socket;
     private final DatagramAnswerer answerer;
     private final Service service;
     private final TimeSource time;
 
-    private UdpServer(DatagramChannel channel, Service service, DatagramAnswerer answerer, TimeSource time) {
-        this.channel = channel;
+    private UdpServer(
+            InetSocketAddress address, UdpSocket socket, Service service, DatagramAnswerer answerer, TimeSource time) {
+        this.address = address;
+        this.socket = socket;
         this.service = service;
         this.answerer = answerer;
         this.time = time;
     }
 
-    /** Makes a socket and binds it to the address: from now on, the kernel keeps what arrives there. */
-    static UdpServer bind(InetSocketAddress address, Service service, DatagramAnswerer answerer, TimeSource time)
+    /**
+     * Makes a socket and binds it to the address: from now on, the kernel keeps what arrives there.
+     *
+     * @param network what lies between the socket and the server
+     */
+    static UdpServer bind(
+            InetSocketAddress address, Service service, DatagramAnswerer answerer, BadNetwork network, TimeSource time)
             throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
             channel.bind(address);
-            return new UdpServer(channel, service, answerer, time);
+            InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
+            return new UdpServer(bound, UdpSocket.over(channel, network, time), service, answerer, time);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -57,22 +68,22 @@ final class UdpServer {
     }
 
     /** Where the server receives; has the real port where 0 was asked for. */
-    InetSocketAddress address() throws IOException {
-        return (InetSocketAddress) channel.getLocalAddress();
+    InetSocketAddress address() {
+        return address;
     }
 
     /** Receives and answers until {@link #shutDown} closes the socket. */
     void answerDatagrams() {
         ByteBuffer datagram = ByteBuffer.allocate(LARGEST_DATAGRAM);
-        while (channel.isOpen()) {
+        while (true) {
             try {
                 datagram.clear();
-                InetSocketAddress client = (InetSocketAddress) channel.receive(datagram);
+                InetSocketAddress client = (InetSocketAddress) socket.receive(datagram, UdpSocket.FOREVER);
                 long receivedNanos = time.nanos();
                 boolean isNew = answerer.heard(client, receivedNanos);
                 ByteBuffer answer = answerer.answer(datagram.flip(), client, time.wallMicros(), receivedNanos);
                 if (answer != null) {
-                    channel.send(answer, client);
+                    socket.send(answer, client);
                 }
                 if (isNew) {
                     ServerLog.of(UdpServer.class)
@@ -96,6 +107,6 @@ final class UdpServer {
         for (long left = GRACE_NANOS; left > 0; left = end - time.nanos()) {
             LockSupport.parkNanos(left);
         }
-        channel.close();
+        socket.close();
     }
 }

@@ -4,19 +4,20 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.NetworkOptions;
 import socketlab.common.cli.Program;
 import socketlab.common.cli.Units;
 import socketlab.common.cli.UserError;
 import socketlab.common.cli.server.ServerOptions;
 import socketlab.common.cli.server.ServerRun;
 import socketlab.common.framing.Datagrams;
+import socketlab.common.link.BadNetwork;
 import socketlab.common.message.Transport;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
@@ -70,6 +71,9 @@ public final class UdpServerMain implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private int maxAnswerBytes;
 
+    @Mixin
+    private NetworkOptions networkOptions;
+
     public static void main(String[] args) {
         System.exit(Program.run(new CommandLine(new UdpServerMain()), args));
     }
@@ -81,6 +85,7 @@ public final class UdpServerMain implements Callable<Integer> {
                 ServerOptions.positive("--idle-timeout", idleTimeout),
                 ServerOptions.atLeastOne("--max-peers", maxPeers),
                 maxAnswerBytes);
+        BadNetwork network = networkOptions.network();
         TimeSource time = TimeSource.SYSTEM;
         Service service = new Service(Transport.UDP, time::nanos);
         byte[] key = new byte[KEY_BYTES];
@@ -89,14 +94,14 @@ public final class UdpServerMain implements Callable<Integer> {
         InetSocketAddress address = options.address();
         UdpServer server;
         try {
-            server = UdpServer.bind(address, service, answerer, time);
+            server = UdpServer.bind(address, service, answerer, network, time);
         } catch (IOException e) {
             throw options.cannotListen(address, e);
         }
         return ServerRun.untilTold(
                 "udp-server",
                 HostAndPort.format(server.address()),
-                List.of(),
+                networkOptions.facts(),
                 server::answerDatagrams,
                 server::shutDown,
                 options);

@@ -3,6 +3,8 @@ package socketlab.common.cli.client;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import socketlab.common.cli.UserError;
 import socketlab.common.message.Transport;
 
 /** A client program: what the commands, which are the same in both, need to know of it. */
@@ -10,13 +12,16 @@ public interface Client {
 
     Transport transport();
 
+    /** Adds the options that this client alone has to a command that talks to a server. */
+    default void addOptionsTo(CommandSpec command) {}
+
     /**
      * Makes a socket that talks to this server.
      *
      * @param timeout how long connecting may take, where there is something to connect
      * @param maxFrame the largest reply taken, bytes
      */
-    ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException;
+    ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException, UserError;
 
     /** The id of the first request. Where replies of an earlier run could still arrive, it must be unlike theirs. */
     long firstId();

@@ -28,6 +28,9 @@ public final class ClientCommands {
                     .addSubcommand(new GetCommand())
                     .addSubcommand(new PutCommand());
         }
+        commandLine.getSubcommands().values().stream()
+                .filter(command -> !(command.getCommand() instanceof ReportCommand))
+                .forEach(command -> client.addOptionsTo(command.getCommandSpec()));
         return Program.run(commandLine, args.length == 0 ? new String[] {"chat"} : args);
     }
 }

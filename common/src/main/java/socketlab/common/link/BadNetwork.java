@@ -1,0 +1,28 @@
+package socketlab.common.link;
+
+/**
+ * A network that is bad in both directions, seen from the program behind it.
+ *
+ * @param in what becomes of the datagrams that the program receives
+ * @param out what becomes of those that it sends
+ * @param seed decides everything that is left to chance; the two directions have their own luck
+ */
+public record BadNetwork(Impairments in, Impairments out, long seed) {
+
+    /** Everything arrives. */
+    public static final BadNetwork NONE = new BadNetwork(Impairments.NONE, Impairments.NONE, 0);
+
+    /** A new link for the datagrams that the program receives. */
+    public Link inward() {
+        return new Link(in, Dice.derivedSeed(seed, 0));
+    }
+
+    /** A new link for those that it sends. */
+    public Link outward() {
+        return new Link(out, Dice.derivedSeed(seed, 1));
+    }
+
+    public boolean isNone() {
+        return in.isNone() && out.isNone();
+    }
+}

@@ -1,0 +1,161 @@
+package socketlab.common.udp;
+
+import java.io.IOException;
+import java.net.PortUnreachableException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import socketlab.common.link.Arrival;
+import socketlab.common.link.BadNetwork;
+import socketlab.common.link.Link;
+import socketlab.common.rtt.TimeSource;
+
+/**
+ * A socket behind a bad network.
+ *
+ * <pre>
+ *              .------------------------- the bad network -------------------------.
+ *   kernel ──► │ reader thread ─► inward Link ─► DelayLine ──────────────────────► │ receive()   program
+ *   kernel ◄── │ sender thread ◄───────────────── DelayLine ◄─ outward Link ◄───── │ send()
+ *              '-------------------------------------------------------------------'
+ * </pre>
+ *
+ * A direction in which nothing is wrong has no thread, and its calls go straight to the kernel.
+ */
+final class ImpairedSocket implements UdpSocket {
+
+    /** One byte more than any datagram can have over IPv6, so that none is cut short unnoticed. */
+    private static final int LARGEST_DATAGRAM = 65_536;
+
+    /** How much may be on its way in one direction; what exceeds it is lost. */
+    private static final long MAX_BYTES_UNDER_WAY = 64L << 20;
+
+    /** How long closing waits for what is on its way out: a real network would deliver it, too. */
+    private static final long LINGER_MILLIS = 1_000;
+
+    private final UdpSocket kernels;
+    private final TimeSource time;
+
+    /** {@code null} where nothing is wrong in this direction, together with its line. */
+    private final Link inward;
+
+    private final DelayLine arriving;
+    private final Link outward;
+    private final DelayLine leaving;
+    private final Thread reader = thread(this::readSocket, "network-in");
+    private final Thread sender = thread(this::sendOnTime, "network-out");
+
+    /** The error of an earlier datagram that the next sender is told, as the kernel does. */
+    private final AtomicReference<PortUnreachableException> refusal = new AtomicReference<>();
+
+    private ImpairedSocket(UdpSocket kernels, BadNetwork network, TimeSource time) {
+        this.kernels = kernels;
+        this.time = time;
+        this.inward = network.in().isNone() ? null : network.inward();
+        this.arriving = new DelayLine(MAX_BYTES_UNDER_WAY, time);
+        this.outward = network.out().isNone() ? null : network.outward();
+        this.leaving = new DelayLine(MAX_BYTES_UNDER_WAY, time);
+    }
+
+    static ImpairedSocket over(UdpSocket kernels, BadNetwork network, TimeSource time) {
+        ImpairedSocket socket = new ImpairedSocket(kernels, network, time);
+        if (socket.inward != null) {
+            socket.reader.start();
+        }
+        if (socket.outward != null) {
+            socket.sender.start();
+        }
+        return socket;
+    }
+
+    private static Thread thread(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public SocketAddress receive(ByteBuffer into, long timeoutNanos) throws IOException {
+        if (inward == null) {
+            return kernels.receive(into, timeoutNanos);
+        }
+        DelayLine.Parcel parcel = arriving.take(timeoutNanos);
+        if (parcel == null) {
+            return null;
+        }
+        into.put(parcel.bytes(), 0, Math.min(parcel.bytes().length, into.remaining()));
+        return parcel.peer();
+    }
+
+    @Override
+    public void send(ByteBuffer datagram, SocketAddress to) throws IOException {
+        if (outward == null) {
+            kernels.send(datagram, to);
+            return;
+        }
+        PortUnreachableException earlier = refusal.getAndSet(null);
+        if (earlier != null) {
+            throw earlier;
+        }
+        synchronized (outward) {
+            pass(outward, datagram, to, leaving);
+        }
+        datagram.position(datagram.limit());
+    }
+
+    /** Asks the link what becomes of a datagram, and puts it on its way. */
+    private void pass(Link link, ByteBuffer datagram, SocketAddress peer, DelayLine line) {
+        int start = datagram.arrayOffset() + datagram.position();
+        int length = datagram.remaining();
+        for (Arrival arrival : link.send(length, time.nanos())) {
+            byte[] bytes = Arrays.copyOfRange(datagram.array(), start, start + length);
+            arrival.damage(bytes, 0);
+            line.put(bytes, peer, arrival.atNanos());
+        }
+    }
+
+    private void readSocket() {
+        ByteBuffer datagram = ByteBuffer.allocate(LARGEST_DATAGRAM);
+        while (true) {
+            try {
+                SocketAddress sender = kernels.receive(datagram.clear(), FOREVER);
+                pass(inward, datagram.flip(), sender, arriving);
+            } catch (ClosedChannelException e) {
+                arriving.close();
+                return;
+            } catch (IOException e) {
+                arriving.fail(e);
+            }
+        }
+    }
+
+    private void sendOnTime() {
+        while (true) {
+            try {
+                DelayLine.Parcel parcel = leaving.take(FOREVER);
+                kernels.send(ByteBuffer.wrap(parcel.bytes()), parcel.peer());
+            } catch (PortUnreachableException e) {
+                refusal.set(e);
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                continue; // it can't be sent (no route, a port that doesn't exist): it is lost, as further out
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        arriving.close();
+        leaving.awaitEmpty(LINGER_MILLIS * 1_000_000);
+        leaving.close();
+        try {
+            sender.join(LINGER_MILLIS); // it may have the last one in hand
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        kernels.close();
+    }
+}

@@ -1,0 +1,53 @@
+package socketlab.common.udp;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import socketlab.common.link.BadNetwork;
+import socketlab.common.rtt.TimeSource;
+
+/**
+ * What a program does with a UDP socket once it is open. It can't tell whether a bad network has been put between the
+ * two. One thread may receive while others send.
+ */
+public interface UdpSocket extends Closeable {
+
+    /** For {@link #receive}: wait for as long as it takes. */
+    long FOREVER = Long.MAX_VALUE;
+
+    /**
+     * A socket that was opened and bound or connected before.
+     *
+     * @param network what lies in front of it; if it is {@linkplain BadNetwork#isNone none}, nothing stands between the
+     *     program and the kernel
+     */
+    static UdpSocket over(DatagramChannel channel, BadNetwork network, TimeSource time) {
+        UdpSocket kernels = new KernelSocket(channel, time);
+        return network.isNone() ? kernels : ImpairedSocket.over(kernels, network, time);
+    }
+
+    /**
+     * Waits for the next datagram ({@code recvfrom}).
+     *
+     * @param into takes it from its position on; backed by an array
+     * @param timeoutNanos how long to wait, or {@link #FOREVER}; 0 or less looks once
+     * @return who sent it, or {@code null} if none came in time
+     * @throws java.net.PortUnreachableException on a connected socket, if an earlier datagram met nobody
+     */
+    SocketAddress receive(ByteBuffer into, long timeoutNanos) throws IOException;
+
+    /**
+     * Sends a datagram ({@code sendto}).
+     *
+     * @param to on a connected socket, the address that it is connected to
+     * @throws java.net.PortUnreachableException on a connected socket, if an earlier datagram met nobody; this one was
+     *     not sent
+     */
+    void send(ByteBuffer datagram, SocketAddress to) throws IOException;
+
+    /** Frees the port. Whoever is receiving gets a {@link java.nio.channels.ClosedChannelException}. */
+    @Override
+    void close() throws IOException;
+}

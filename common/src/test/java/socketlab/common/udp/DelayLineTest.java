@@ -1,0 +1,139 @@
+package socketlab.common.udp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import socketlab.common.rtt.TimeSource;
+
+@DisplayName("Datagrams on their way come out in the order of their arrival, and none before its time")
+@Timeout(10)
+class DelayLineTest {
+
+    private static final long SECOND = 1_000_000_000;
+
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 50);
+    private final TimeSource time = new TimeSource() {
+        @Override
+        public long nanos() {
+            return now.get();
+        }
+
+        @Override
+        public long wallMicros() {
+            throw new UnsupportedOperationException();
+        }
+    };
+    private final DelayLine line = new DelayLine(1_000, time);
+
+    @Test
+    void nothingComesOutANanosecondTooEarly() throws IOException {
+        put(1, 100);
+        now.addAndGet(99);
+        assertNull(line.take(0));
+        now.addAndGet(1);
+        assertEquals(1, take());
+        assertNull(line.take(0));
+    }
+
+    @Test
+    void theEarlierOvertakesTheLaterAndEqualsKeepTheirOrder() throws IOException {
+        put(1, 100);
+        put(2, 50);
+        put(3, 100);
+        put(4, 20);
+        now.addAndGet(100);
+        assertEquals(4, take());
+        assertEquals(2, take());
+        assertEquals(1, take());
+        assertEquals(3, take());
+    }
+
+    @Test
+    void whatExceedsItsRoomIsLostUntilSomethingHasLeft() throws IOException {
+        assertTrue(line.put(new byte[1_000 - 128], null, now.get()));
+        assertFalse(line.put(new byte[0], null, now.get()));
+        line.take(0);
+        assertFalse(line.put(new byte[1_001 - 128], null, now.get()));
+        assertTrue(line.put(new byte[300], null, now.get()));
+        assertTrue(line.put(new byte[1_000 - 300 - 2 * 128], null, now.get()));
+        assertFalse(line.put(new byte[0], null, now.get()));
+    }
+
+    @Test
+    void anErrorIsToldOnceAndFirst() throws IOException {
+        put(1, 0);
+        line.fail(new IOException("told"));
+        assertEquals(
+                "told",
+                assertThrowsExactly(IOException.class, () -> line.take(0)).getMessage());
+        assertEquals(1, take());
+    }
+
+    @Test
+    void whoWaitsIsWokenByAnArrivalAnErrorAndTheEnd() throws Exception {
+        CompletableFuture<DelayLine.Parcel> first = taking();
+        put(1, 0);
+        assertEquals(1, first.get(5, TimeUnit.SECONDS).bytes()[0]);
+        CompletableFuture<DelayLine.Parcel> second = taking();
+        line.fail(new IOException());
+        assertThrows(Exception.class, () -> second.get(5, TimeUnit.SECONDS));
+        CompletableFuture<DelayLine.Parcel> third = taking();
+        line.close();
+        assertTrue(
+                assertThrows(Exception.class, () -> third.get(5, TimeUnit.SECONDS))
+                                .getCause()
+                        instanceof ClosedChannelException);
+    }
+
+    @Test
+    void realTimeIsWaitedFor() throws IOException {
+        DelayLine real = new DelayLine(1_000, TimeSource.SYSTEM);
+        long start = TimeSource.SYSTEM.nanos();
+        real.put(new byte[1], null, start + 3_600 * SECOND);
+        assertNull(real.take(5_000_000));
+        assertTrue(TimeSource.SYSTEM.nanos() - start >= 5_000_000);
+        real.put(new byte[2], null, start + 20_000_000);
+        assertEquals(2, real.take(UdpSocket.FOREVER).bytes().length);
+        assertTrue(TimeSource.SYSTEM.nanos() - start >= 20_000_000);
+    }
+
+    @Test
+    void whenItIsEmptyOrClosedNobodyWaitsForThat() {
+        line.awaitEmpty(SECOND);
+        put(1, 1_000);
+        line.close();
+        line.awaitEmpty(SECOND);
+        assertFalse(line.put(new byte[1], null, 0), "nor is anything taken any more");
+        assertThrowsExactly(ClosedChannelException.class, () -> line.take(0));
+    }
+
+    private CompletableFuture<DelayLine.Parcel> taking() {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return line.take(UdpSocket.FOREVER);
+            } catch (IOException e) {
+                throw new java.util.concurrent.CompletionException(e);
+            }
+        });
+    }
+
+    private void put(int name, long inNanos) {
+        assertTrue(line.put(new byte[] {(byte) name}, null, now.get() + inNanos));
+    }
+
+    private int take() throws IOException {
+        return line.take(0).bytes()[0];
+    }
+}

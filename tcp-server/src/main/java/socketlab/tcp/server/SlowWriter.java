@@ -1,0 +1,190 @@
+package socketlab.tcp.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import socketlab.common.link.Impairments;
+import socketlab.common.link.Link;
+import socketlab.common.rtt.TimeSource;
+
+/**
+ * Writes later, and slower, than it is told to: a {@link Link} says for each piece when it would arrive, and a thread of
+ * its own then hands it to the kernel.
+ *
+ * <pre>
+ *   write() ─► [piece, due 12 ms][piece, due 13 ms][piece, due 14 ms] ─► run() ─► the socket
+ * </pre>
+ *
+ * This is all that can be done to TCP from outside the kernel: the bytes enter TCP late. Nothing is lost and nothing is
+ * overtaken, for what the kernel has taken it delivers whole and in order; handshake, acknowledgements and
+ * retransmissions go as fast as ever.
+ */
+final class SlowWriter implements Runnable, Closeable {
+
+    /** How much is held for one client; who writes more waits. With a delay, no more than this comes through in it. */
+    static final int MAX_BYTES = 1 << 20;
+
+    private static final int MAX_PIECES = 4_096;
+
+    /** A piece is as much as the rate lets through in a hundredth of a second, within these limits. */
+    private static final int SMALLEST_PIECE = 128;
+
+    private static final int LARGEST_PIECE = 64 * 1024;
+    private static final int PIECES_PER_SECOND = 100;
+
+    private record Piece(byte[] bytes, long dueNanos) {}
+
+    private final WritableByteChannel target;
+    private final Link link;
+    private final int pieceBytes;
+    private final TimeSource time;
+    private final Runnable onProgress;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    /** In the order in which they go out; the first stays until it is written. */
+    private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
+
+    private int bytesHeld;
+    private boolean ending;
+
+    /** Why nothing more can be written; {@code null} as long as it can. */
+    private IOException failure;
+
+    /**
+     * @param impairments rate, delay and jitter; the rest is not for TCP
+     * @param seed for the jitter
+     * @param onProgress told after each piece that the kernel has taken
+     */
+    SlowWriter(WritableByteChannel target, Impairments impairments, long seed, TimeSource time, Runnable onProgress) {
+        this.target = target;
+        this.link = new Link(impairments, seed);
+        long perPiece = impairments.rate().bitsPerSecond() / 8 / PIECES_PER_SECOND;
+        this.pieceBytes = (int) Math.max(SMALLEST_PIECE, Math.min(LARGEST_PIECE, perPiece));
+        this.time = time;
+        this.onProgress = onProgress;
+    }
+
+    /** What the command line asks for; the queue never fills, because whoever writes too much has to wait. */
+    static Impairments impairments(long delayNanos, long jitterNanos, Long bitsPerSecond) {
+        Impairments delayed = Impairments.NONE.withDelay(delayNanos, jitterNanos);
+        return bitsPerSecond == null ? delayed : delayed.withRate(bitsPerSecond, MAX_PIECES);
+    }
+
+    /** Takes all bytes; waits while too many are under way already. */
+    void write(ByteBuffer bytes) throws IOException {
+        lock.lock();
+        try {
+            while (bytes.hasRemaining()) {
+                byte[] piece = new byte[Math.min(pieceBytes, bytes.remaining())];
+                bytes.get(piece);
+                while (failure == null && (pieces.size() == MAX_PIECES || bytesHeld + piece.length > MAX_BYTES)) {
+                    awaitChange(Long.MAX_VALUE);
+                }
+                requireNoFailure();
+                long dueNanos = link.send(piece.length, time.nanos()).get(0).atNanos();
+                pieces.add(new Piece(piece, dueNanos));
+                bytesHeld += piece.length;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until everything is written; then nothing more can be. */
+    void finish() throws IOException {
+        lock.lock();
+        try {
+            ending = true;
+            changed.signalAll();
+            while (failure == null && !pieces.isEmpty()) {
+                awaitChange(Long.MAX_VALUE);
+            }
+            requireNoFailure();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes each piece when it is due, until the end. */
+    @Override
+    public void run() {
+        try {
+            for (Piece piece = awaitDue(); piece != null; piece = awaitDue()) {
+                ByteBuffer bytes = ByteBuffer.wrap(piece.bytes());
+                while (bytes.hasRemaining()) {
+                    target.write(bytes);
+                }
+                onProgress.run();
+                removeFirst();
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    /** The first piece, when its time has come; {@code null} at the end. */
+    private Piece awaitDue() {
+        lock.lock();
+        try {
+            while (failure == null && !(ending && pieces.isEmpty())) {
+                Piece first = pieces.peek();
+                long left = first == null ? Long.MAX_VALUE : first.dueNanos() - time.nanos();
+                if (left <= 0) {
+                    return first;
+                }
+                awaitChange(left);
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void removeFirst() {
+        lock.lock();
+        try {
+            bytesHeld -= pieces.remove().bytes().length;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void fail(IOException e) {
+        lock.lock();
+        try {
+            failure = failure == null ? e : failure;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireNoFailure() throws IOException {
+        if (failure != null) {
+            throw new IOException(failure.getMessage(), failure);
+        }
+    }
+
+    /** Drops what is not written yet; whoever waits gets an exception. */
+    @Override
+    public void close() {
+        fail(new AsynchronousCloseException());
+    }
+
+    private void awaitChange(long nanos) {
+        try {
+            changed.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts a connection", e);
+        }
+    }
+}

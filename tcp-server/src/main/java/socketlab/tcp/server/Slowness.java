@@ -1,0 +1,46 @@
+package socketlab.tcp.server;
+
+import java.nio.channels.WritableByteChannel;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import socketlab.common.link.Impairments;
+import socketlab.common.rtt.TimeSource;
+
+/** How the replies of a server are slowed down, on each connection by itself. */
+final class Slowness {
+
+    /** Replies go straight to the kernel. */
+    static final Slowness NONE = new Slowness(Impairments.NONE, Thread::new);
+
+    private final Impairments impairments;
+    private final ThreadFactory threads;
+    private final AtomicLong connections = new AtomicLong();
+
+    /**
+     * @param impairments none, or those of {@link SlowWriter#impairments}
+     * @param threads one for each connection that is slowed down
+     */
+    Slowness(Impairments impairments, ThreadFactory threads) {
+        this.impairments = impairments;
+        this.threads = threads;
+    }
+
+    /**
+     * Starts to slow a connection down. The jitter of a server's n-th connection is the same each time.
+     *
+     * @return {@code null} if nothing slows it down
+     */
+    SlowWriter writer(WritableByteChannel target, TimeSource time, Runnable onProgress) {
+        if (impairments.isNone()) {
+            return null;
+        }
+        SlowWriter writer = new SlowWriter(target, impairments, connections.incrementAndGet(), time, onProgress);
+        threads.newThread(writer).start();
+        return writer;
+    }
+
+    /** How long the delay holds bytes back at most; the rate's part depends on how many there are. */
+    long longestNanos() {
+        return impairments.delay().fixedNanos() + impairments.delay().jitterNanos();
+    }
+}
