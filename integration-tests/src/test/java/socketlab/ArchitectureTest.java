@@ -8,6 +8,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -35,6 +36,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import socketlab.common.rtt.TimeSource;
 
 /**
  * Which room may know of which. The arrows are those of ARCHITECTURE.md; where one is broken, the reason given with the
@@ -53,16 +55,18 @@ class ArchitectureTest {
     private static final String COMMON = "socketlab.common.";
 
     /** Each room of {@code common} and the rooms that it may import. */
-    private static final Map<String, List<String>> MAY_IMPORT = new TreeMap<>(Map.of(
-            "message", List.of(),
-            "framing", List.of("message"),
-            "rtt", List.of(),
-            "files", List.of(),
-            "link", List.of("rtt"),
-            "service", List.of("message", "files"),
-            "report", List.of("message", "rtt"),
-            "udp", List.of("link", "rtt"),
-            "cli", List.of("message", "framing", "rtt", "files", "link", "service", "report")));
+    private static final Map<String, List<String>> MAY_IMPORT = new TreeMap<>(Map.ofEntries(
+            entry("message", List.of()),
+            entry("framing", List.of("message")),
+            entry("rtt", List.of()),
+            entry("files", List.of()),
+            entry("link", List.of("rtt")),
+            entry("reliable", List.of("message", "rtt")),
+            entry("simulation", List.of("link", "reliable", "rtt")),
+            entry("service", List.of("message", "files")),
+            entry("report", List.of("message", "rtt")),
+            entry("udp", List.of("link", "rtt")),
+            entry("cli", List.of("message", "framing", "rtt", "files", "link", "service", "report"))));
 
     private static final String[] APPLICATIONS = {
         "socketlab.tcp.server", "socketlab.tcp.client", "socketlab.udp.server", "socketlab.udp.client"
@@ -75,6 +79,8 @@ class ArchitectureTest {
         COMMON + "rtt..",
         COMMON + "files..",
         COMMON + "link..",
+        COMMON + "reliable..",
+        COMMON + "simulation..",
         COMMON + "service..",
         COMMON + "report.."
     };
@@ -283,16 +289,46 @@ class ArchitectureTest {
 
     @Test
     void theBadNetworkHasNoChanceOfItsOwn() {
+        knowNoRandomNumbers("link")
+                .because("the same seed must deal the same fate: throw Dice, which the seed decides")
+                .check(PROGRAM);
+    }
+
+    /** Sockets and threads are forbidden above, for all rooms that think and do nothing else. */
+    @Test
+    void reliableTransferKnowsNoClockAndNoChance() {
+        String mending =
+                "whoever drives the two ends says what time it is, and a run can be repeated: take it as an argument";
+        knowNoRandomNumbers("reliable").because(mending).check(PROGRAM);
+        knowNoRandomNumbers("simulation").because(mending).check(PROGRAM);
         noClasses()
                 .that()
-                .resideInAPackage(COMMON + "link..")
+                .resideInAnyPackage(COMMON + "reliable..", COMMON + "simulation..")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(TimeSource.class)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.io..", "java.nio..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Instant.class)
+                .because(mending)
+                .check(PROGRAM);
+    }
+
+    private static ArchRule knowNoRandomNumbers(String room) {
+        return noClasses()
+                .that()
+                .resideInAPackage(COMMON + room + "..")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(RandomGenerator.class)
                 .orShould()
-                .callMethod(Math.class, "random")
-                .because("the same seed must deal the same fate: throw Dice, which the seed decides")
-                .check(PROGRAM);
+                .callMethod(Math.class, "random");
     }
 
     @Test

@@ -15,6 +15,9 @@ enum Jar {
     private static final String JAVA = System.getProperty(
             "socketlab.java",
             Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    /** A client ends after a moment, and most of that is its start: it need not be compiled well. */
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final Path ROOT = Path.of(System.getProperty("socketlab.root", ".."));
 
     private final String program;
@@ -37,7 +40,11 @@ enum Jar {
         if (!Files.exists(jar)) {
             throw new IllegalStateException(jar + " is not there: build it with 'mvn package -DskipTests'");
         }
-        List<String> command = new ArrayList<>(List.of(JAVA, "-jar", jar.toString()));
+        List<String> command = new ArrayList<>(List.of(JAVA));
+        if (this == TCP_CLIENT || this == UDP_CLIENT) {
+            command.addAll(SHORT_LIVED);
+        }
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of(arguments));
         return command;
     }

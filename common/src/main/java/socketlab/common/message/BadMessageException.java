@@ -27,8 +27,8 @@ public final class BadMessageException extends Exception {
         this.body = body;
     }
 
-    /** The same, of something whose type says that it was meant as a reply. */
-    BadMessageException ofReply() {
+    /** The same, of something whose type says that it was meant as a reply, or as part of a transfer. */
+    public BadMessageException ofReply() {
         return new BadMessageException(code, id, getMessage(), true, body);
     }
 
@@ -42,7 +42,7 @@ public final class BadMessageException extends Exception {
         return body;
     }
 
-    /** Whether this was meant as a reply, which a server must not answer over UDP. */
+    /** Whether this was meant as a reply, or as part of a transfer, which a server must not answer over UDP. */
     public boolean isFromReply() {
         return fromReply;
     }

@@ -229,6 +229,47 @@ class JsonObjectReader implements AutoCloseable {
         return objects;
     }
 
+    /** The current member as an array of pairs of integers, none of which is smaller than the one before it. */
+    List<Range> ranges() throws BadMessageException {
+        List<Range> ranges = new ArrayList<>();
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            noteNoRange();
+            return ranges;
+        }
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            Range range = range();
+            if (range != null) {
+                ranges.add(range);
+            }
+        }
+        return ranges;
+    }
+
+    private Range range() throws BadMessageException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            noteNoRange();
+            return null;
+        }
+        long first = MISSING;
+        long last = MISSING;
+        int count = 0;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            first = last;
+            last = integer();
+            count++;
+        }
+        if (count != 2 || first == MISSING || last < first) {
+            noteProblem("member \"" + name + "\" must hold pairs of numbers, [first,last]");
+            return null;
+        }
+        return new Range(first, last);
+    }
+
+    private void noteNoRange() throws BadMessageException {
+        noteProblem("member \"" + name + "\" must be an array of pairs of numbers");
+        skip();
+    }
+
     /** Remembers what is wrong with a member; only the first of several is told. */
     void noteProblem(String sentence) {
         if (problem == null) {

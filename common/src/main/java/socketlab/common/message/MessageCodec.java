@@ -54,11 +54,19 @@ public final class MessageCodec {
 
     private static Message decode(MemberReader members, int length) throws BadMessageException {
         boolean isReply = false;
+        boolean isTransfer = false;
         try {
             String type = members.type();
             isReply = ReplyReader.TYPES.contains(type);
-            Message message =
-                    isReply ? ReplyReader.read(type, members, length) : RequestReader.read(type, members, length);
+            isTransfer = TransferReader.TYPES.contains(type);
+            Message message;
+            if (isTransfer) {
+                message = TransferReader.read(type, members);
+            } else if (isReply) {
+                message = ReplyReader.read(type, members, length);
+            } else {
+                message = RequestReader.read(type, members, length);
+            }
             if (members.body() != message.body()) {
                 members.noteProblem("no bytes may follow a message of this type, so it has no member \"body\"");
                 throw members.badField();
@@ -68,7 +76,7 @@ public final class MessageCodec {
             // Bad JSON says nothing that holds, wherever it went bad: what looked like its body is not passed over.
             boolean hasBody = e.code() != ErrorCode.BAD_JSON && members.body() != 0;
             BadMessageException whole = hasBody ? e.withBody(members.body()) : e;
-            throw isReply ? whole.ofReply() : whole;
+            throw isReply || isTransfer ? whole.ofReply() : whole;
         }
     }
 

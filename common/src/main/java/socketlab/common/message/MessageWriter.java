@@ -27,6 +27,14 @@ final class MessageWriter {
     private static final SerializableString MODIFIED = new SerializedString("modified");
     private static final SerializableString SHA256 = new SerializedString("sha256");
 
+    private static final SerializableString SEQ = new SerializedString("seq");
+    private static final SerializableString LAST = new SerializedString("last");
+    private static final SerializableString NEXT = new SerializedString("next");
+    private static final SerializableString RANGES = new SerializedString("ranges");
+    private static final SerializableString WINDOW = new SerializedString("window");
+    private static final SerializableString ECHO_MEMBER = new SerializedString("echo");
+    private static final SerializableString CHECKSUM = new SerializedString("checksum");
+
     private static final SerializableString PING = new SerializedString("ping");
     private static final SerializableString PONG = new SerializedString("pong");
     private static final SerializableString ECHO = new SerializedString("echo");
@@ -44,6 +52,8 @@ final class MessageWriter {
     private static final SerializableString DATA = new SerializedString("data");
     private static final SerializableString SENT = new SerializedString("sent");
     private static final SerializableString STORED = new SerializedString("stored");
+    private static final SerializableString SEGMENT = new SerializedString("segment");
+    private static final SerializableString ACK = new SerializedString("ack");
     private static final SerializableString CHALLENGE = new SerializedString("challenge");
     private static final SerializableString ERROR = new SerializedString("error");
 
@@ -54,6 +64,10 @@ final class MessageWriter {
             writeRequest(request, json);
         } else if (message instanceof Reply reply) {
             writeReply(reply, json);
+        } else if (message instanceof Transfer.Segment segment) {
+            writeSegment(segment, json);
+        } else if (message instanceof Transfer.Ack ack) {
+            writeAck(ack, json);
         }
     }
 
@@ -176,6 +190,30 @@ final class MessageWriter {
         if (sent.fileSha256() != null) {
             json.writeStringProperty("fileSha256", sent.fileSha256());
         }
+    }
+
+    private static void writeSegment(Transfer.Segment segment, JsonGenerator json) {
+        writeTypeAndId(SEGMENT, segment.id(), json);
+        write(SEQ, segment.seq(), json);
+        write(SENT_AT, segment.sentAt(), json);
+        json.writeName(LAST).writeBoolean(segment.last());
+        write(CHECKSUM, segment.checksum(), json);
+        write(BODY, segment.body(), json);
+    }
+
+    private static void writeAck(Transfer.Ack ack, JsonGenerator json) {
+        writeTypeAndId(ACK, ack.id(), json);
+        write(NEXT, ack.next(), json);
+        json.writeName(RANGES).writeStartArray();
+        for (Range range : ack.ranges()) {
+            json.writeStartArray();
+            json.writeNumber(range.first()).writeNumber(range.last());
+            json.writeEndArray();
+        }
+        json.writeEndArray();
+        write(WINDOW, ack.window(), json);
+        write(ECHO_MEMBER, ack.echo(), json);
+        write(CHECKSUM, ack.checksum(), json);
     }
 
     private static void writeTypeAndId(SerializableString type, long id, JsonGenerator json) {

@@ -21,6 +21,7 @@ public sealed interface Reply extends Message
     long NO_ID = -1;
 
     /** The id of the request that is answered. */
+    @Override
     long id();
 
     /**

@@ -14,6 +14,7 @@ public sealed interface Request extends Message
                 Sent {
 
     /** Chosen by the client, 0 to {@link Message#MAX_INTEGER}; the reply repeats it. */
+    @Override
     long id();
 
     /**

@@ -2,8 +2,11 @@ package socketlab.common.framing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import socketlab.common.message.BadMessageException;
@@ -12,6 +15,7 @@ import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Message;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
+import socketlab.common.message.Transfer;
 
 @DisplayName("Datagrams: one message each, nothing around it")
 class DatagramsTest {
@@ -84,6 +88,61 @@ class DatagramsTest {
         assertEquals(7, failure.id());
         Datagrams.encode(failure, 7, payload);
         assertEquals(failure, Datagrams.decode(content(), Datagrams.MAX_PAYLOAD));
+    }
+
+    @Test
+    void aBodyFollowsBehindALineFeed() throws Exception {
+        Message segment = new Transfer.Segment(1, 2, 3, true, 4, 5);
+        byte[] body = {'{', '\n', 0, -1, '}'};
+        Datagrams.encode(segment, body, payload);
+        Datagrams.Content read = Datagrams.open(content(), Datagrams.MAX_PAYLOAD);
+        assertEquals(segment, read.message());
+        assertEquals(ByteBuffer.wrap(body), read.body());
+        assertEquals(segment, Datagrams.decode(content(), Datagrams.MAX_PAYLOAD));
+    }
+
+    @Test
+    void aBodyOfNoBytesIsNone() throws Exception {
+        Message segment = new Transfer.Segment(1, 2, 3, true, 4, 0);
+        Datagrams.encode(segment, new byte[0], payload);
+        assertEquals(
+                new Datagrams.Content(segment, ByteBuffer.allocate(0)),
+                Datagrams.open(content(), Datagrams.MAX_PAYLOAD));
+        Datagrams.encode(segment, 1, payload);
+        assertEquals(segment, Datagrams.open(content(), Datagrams.MAX_PAYLOAD).message());
+    }
+
+    @Test
+    void aLineFeedInAMessageWithoutABodyIsWhiteSpace() throws Exception {
+        for (String json : List.of(
+                "{\"type\":\"close\",\n\"id\":1}",
+                "\n{\"type\":\"close\",\"id\":1}\n\n",
+                "{\"type\":\"close\",\"id\":1}\n")) {
+            ByteBuffer bytes = ByteBuffer.wrap(json.getBytes(StandardCharsets.US_ASCII));
+            assertEquals(new Request.Close(1), Datagrams.decode(bytes, Datagrams.MAX_PAYLOAD), json);
+        }
+    }
+
+    @Test
+    void aBodyOfAnotherLengthThanSaidIsABadFieldAndNeverAnsweredInATransfer() {
+        String segment = "{\"type\":\"segment\",\"id\":1,\"seq\":2,\"sentAt\":3,\"checksum\":4,\"body\":5}";
+        for (String bytes : List.of(segment, segment + "\n", segment + "\n1234", segment + "\n123456")) {
+            BadMessageException refused = assertThrowsExactly(
+                    BadMessageException.class,
+                    () -> Datagrams.open(
+                            ByteBuffer.wrap(bytes.getBytes(StandardCharsets.US_ASCII)), Datagrams.MAX_PAYLOAD));
+            assertEquals(ErrorCode.BAD_FIELD, refused.code(), bytes);
+            assertEquals(1, refused.toReply().id(), bytes);
+            assertTrue(refused.isFromReply(), bytes);
+        }
+    }
+
+    @Test
+    void theBodyCountsForTheLargestDatagram() throws Exception {
+        Message segment = new Transfer.Segment(1, 2, 3, true, 4, 65_400);
+        Datagrams.encode(segment, new byte[65_400], payload);
+        Message larger = new Transfer.Segment(1, 2, 3, true, 4, 65_500);
+        assertThrowsExactly(BadMessageException.class, () -> Datagrams.encode(larger, new byte[65_500], payload));
     }
 
     private ByteBuffer content() {

@@ -9,9 +9,11 @@ import socketlab.common.message.EntryKind;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Message;
 import socketlab.common.message.PutMode;
+import socketlab.common.message.Range;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Sent;
+import socketlab.common.message.Transfer;
 import socketlab.common.message.Transport;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -50,19 +52,25 @@ final class MessageFromJson {
                         case VALUE_TRUE -> true;
                         case VALUE_FALSE -> false;
                         case START_OBJECT -> members(json);
-                        case START_ARRAY -> objects(json);
+                        case START_ARRAY -> elements(json);
                         default -> throw new IllegalArgumentException(name);
                     });
         }
         return members;
     }
 
-    private static List<Map<String, Object>> objects(JsonParser json) {
-        List<Map<String, Object>> objects = new ArrayList<>();
+    /** Of an array of objects, or of arrays of integers. */
+    private static List<Object> elements(JsonParser json) {
+        List<Object> elements = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            objects.add(members(json));
+            elements.add(
+                    switch (json.currentToken()) {
+                        case START_OBJECT -> members(json);
+                        case START_ARRAY -> elements(json);
+                        default -> json.getLongValue();
+                    });
         }
-        return objects;
+        return elements;
     }
 
     private Message message(int size) {
@@ -100,6 +108,17 @@ final class MessageFromJson {
             case "statistics" -> statistics(id);
             case "closed" -> new Reply.Closed(id);
             case "challenge" -> new Reply.Challenge(id, text("cookie"));
+            case "segment" ->
+                new Transfer.Segment(
+                        id,
+                        integer("seq"),
+                        integer("sentAt"),
+                        (Boolean) members.get("last"),
+                        integer("checksum"),
+                        integer("body"));
+            case "ack" ->
+                new Transfer.Ack(
+                        id, integer("next"), ranges(), integer("window"), integer("echo"), integer("checksum"));
             case "error" -> new Reply.Failure(id, code(text("code")), text("message"));
             default -> throw new IllegalArgumentException(members.toString());
         };
@@ -119,6 +138,15 @@ final class MessageFromJson {
                     (Long) of.get("modified")));
         }
         return entries;
+    }
+
+    private List<Range> ranges() {
+        List<Range> ranges = new ArrayList<>();
+        for (Object pair : (List<?>) members.get("ranges")) {
+            List<?> numbers = (List<?>) pair;
+            ranges.add(new Range((Long) numbers.get(0), (Long) numbers.get(1)));
+        }
+        return ranges;
     }
 
     private Reply.Statistics statistics(long id) {

@@ -19,6 +19,7 @@ final class Examples {
         putFileRequests(examples);
         putReplies(examples);
         putFileReplies(examples);
+        putTransfers(examples);
         return examples;
     }
 
@@ -108,6 +109,18 @@ final class Examples {
                 {"type":"ready","id":13,"offset":7}""");
         examples.put(new Reply.Stored(18, 12, SHA256), """
                 {"type":"stored","id":18,"size":12,"sha256":"%s"}""".formatted(SHA256));
+    }
+
+    private static void putTransfers(Map<Message, String> examples) {
+        examples.put(new Transfer.Segment(20, 0, 0, false, 4_294_967_295L, 1_200), """
+                {"type":"segment","id":20,"seq":0,"sentAt":0,"last":false,"checksum":4294967295,"body":1200}""");
+        examples.put(new Transfer.Segment(20, Message.MAX_INTEGER, 5_000_000, true, 0, 0), """
+                {"type":"segment","id":20,"seq":9007199254740991,"sentAt":5000000,"last":true,"checksum":0,"body":0}""");
+        examples.put(new Transfer.Ack(20, 7, List.of(), 64, 1_234, 99), """
+                {"type":"ack","id":20,"next":7,"ranges":[],"window":64,"echo":1234,"checksum":99}""");
+        examples.put(
+                new Transfer.Ack(20, 0, List.of(new Range(2, 2), new Range(4, Message.MAX_INTEGER)), 0, 1, 2), """
+                {"type":"ack","id":20,"next":0,"ranges":[[2,2],[4,9007199254740991]],"window":0,"echo":1,"checksum":2}""");
     }
 
     static List<String> json() {

@@ -95,10 +95,10 @@ final class StreamAnswerer implements Closeable {
         try {
             Message message = MessageCodec.decode(bytes);
             if (!(message instanceof Request request)) {
-                id = ((Reply) message).id();
+                id = message.id();
                 transfers.drop(message.body());
                 throw new BadMessageException(
-                        ErrorCode.UNKNOWN_TYPE, id, "a reply is no request: only servers send it");
+                        ErrorCode.UNKNOWN_TYPE, id, "neither a reply nor part of a transfer is a request");
             }
             Request plain = request instanceof Request.WithCookie proven ? proven.request() : request;
             if (isAboutFile(plain)) {

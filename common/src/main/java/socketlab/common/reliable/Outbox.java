@@ -1,0 +1,239 @@
+package socketlab.common.reliable;
+
+import socketlab.common.message.Range;
+
+/**
+ * The segments that the sender still holds, and what is known of each. A ring of fixed size, so the memory is bounded
+ * whatever the receiver says. For one thread at a time.
+ *
+ * <pre>
+ *            first                 neverSent               end
+ *   forgotten | flying lost arrived ... | waiting waiting ... | room
+ *
+ *               send             overtaken, or timeout
+ *   WAITING ──────────► FLYING ──────────────────────► LOST
+ *                        │  ▲                            │
+ *              arrived   │  └────────── send ────────────┤
+ *                        ▼                               │  arrived after all
+ *                      ARRIVED ◄─────────────────────────┘
+ * </pre>
+ *
+ * What has arrived is forgotten as soon as nothing before it is missing.
+ */
+final class Outbox {
+
+    private enum Fate {
+        WAITING,
+        FLYING,
+        LOST,
+        ARRIVED
+    }
+
+    private final byte[][] bodies;
+    private final Fate[] fates;
+    private final long[] firstSentAts;
+    private final long[] sentAts;
+    private final int mask;
+    private final int capacity;
+    /** What has arrived beyond a gap, so that a range that was reported before need not be walked over again. */
+    private final ArrivedRanges arrived = new ArrivedRanges();
+
+    private long first;
+    private long neverSent;
+    private long end;
+    private long noneLostBelow;
+    private int flying;
+    private int lost;
+    private boolean closed;
+    private long newestLoss = -1;
+
+    Outbox(int capacity) {
+        int size = Integer.highestOneBit(Math.max(capacity - 1, 1)) << 1;
+        this.capacity = capacity;
+        this.mask = size - 1;
+        bodies = new byte[size][];
+        fates = new Fate[size];
+        firstSentAts = new long[size];
+        sentAts = new long[size];
+    }
+
+    /** How many segments there is room for. */
+    int room() {
+        return closed ? 0 : capacity - (int) (end - first);
+    }
+
+    /** Puts in the body of the next segment; needs room. */
+    void put(byte[] body, boolean isLast) {
+        int at = (int) end & mask;
+        bodies[at] = body;
+        fates[at] = Fate.WAITING;
+        closed = isLast;
+        end++;
+    }
+
+    /** The first number that is not known to have arrived; all below it has. */
+    long first() {
+        return first;
+    }
+
+    /** The first number that was never sent; below it, all were. */
+    long neverSent() {
+        return neverSent;
+    }
+
+    /** How many segments have left and are neither known to have arrived nor to be lost. */
+    int flying() {
+        return flying;
+    }
+
+    /** Whether the last segment was put in and all have arrived. */
+    boolean isDone() {
+        return closed && first == end;
+    }
+
+    /** What to send next: the lowest that is lost, else the first that was never sent; -1 if there is nothing. */
+    long nextToSend() {
+        if (lost > 0) {
+            noneLostBelow = Math.max(noneLostBelow, first);
+            while (fates[(int) noneLostBelow & mask] != Fate.LOST) {
+                noneLostBelow++;
+            }
+            return noneLostBelow;
+        }
+        return neverSent < end ? neverSent : -1;
+    }
+
+    byte[] body(long seq) {
+        return bodies[(int) seq & mask];
+    }
+
+    boolean isLast(long seq) {
+        return closed && seq == end - 1;
+    }
+
+    /** When a segment that still is here left for the first time. */
+    long firstSentAt(long seq) {
+        return firstSentAts[(int) seq & mask];
+    }
+
+    /** Whether this was sent before. */
+    boolean wasSent(long seq) {
+        return seq < neverSent;
+    }
+
+    /** A segment leaves: the one that {@link #nextToSend} named. */
+    void sent(long seq, long sentAt) {
+        int at = (int) seq & mask;
+        if (seq == neverSent) {
+            firstSentAts[at] = sentAt;
+            neverSent++;
+        } else {
+            lost--;
+        }
+        sentAts[at] = sentAt;
+        fates[at] = Fate.FLYING;
+        flying++;
+    }
+
+    boolean isFlying(long seq) {
+        return seq >= first && seq < neverSent && fates[(int) seq & mask] == Fate.FLYING;
+    }
+
+    /** Whether this very transmission of a segment is on the way, and not a later one. */
+    boolean isFlying(Echo transmission) {
+        return isFlying(transmission.seq()) && sentAts[(int) transmission.seq() & mask] == transmission.sentAt();
+    }
+
+    /** Everything below {@code next} has arrived; how many of these were not known to. */
+    int arrivedBelow(long next) {
+        int newly = 0;
+        while (first < next) {
+            newly += settle(first) ? 1 : 0;
+            forgetFirst();
+        }
+        forgetArrived();
+        return newly;
+    }
+
+    /** Everything in the range, which is beyond {@link #first}, has arrived; how many were not known to. */
+    int arrived(Range range) {
+        int newly = 0;
+        long from = Math.max(range.first(), first);
+        for (long seq = arrived.nextMissing(from); seq <= range.last(); seq = arrived.nextMissing(seq)) {
+            settle(seq);
+            arrived.add(seq);
+            newly++;
+        }
+        return newly;
+    }
+
+    /** A segment that was sent has arrived; whether this was not known. */
+    boolean arrived(long seq) {
+        return seq >= first && settle(seq);
+    }
+
+    private boolean settle(long seq) {
+        int at = (int) seq & mask;
+        Fate before = fates[at];
+        flying -= before == Fate.FLYING ? 1 : 0;
+        lost -= before == Fate.LOST ? 1 : 0;
+        fates[at] = Fate.ARRIVED;
+        bodies[at] = null;
+        return before != Fate.ARRIVED;
+    }
+
+    /** Forgets what has arrived with nothing missing before it. */
+    void forgetArrived() {
+        while (first < neverSent && fates[(int) first & mask] == Fate.ARRIVED) {
+            forgetFirst();
+        }
+        arrived.removeBelow(first);
+    }
+
+    private void forgetFirst() {
+        first++;
+    }
+
+    /** A segment that is on the way got lost, which is a sign of congestion. */
+    void lost(long seq) {
+        newestLoss = Math.max(newestLoss, sentAts[(int) seq & mask]);
+        takeBack(seq);
+    }
+
+    /** A segment that is on the way will have to be sent again, through nobody's fault. */
+    void takeBack(long seq) {
+        fates[(int) seq & mask] = Fate.LOST;
+        noneLostBelow = Math.min(noneLostBelow, seq);
+        flying--;
+        lost++;
+    }
+
+    /** The same for all that is on the way. */
+    void takeBackAll() {
+        for (long seq = first; flying > 0; seq++) {
+            if (isFlying(seq)) {
+                takeBack(seq);
+            }
+        }
+    }
+
+    /** A lost segment will not be sent again. */
+    void giveUp(long seq) {
+        settle(seq);
+    }
+
+    /** Nothing that was sent will be sent again. */
+    void giveUpAllSent() {
+        for (long seq = first; seq < neverSent; seq++) {
+            settle(seq);
+        }
+        forgetArrived();
+    }
+
+    /** When the latest transmission of those left that were lost since this was last asked; -1 if none was. */
+    long takeNewestLoss() {
+        long newest = newestLoss;
+        newestLoss = -1;
+        return newest;
+    }
+}

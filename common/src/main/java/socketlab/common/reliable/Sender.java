@@ -1,0 +1,254 @@
+package socketlab.common.reliable;
+
+/**
+ * The sending end of a transfer. Application bytes, acknowledgements and the time come in; segments and the next
+ * deadline go out. Whoever drives it does, in turn:
+ *
+ * <pre>
+ *   write       what there is room for, and finish() behind the last byte
+ *   poll        until there is none: segments for the wire
+ *   dueInNanos  how long to wait for an acknowledgement before polling again
+ *   receive     each acknowledgement that came
+ * </pre>
+ *
+ * until the state is no longer {@link State#OPEN}. What it decides itself is only how the mechanisms go together:
+ *
+ * <ul>
+ *   <li>{@link LossRecovery} says which segments are lost, {@link RetransmissionTimer} when to stop waiting.
+ *   <li>A segment leaves if the receiver has room for it ({@link WindowProbe} asks when it had none), if fewer are on
+ *       the way than the {@link CongestionControl} allows, and when the {@link Pacer} says.
+ *   <li>An acknowledgement that can't be true is ignored as a whole: of what was never sent, one whose echo answers
+ *       nothing, one that comes sooner than anything can have come back. So a receiver that lies can slow down what it
+ *       gets, and nothing else.
+ * </ul>
+ *
+ * <p>An address may be forged, so a sender is made only for a peer that has shown that it receives there, by the cookie
+ * in the request that opens the transfer.
+ *
+ * <p>Times are of any clock that never goes back, in nanoseconds. For one thread at a time.
+ */
+public final class Sender {
+
+    /** Nothing is due: only an acknowledgement, or more bytes to send, can change something. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    private final long id;
+    private final Settings settings;
+    private final long startNanos;
+    private final SenderObserver observer;
+
+    private final BodyCutter cutter;
+    private final Outbox outbox;
+    private final FlightLog flight;
+    private final LossRecovery recovery;
+    private final RetransmissionTimer timer;
+    private final SendWindow window;
+    private final AckCheck check;
+    private final CongestionControl congestion;
+    private final Pacer pacer = new Pacer();
+
+    private State state = State.OPEN;
+    private String failure;
+    /** What was sent up to here belongs to a loss that the congestion control knows of. */
+    private long reducedAt = -1;
+    /** What was sent up to here had not been answered when the timer ran out; -1 once that is settled. */
+    private long timedOutAt = -1;
+    /** After a loss, one segment leaves whatever the congestion window says (RFC 6675, section 5, step 4.3). */
+    private boolean urgent;
+
+    private boolean probing;
+    private long fullAt = -1;
+
+    /** @param id of the transfer, the same at both ends, 0 to 2^53 - 1 */
+    public Sender(long id, Settings settings, long nowNanos, SenderObserver observer) {
+        this.id = id;
+        this.settings = settings;
+        this.startNanos = nowNanos;
+        this.observer = observer;
+        outbox = new Outbox(settings.window());
+        cutter = new BodyCutter(outbox, settings.payload());
+        flight = new FlightLog(settings.window());
+        recovery = settings.recovery().newLossRecovery();
+        timer = new RetransmissionTimer(settings);
+        window = new SendWindow(settings);
+        check = new AckCheck(id, outbox, flight);
+        congestion = settings.congestion().newControl(settings.window());
+    }
+
+    /** How many bytes {@link #write} would take now. */
+    public int room() {
+        return cutter.room();
+    }
+
+    /** Takes bytes to send, as many as there is room for; returns how many. The last ones wait for more, or finish. */
+    public int write(byte[] bytes, int offset, int length) {
+        return cutter.write(bytes, offset, length);
+    }
+
+    /** Says that no bytes will come any more. */
+    public void finish() {
+        cutter.finish();
+    }
+
+    /** The next segment that must leave now, or {@code null}. To be called again until there is none. */
+    public Segment poll(long nowNanos) {
+        long elapsed = nowNanos - startNanos;
+        if (state == State.OPEN && elapsed >= timer.due()) {
+            timedOut(elapsed);
+        }
+        if (state != State.OPEN) {
+            return null;
+        }
+        cutter.cut();
+        long seq = outbox.nextToSend();
+        return seq >= 0 && mayLeaveAt(seq, elapsed) <= elapsed ? send(seq, elapsed) : null;
+    }
+
+    /** In how many nanoseconds {@link #poll} must be called even if nothing happens; 0 for now, or {@link #NEVER}. */
+    public long dueInNanos(long nowNanos) {
+        if (state != State.OPEN) {
+            return NEVER;
+        }
+        long elapsed = nowNanos - startNanos;
+        cutter.cut();
+        long seq = outbox.nextToSend();
+        long due = Math.min(timer.due(), seq < 0 ? NEVER : mayLeaveAt(seq, elapsed));
+        return due == NEVER ? NEVER : Math.max(0, due - elapsed);
+    }
+
+    /** When a segment may leave; {@link #NEVER} means after some acknowledgement. */
+    private long mayLeaveAt(long seq, long elapsed) {
+        if (!window.hasRoomFor(seq)) {
+            return outbox.flying() > 0 ? NEVER : window.probeDue(elapsed, timer.rtoNanos());
+        }
+        if (urgent) {
+            return elapsed;
+        }
+        int most = Math.min(congestion.window(), recovery.mostFlying(settings.window()));
+        return outbox.flying() < most ? pacer.due(congestion, timer.srttNanos(), elapsed) : NEVER;
+    }
+
+    private Segment send(long seq, long elapsed) {
+        probing = window.sent(seq);
+        urgent = false;
+        boolean again = outbox.wasSent(seq);
+        long sentAt = flight.add(seq, elapsed);
+        Segment segment = Segment.of(id, seq, sentAt, outbox.body(seq), outbox.isLast(seq));
+        outbox.sent(seq, sentAt);
+        pacer.sent();
+        timer.startIfStopped(elapsed);
+        if (outbox.flying() >= congestion.window()) {
+            fullAt = sentAt;
+        }
+        observer.sent(elapsed, segment, again);
+        return segment;
+    }
+
+    private void timedOut(long elapsed) {
+        int flying = outbox.flying();
+        timer.expired();
+        recovery.timedOut(outbox);
+        observer.timedOut(elapsed, timer.rtoNanos());
+        if (!probing && timer.tries() == 1) {
+            congestion.timedOut(flying, elapsed);
+            timedOutAt = flight.latestSentAt();
+            observer.congestionWindow(elapsed, congestion.window(), congestion.threshold());
+        }
+        reducedAt = flight.latestSentAt();
+        if (timer.isHopeless()) {
+            fail("nothing was acknowledged after " + settings.maxTries()
+                    + " repetitions: the receiver is gone, or the network between lets nothing through");
+        }
+        completeIfDone();
+    }
+
+    /** Takes an acknowledgement, true or not. */
+    public void receive(Ack ack, long nowNanos) {
+        // Of segments that left in the same moment, the later ones say that they left a nanosecond later.
+        long elapsed = Math.max(nowNanos - startNanos, flight.latestSentAt());
+        if (state != State.OPEN || !check.isBelievable(ack, elapsed)) {
+            observer.ignored(elapsed, ack);
+            return;
+        }
+        Echo echo = flight.answer(ack.echo());
+        if (echo.isFirst()) {
+            timer.sample(elapsed - echo.sentAt());
+        }
+        window.learn(ack);
+        int flyingBefore = outbox.flying();
+        int newly = recovery.acknowledged(ack, outbox, flight, echo);
+        if (!window.hasRoomFor(echo.seq()) && outbox.isFlying(echo)) {
+            // It arrived, and the receiver had no room: a probe, or the first segments of all.
+            outbox.takeBack(echo.seq());
+            timer.progress();
+        }
+        notePrematureTimeout(newly, echo);
+        adjustTimer(newly, elapsed);
+        adjustCongestion(newly, echo, flyingBefore, elapsed);
+        observer.acknowledged(elapsed, ack, newly);
+        completeIfDone();
+    }
+
+    /**
+     * The Eifel algorithm (RFC 3522, section 3.2): if the first news after a timeout answer something that was sent
+     * before it, nothing was lost, and the timer was only impatient. So it is whenever the first round trip takes longer
+     * than the first timeout.
+     */
+    private void notePrematureTimeout(int newly, Echo echo) {
+        if (newly > 0 && timedOutAt >= 0) {
+            if (echo.sentAt() <= timedOutAt && timer.tries() == 1) {
+                congestion.takeBackTimeout();
+            }
+            timedOutAt = -1;
+        }
+    }
+
+    private void adjustTimer(int newly, long elapsed) {
+        if (newly > 0) {
+            timer.progress();
+        }
+        if (outbox.flying() == 0) {
+            timer.stop();
+        } else if (newly > 0) {
+            timer.start(elapsed);
+        }
+    }
+
+    private void adjustCongestion(int newly, Echo echo, int flyingBefore, long elapsed) {
+        long newestLoss = outbox.takeNewestLoss();
+        if (newestLoss > reducedAt) {
+            congestion.lost(flyingBefore, elapsed);
+            reducedAt = flight.latestSentAt();
+            urgent = true;
+        } else if (newly > 0 && echo.sentAt() > reducedAt && fullAt >= echo.sentAt()) {
+            // The window was full since the answered segment left. One that is not used says nothing about the network
+            // and must not grow (RFC 7661, section 4.1).
+            congestion.acknowledged(newly, elapsed, timer.srttNanos());
+        } else {
+            return;
+        }
+        observer.congestionWindow(elapsed, congestion.window(), congestion.threshold());
+    }
+
+    private void completeIfDone() {
+        if (state == State.OPEN && outbox.isDone()) {
+            state = State.COMPLETE;
+            timer.stop();
+        }
+    }
+
+    private void fail(String why) {
+        state = State.FAILED;
+        failure = why;
+        timer.stop();
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** Why the state is {@link State#FAILED}, a sentence for a person; otherwise {@code null}. */
+    public String failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,216 @@
+package socketlab.common.reliable;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static socketlab.common.reliable.SenderTranscript.MS;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import socketlab.common.message.Range;
+
+@DisplayName("Congestion control, rule by rule")
+class CongestionControlTest {
+
+    private static final long RTT = 100 * MS;
+    private static final long SECOND = 1_000 * MS;
+
+    private static void acknowledge(CongestionControl control, int segments, long elapsedNanos) {
+        for (int i = 0; i < segments; i++) {
+            control.acknowledged(1, elapsedNanos, RTT);
+        }
+    }
+
+    @Test
+    @DisplayName("The trivial twin: nothing changes anything")
+    void fixed() {
+        CongestionControl fixed = Congestion.NONE.newControl(17);
+        acknowledge(fixed, 100, 0);
+        fixed.lost(17, 0);
+        fixed.timedOut(17, 0);
+        assertEquals(17, fixed.window());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RENO", "CUBIC"})
+    @DisplayName("RFC 6928 and RFC 5681 (2): ten segments at first, doubled with each round trip")
+    void slowStart(Congestion congestion) {
+        CongestionControl control = congestion.newControl(1_000);
+        assertEquals(10, control.window());
+        acknowledge(control, 10, RTT);
+        assertEquals(20, control.window());
+        acknowledge(control, 20, 2 * RTT);
+        assertEquals(40, control.window());
+    }
+
+    @Test
+    @DisplayName("RFC 5681 (4), section 3.2: a loss halves the window")
+    void renoLoss() {
+        Reno reno = new Reno();
+        acknowledge(reno, 30, RTT);
+        reno.lost(40, RTT);
+        assertEquals(20, reno.window());
+        assertEquals(20, reno.threshold());
+        reno.lost(3, RTT);
+        assertEquals(2, reno.window(), "but never to less than two segments");
+    }
+
+    @Test
+    @DisplayName("RFC 5681 (3): in congestion avoidance one segment more with each round trip")
+    void renoAvoidance() {
+        Reno reno = new Reno();
+        reno.lost(40, 0);
+        for (int roundTrip = 1; roundTrip <= 5; roundTrip++) {
+            acknowledge(reno, reno.window() + 1, roundTrip * RTT);
+            assertEquals(20 + roundTrip, reno.window());
+        }
+    }
+
+    @Test
+    @DisplayName("RFC 5681, section 3.1: after a timeout one segment, and slow start to half of what was on the way")
+    void renoTimeout() {
+        Reno reno = new Reno();
+        acknowledge(reno, 30, RTT);
+        reno.timedOut(40, RTT);
+        assertEquals(1, reno.window());
+        assertEquals(20, reno.threshold());
+        acknowledge(reno, 19, 2 * RTT);
+        assertEquals(20, reno.window());
+        acknowledge(reno, 19, 3 * RTT);
+        assertEquals(20, reno.window());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RENO", "CUBIC"})
+    @DisplayName("RFC 4015: a timeout that was premature leaves no trace")
+    void prematureTimeout(Congestion congestion) {
+        CongestionControl control = congestion.newControl(1_000);
+        control.timedOut(10, RTT);
+        assertEquals(1, control.window());
+        control.takeBackTimeout();
+        assertEquals(10, control.window());
+        assertEquals(CongestionControl.NO_THRESHOLD, control.threshold());
+    }
+
+    @Test
+    @DisplayName("RFC 9438, section 4.6: a loss leaves CUBIC seven tenths")
+    void cubicLoss() {
+        Cubic cubic = new Cubic();
+        acknowledge(cubic, 90, RTT);
+        cubic.lost(100, RTT);
+        assertEquals(70, cubic.window());
+        assertEquals(70, cubic.threshold());
+    }
+
+    /** W_max = 1,000: K = cbrt(300 / 0.4) = 9.086 s. */
+    @Test
+    @DisplayName("RFC 9438, figures 1 and 2: the window follows the curve, and is back at W_max after K")
+    void cubicCurve() {
+        Cubic cubic = new Cubic();
+        acknowledge(cubic, 990, RTT);
+        cubic.lost(1_000, 0);
+        for (int tenths = 0; tenths <= 140; tenths++) {
+            acknowledge(cubic, cubic.window(), tenths * RTT);
+            if (tenths == 30) {
+                // W(3.1 s) = 0.4 * (3.1 - 9.086)^3 + 1,000
+                assertEquals(914, cubic.window(), 4);
+            }
+            if (tenths == 90) {
+                assertEquals(1_000, cubic.window(), 2);
+            }
+        }
+        // W(14.1 s) = 0.4 * 5.014^3 + 1,000
+        assertEquals(1_050, cubic.window(), 3);
+    }
+
+    @Test
+    @DisplayName("RFC 9438, section 4.3: where Reno would be faster, CUBIC is as fast")
+    void cubicIsRenoFriendly() {
+        Cubic cubic = new Cubic();
+        cubic.lost(10, 0);
+        assertEquals(7, cubic.window());
+        // K = cbrt(3 / 0.4) = 1.96 s; Reno's estimate grows by 0.53 segments a round trip: 7 + 9 * 0.53 = 11.8 after
+        // 0.9 s
+        for (int tenths = 1; tenths <= 9; tenths++) {
+            acknowledge(cubic, cubic.window(), tenths * RTT);
+        }
+        assertEquals(11, cubic.window(), 1);
+    }
+
+    @Test
+    @DisplayName("RFC 9438, section 4.7: who could not get back to W_max makes room")
+    void cubicFastConvergence() {
+        Cubic cubic = new Cubic();
+        acknowledge(cubic, 990, RTT);
+        cubic.lost(1_000, 0);
+        cubic.lost(700, 0);
+        // W_max is 700 * 0.85 = 595 and not 700; the window 490, K = cbrt(105 / 0.4) = 6.4 s
+        for (int tenths = 0; tenths <= 64; tenths++) {
+            acknowledge(cubic, cubic.window(), tenths * RTT);
+        }
+        assertEquals(595, cubic.window(), 3);
+    }
+
+    @Test
+    @DisplayName("RFC 9438, section 5.8: a pause is no time of the curve")
+    void cubicPause() {
+        Cubic cubic = new Cubic();
+        acknowledge(cubic, 990, RTT);
+        cubic.lost(1_000, 0);
+        acknowledge(cubic, 700, 0);
+        int before = cubic.window();
+        acknowledge(cubic, 1, 3_600 * SECOND);
+        assertEquals(before, cubic.window(), 1);
+    }
+
+    @Test
+    @DisplayName("Pacing: a burst of ten, then a segment each time the window allows one, a quarter faster")
+    void pacing() {
+        Reno reno = new Reno();
+        reno.lost(20, 0);
+        Pacer pacer = new Pacer();
+        for (int i = 0; i < 10; i++) {
+            assertEquals(0, pacer.due(reno, RTT, 0));
+            pacer.sent();
+        }
+        // 10 segments * 1.25 in 100 ms: one every 8 ms
+        assertEquals(8 * MS, pacer.due(reno, RTT, 0));
+        assertEquals(8 * MS, pacer.due(reno, RTT, 8 * MS - 1), 1);
+        assertEquals(8 * MS, pacer.due(reno, RTT, 8 * MS));
+        pacer.sent();
+        assertEquals(16 * MS, pacer.due(reno, RTT, 8 * MS));
+    }
+
+    @Test
+    @DisplayName("In a sender: one loss in a window, or many, halve it once; the next window's count anew")
+    void oneReductionAWindow() {
+        Settings settings = Settings.DEFAULT.with(Congestion.RENO).withWindow(64);
+        SenderTranscript transcript = new SenderTranscript(settings)
+                .write(40)
+                .sends(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+                .at(100 * MS);
+        transcript
+                .answer(1, 0, new Range(1, 1))
+                .answer(3, 0, new Range(1, 1), new Range(3, 3))
+                // Nine were on the way.
+                .hasCongestionWindow(4, 4)
+                .sends(0)
+                .answer(5, 0, new Range(1, 1), new Range(3, 3), new Range(5, 5))
+                .answer(7, 0, new Range(1, 1), new Range(3, 3), new Range(5, 5), new Range(7, 7))
+                .sendsNothing()
+                .answer(9, 0, new Range(1, 1), new Range(3, 3), new Range(5, 5), new Range(7, 7), new Range(9, 9))
+                .hasCongestionWindow(4, 4)
+                .sends(2, 4);
+    }
+
+    @Test
+    @DisplayName("In a sender: a window that is not used does not grow (RFC 7661)")
+    void unusedWindow() {
+        Settings settings = Settings.DEFAULT.with(Congestion.RENO).withWindow(64);
+        SenderTranscript transcript = new SenderTranscript(settings).write(6).sends(0, 1, 2, 3, 4);
+        for (int seq = 0; seq < 5; seq++) {
+            transcript.at(100 * MS + seq).answer(seq, seq + 1);
+        }
+        transcript.hasCongestionWindow(-1, -1);
+    }
+}

@@ -1,0 +1,137 @@
+package socketlab.common.reliable;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.common.reliable.SenderTranscript.MS;
+
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import socketlab.common.message.Range;
+
+@DisplayName("The receiver: order, acknowledgements, the end")
+class ReceiverTest {
+
+    private static final long LINGER = Settings.DEFAULT.lingerNanos();
+    private static final Settings SETTINGS = Settings.DEFAULT.withWindow(8).withPayload(2);
+
+    private final Receiver receiver = new Receiver(1, SETTINGS, 0);
+
+    private static Segment segment(long seq, boolean last) {
+        return Segment.of(1, seq, 100 + seq, new byte[] {(byte) seq}, last);
+    }
+
+    private Ack answerTo(Segment segment) {
+        receiver.receive(segment, 0);
+        Ack ack = receiver.poll(0);
+        assertNull(receiver.poll(0));
+        return ack;
+    }
+
+    @Test
+    @DisplayName("Gaps are reported as ranges, and close in any order")
+    void ranges() {
+        assertEquals(Ack.of(1, 0, List.of(new Range(2, 2)), 8, 102), answerTo(segment(2, false)));
+        assertEquals(Ack.of(1, 0, List.of(new Range(2, 2), new Range(5, 5)), 8, 105), answerTo(segment(5, false)));
+        assertEquals(Ack.of(1, 0, List.of(new Range(2, 3), new Range(5, 5)), 8, 103), answerTo(segment(3, false)));
+        assertNull(receiver.read());
+        assertEquals(Ack.of(1, 1, List.of(new Range(2, 3), new Range(5, 5)), 7, 100), answerTo(segment(0, false)));
+        assertEquals(Ack.of(1, 4, List.of(new Range(5, 5)), 4, 101), answerTo(segment(1, false)));
+        assertEquals(Ack.of(1, 6, List.of(), 2, 104), answerTo(segment(4, false)));
+    }
+
+    @Test
+    @DisplayName("A segment that is here already is acknowledged again: the first acknowledgement may be lost")
+    void duplicates() {
+        answerTo(segment(0, false));
+        assertEquals(Ack.of(1, 1, List.of(), 7, 100), answerTo(segment(0, false)));
+        assertNotNull(receiver.read());
+        assertNull(receiver.read());
+    }
+
+    @Test
+    @DisplayName("Damaged, foreign and oversized segments count as lost: no acknowledgement, no byte")
+    void damaged() {
+        Segment good = segment(0, false);
+        byte[] body = {1};
+        for (Segment bad : List.of(
+                new Segment(1, 0, 100, body, false, good.checksum()),
+                new Segment(1, 1, 100, good.body(), false, good.checksum()),
+                new Segment(1, 0, 101, good.body(), false, good.checksum()),
+                new Segment(1, 0, 100, good.body(), true, good.checksum()),
+                new Segment(1, 0, 100, good.body(), false, good.checksum() ^ 1),
+                Segment.of(2, 0, 100, good.body(), false),
+                Segment.of(1, -1, 100, good.body(), false),
+                Segment.of(1, 0, 100, new byte[3], false))) {
+            receiver.receive(bad, 0);
+            assertNull(receiver.poll(0), bad.toString());
+            assertNull(receiver.read(), bad.toString());
+        }
+        assertEquals(1, answerTo(good).next(), "a good one is still taken");
+    }
+
+    @Test
+    @DisplayName("When all is here, a repeated last segment is acknowledged until the receiver has lingered enough")
+    void lingering() {
+        assertEquals(1, answerTo(segment(0, true)).next());
+        assertEquals(State.COMPLETE, receiver.state());
+        assertEquals(LINGER, receiver.dueInNanos(0));
+        receiver.receive(segment(0, true), LINGER - 1);
+        assertNotNull(receiver.poll(LINGER - 1));
+        assertFalse(receiver.isOver(2 * LINGER - 2), "the last segment was heard a nanosecond too late for that");
+        assertTrue(receiver.isOver(2 * LINGER - 1));
+        assertEquals(Receiver.NEVER, receiver.dueInNanos(2 * LINGER - 1));
+        assertEquals(0, receiver.read()[0], "what arrived can still be read");
+    }
+
+    @Test
+    @DisplayName("Silence before the end is reported to the nanosecond")
+    void silence() {
+        receiver.receive(segment(0, false), 5 * MS);
+        receiver.poll(5 * MS);
+        long end = 5 * MS + SETTINGS.idleNanos();
+        assertEquals(SETTINGS.idleNanos(), receiver.dueInNanos(5 * MS));
+        assertNull(receiver.poll(end - 1));
+        assertEquals(State.OPEN, receiver.state());
+        assertNull(receiver.poll(end));
+        assertEquals(State.FAILED, receiver.state());
+        assertTrue(receiver.failure().contains("silent for 150000 ms"), receiver.failure());
+        assertTrue(receiver.isOver(end));
+    }
+
+    @Test
+    @DisplayName("There is one end: segments behind it, or another end, are not kept")
+    void contradictingEnds() {
+        answerTo(segment(2, true));
+        answerTo(segment(3, false));
+        answerTo(segment(1, true));
+        assertEquals(Ack.of(1, 0, List.of(new Range(2, 2)), 8, 107), answerTo(segment(7, true)));
+        answerTo(segment(0, false));
+        assertEquals(3, answerTo(segment(1, false)).next());
+        assertEquals(State.COMPLETE, receiver.state());
+    }
+
+    @Test
+    @DisplayName("Without recovery, what arrives is passed on, and a gap, a double or a wrong order is reported")
+    void arrivalOrder() {
+        for (List<Integer> order : List.of(List.of(0, 2), List.of(0, 0, 1, 2), List.of(1, 0, 2), List.of(1, 2))) {
+            Receiver plain = new Receiver(1, SETTINGS.with(Recovery.NONE), 0);
+            for (int seq : order) {
+                plain.receive(segment(seq, seq == 2), 0);
+            }
+            assertEquals(State.FAILED, plain.state(), order.toString());
+            assertTrue(plain.failure().contains("missing, doubled or in the wrong order"), plain.failure());
+            for (int seq : order) {
+                assertEquals(seq, plain.read()[0]);
+            }
+        }
+        Receiver plain = new Receiver(1, SETTINGS.with(Recovery.NONE), 0);
+        for (int seq = 0; seq < 3; seq++) {
+            plain.receive(segment(seq, seq == 2), 0);
+        }
+        assertEquals(State.COMPLETE, plain.state());
+    }
+}
