@@ -64,9 +64,20 @@ class ArchitectureTest {
             entry("reliable", List.of("message", "rtt")),
             entry("simulation", List.of("link", "reliable", "rtt")),
             entry("service", List.of("message", "files")),
-            entry("report", List.of("message", "rtt")),
+            entry("report", List.of("message", "rtt", "link", "reliable", "simulation")),
             entry("udp", List.of("link", "rtt")),
-            entry("cli", List.of("message", "framing", "rtt", "files", "link", "service", "report"))));
+            entry(
+                    "cli",
+                    List.of(
+                            "message",
+                            "framing",
+                            "rtt",
+                            "files",
+                            "link",
+                            "reliable",
+                            "simulation",
+                            "service",
+                            "report"))));
 
     private static final String[] APPLICATIONS = {
         "socketlab.tcp.server", "socketlab.tcp.client", "socketlab.udp.server", "socketlab.udp.client"

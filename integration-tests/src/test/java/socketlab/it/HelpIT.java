@@ -22,6 +22,7 @@ class HelpIT {
     private static final List<Jar> CLIENTS = List.of(Jar.TCP_CLIENT, Jar.UDP_CLIENT);
     private static final List<String> COMMANDS = List.of("ping", "echo", "chat", "stats", "report");
     private static final List<String> FILE_COMMANDS = List.of("list", "get", "put");
+    private static final List<String> UDP_COMMANDS = List.of("simulate");
 
     private static final Pattern COMMAND_LINE = Pattern.compile(" +([a-z]+)  +.*");
 
@@ -56,7 +57,7 @@ class HelpIT {
     }
 
     private static Stream<String> commands(Jar jar) {
-        return Stream.concat(COMMANDS.stream(), jar == Jar.TCP_CLIENT ? FILE_COMMANDS.stream() : Stream.of());
+        return Stream.concat(COMMANDS.stream(), (jar == Jar.TCP_CLIENT ? FILE_COMMANDS : UDP_COMMANDS).stream());
     }
 
     @ParameterizedTest

@@ -35,6 +35,11 @@ public record Ack(long id, long next, List<Range> ranges, long window, long echo
                 message.checksum());
     }
 
+    /** What a receiver would have said that claims another window, to show what happens to those that can't say no. */
+    public Ack withWindow(long other) {
+        return of(id, next, ranges, other, echo);
+    }
+
     /** As it goes onto the wire. */
     public Transfer.Ack message() {
         return new Transfer.Ack(id, next, ranges, window, echo, Integer.toUnsignedLong(checksum));

@@ -12,6 +12,9 @@ final class Ends {
 
     private static final long NEVER = Long.MAX_VALUE;
 
+    /** The room that a receiver has in the eyes of a sender without flow control. */
+    private static final long BOUNDLESS = Integer.MAX_VALUE;
+
     private final Flow flow;
     private final Wire wire;
     private final Sender sender;
@@ -48,7 +51,7 @@ final class Ends {
         } while (write());
         read(nowNanos);
         for (Ack ack = receiver.poll(nowNanos); ack != null; ack = receiver.poll(nowNanos)) {
-            wire.send(ack, this, nowNanos);
+            wire.send(flow.flowControl() ? ack : ack.withWindow(BOUNDLESS), this, nowNanos);
         }
         if (endedNanos == NEVER && receiver.state() != State.OPEN) {
             endedNanos = nowNanos;

@@ -27,7 +27,12 @@ public final class Simulation {
      * @param blackouts when neither carries anything
      */
     public Simulation(Link forward, Link backward, Blackouts blackouts) {
-        wire = new Wire(forward, backward, blackouts);
+        this(forward, backward, blackouts, LinkObserver.NONE);
+    }
+
+    /** @param observer sees what becomes of segments */
+    public Simulation(Link forward, Link backward, Blackouts blackouts, LinkObserver observer) {
+        wire = new Wire(forward, backward, blackouts, observer);
     }
 
     /** Adds a transfer. */

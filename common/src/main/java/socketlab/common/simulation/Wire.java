@@ -19,25 +19,39 @@ final class Wire {
     private final Link forward;
     private final Link backward;
     private final Blackouts blackouts;
+    private final LinkObserver observer;
     private final EventQueue events = new EventQueue();
+    private long overflowed;
 
     /** @param forward for segments; {@code backward} is for acknowledgements */
-    Wire(Link forward, Link backward, Blackouts blackouts) {
+    Wire(Link forward, Link backward, Blackouts blackouts, LinkObserver observer) {
         this.forward = forward;
         this.backward = backward;
         this.blackouts = blackouts;
+        this.observer = observer;
     }
 
     void send(Segment segment, Ends ends, long nowNanos) {
         if (blackouts.isDark(nowNanos)) {
+            observer.sent(nowNanos, segment, forward.queueLength(nowNanos), LinkObserver.Fate.LOST);
             return;
         }
         List<Arrival> arrivals = forward.send(SEGMENT_HEADER_BYTES + segment.body().length, nowNanos);
+        observer.sent(nowNanos, segment, forward.queueLength(nowNanos), fate(arrivals));
         for (int i = 0; i < arrivals.size(); i++) {
             Arrival arrival = arrivals.get(i);
             Segment arrived = arrival.isIntact() ? segment : Damage.of(segment, arrival);
             events.add(arrival.atNanos(), arrived, ends);
         }
+    }
+
+    private LinkObserver.Fate fate(List<Arrival> arrivals) {
+        if (!arrivals.isEmpty()) {
+            return LinkObserver.Fate.ON_THE_WAY;
+        }
+        long before = overflowed;
+        overflowed = forward.counts().overflowed();
+        return overflowed > before ? LinkObserver.Fate.OVERFLOWED : LinkObserver.Fate.LOST;
     }
 
     void send(Ack ack, Ends ends, long nowNanos) {

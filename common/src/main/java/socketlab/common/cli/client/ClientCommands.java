@@ -31,6 +31,9 @@ public final class ClientCommands {
         commandLine.getSubcommands().values().stream()
                 .filter(command -> !(command.getCommand() instanceof ReportCommand))
                 .forEach(command -> client.addOptionsTo(command.getCommandSpec()));
+        if (client.transport() == Transport.UDP) {
+            commandLine.addSubcommand(new SimulateCommand());
+        }
         return Program.run(commandLine, args.length == 0 ? new String[] {"chat"} : args);
     }
 }

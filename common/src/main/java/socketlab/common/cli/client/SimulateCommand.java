@@ -1,0 +1,181 @@
+package socketlab.common.cli.client;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.Program;
+import socketlab.common.cli.UserError;
+import socketlab.common.report.ChapterText;
+import socketlab.common.report.SimulationJson;
+import socketlab.common.report.SimulationTable;
+import socketlab.common.report.SimulationText;
+import socketlab.common.simulation.Chapter;
+import socketlab.common.simulation.EventSeries;
+import socketlab.common.simulation.Experiment;
+import socketlab.common.simulation.Outcome;
+
+/** The network laboratory. */
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Transfers bytes over a bad network in virtual time, without a socket, and compares what comes out with what"
+                    + " theory says.",
+            "Of the network, out= is what becomes of segments and in= of acknowledgements.",
+            "Exit status: 0 if every transfer was whole, 1 if one was not, 2 for wrong usage or an error."
+        })
+final class SimulateCommand implements Callable<Integer> {
+
+    private static final int MOST_REPETITIONS = 100_000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Laboratory laboratory;
+
+    @Option(
+            names = "--chapter",
+            paramLabel = "NAME",
+            converter = ChapterConverter.class,
+            description = "One of the four problems, without the mechanism against it and with it: loss, reordering,"
+                    + " congestion or overload. Takes no other option.")
+    private Chapter chapter;
+
+    @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Run it so often, each time with the next seed: means with 95 %% confidence intervals by"
+                    + " Student's t (default: ${DEFAULT-VALUE}).")
+    private int repeat;
+
+    @Option(
+            names = "--vary",
+            paramLabel = "OPTION=VALUE,...",
+            description = "A table with a line for each value, like loss=0.1%%,1%%.")
+    private String vary;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write the results and the first run's events as JSON (- = standard output).")
+    private String json;
+
+    @Option(
+            names = "--max-events",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "Events kept for --json, the first ones (default: ${DEFAULT-VALUE}).")
+    private int maxEvents;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show where an unexpected failure comes from.")
+    private boolean verbose;
+
+    @Override
+    public Integer call() throws UserError {
+        if (chapter != null) {
+            return runChapter();
+        }
+        if (repeat < 1 || repeat > MOST_REPETITIONS) {
+            throw new UserError(
+                    ExitStatus.ERROR, "--repeat " + repeat + " is not possible: choose from 1 to " + MOST_REPETITIONS);
+        }
+        if (maxEvents < 1) {
+            throw new UserError(ExitStatus.ERROR, "--max-events " + maxEvents + " keeps nothing: give 1 or more");
+        }
+        ResultFiles.requireWritable(json);
+        // A result on standard output must not be mixed with text for people.
+        PrintStream forPeople = ResultFiles.isStandardOutput(json) ? System.err : System.out;
+        Experiment experiment = laboratory.experiment();
+        Variation variation = vary == null ? null : Variation.of(vary);
+        List<String> settings = vary == null ? List.of("") : variation.settings();
+        List<Experiment> experiments =
+                vary == null ? List.of(experiment) : variation.experiments(typed(), seed(experiment));
+        EventSeries series = new EventSeries(experiments.get(0).flow().sender(), json == null ? 1 : maxEvents);
+        List<SimulationTable.Row> rows = new ArrayList<>();
+        for (int i = 0; i < settings.size(); i++) {
+            rows.add(new SimulationTable.Row(settings.get(i), outcomes(experiments.get(i), i == 0 ? series : null)));
+        }
+        forPeople.println(headline(experiments.get(0)) + (vary == null ? "" : ", varied: " + vary));
+        if (vary == null && repeat == 1) {
+            SimulationText.write(rows.get(0).outcomes().get(0), forPeople);
+        } else {
+            SimulationTable.write(rows, forPeople);
+        }
+        writeFile(rows, series);
+        boolean allWhole = rows.stream().flatMap(row -> row.outcomes().stream()).allMatch(Outcome::isWhole);
+        return allWhole ? ExitStatus.OK : ExitStatus.NOT_DONE;
+    }
+
+    /** One run for each seed; the first is watched by the series, if there is one. */
+    private List<Outcome> outcomes(Experiment experiment, EventSeries series) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int run = 0; run < repeat; run++) {
+            Experiment seeded = experiment.withSeed(experiment.network().seed() + run);
+            outcomes.add(run == 0 && series != null && json != null ? seeded.run(series, series) : seeded.run());
+        }
+        return outcomes;
+    }
+
+    /** The one that was typed counts even where, without the variation, nothing is left to chance. */
+    private long seed(Experiment experiment) {
+        Long typed = typed().matchedOptionValue("--seed", null);
+        return typed == null ? experiment.network().seed() : typed;
+    }
+
+    private ParseResult typed() {
+        return spec.commandLine().getParseResult();
+    }
+
+    private int runChapter() throws UserError {
+        for (OptionSpec option : typed().matchedOptions()) {
+            if (!List.of("--chapter", "--verbose").contains(option.longestName())) {
+                throw new UserError(
+                        ExitStatus.ERROR,
+                        "--chapter has settings of its own: leave out " + option.longestName()
+                                + ", or run without --chapter");
+            }
+        }
+        Outcome with = chapter.runWith();
+        ChapterText.write(chapter, chapter.runWithout(), with, System.out);
+        return with.isWhole() ? ExitStatus.OK : ExitStatus.NOT_DONE;
+    }
+
+    static final class ChapterConverter implements ITypeConverter<Chapter> {
+        @Override
+        public Chapter convert(String value) {
+            return Laboratory.constant(value, Chapter.values());
+        }
+    }
+
+    static String headline(Experiment experiment) {
+        var settings = experiment.flow().sender();
+        return "simulate " + experiment.flow().bytes() + " bytes in segments of " + settings.payload() + ": recovery "
+                + Laboratory.name(settings.recovery()) + ", congestion " + Laboratory.name(settings.congestion())
+                + ", window " + settings.window() + ", seed "
+                + experiment.network().seed();
+    }
+
+    private void writeFile(List<SimulationTable.Row> rows, EventSeries series) throws UserError {
+        if (json != null && series.happened() > series.events().size()) {
+            System.err.println(spec.root().name() + ": the file holds the first "
+                    + series.events().size() + " of " + series.happened()
+                    + " events; the results cover all (--max-events keeps more)");
+        }
+        ResultFiles.write(json, out -> SimulationJson.write(spec.root().name(), Program.version(), rows, series, out));
+    }
+}

@@ -1,0 +1,95 @@
+package socketlab.common.report;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import socketlab.common.simulation.Outcome;
+import socketlab.common.simulation.Theory;
+
+/** Repeated simulations of one setting or of several, a line each, for people. */
+public final class SimulationTable {
+
+    private static final String LINE = "%-24s  %7s  %15s  %15s  %13s  %13s  %13s  %s";
+
+    private SimulationTable() {}
+
+    /**
+     * One setting.
+     *
+     * @param name what was varied, like {@code loss=1%}; empty if nothing was
+     * @param outcomes one for each repetition
+     */
+    public record Row(String name, List<Outcome> outcomes) {}
+
+    public static void write(List<Row> rows, PrintStream out) {
+        out.println(line(
+                "setting",
+                "whole",
+                "goodput Mbit/s",
+                "link used %",
+                "again",
+                "timeouts",
+                "largest queue",
+                "theory Mbit/s"));
+        for (Row row : rows) {
+            List<Outcome> outcomes = row.outcomes();
+            List<Outcome> whole = outcomes.stream()
+                    .filter(outcome -> outcome.goodput().isPresent())
+                    .toList();
+            List<Outcome> used =
+                    whole.stream().filter(o -> o.utilisation().isPresent()).toList();
+            out.println(line(
+                    row.name().isEmpty() ? "-" : row.name(),
+                    outcomes.stream().filter(Outcome::isWhole).count() + "/" + outcomes.size(),
+                    mean(whole, 3, outcome -> outcome.goodput().orElseThrow() / 1e6),
+                    mean(used, 1, outcome -> 100 * outcome.utilisation().orElseThrow()),
+                    mean(outcomes, 1, outcome -> outcome.flow().repeated()),
+                    mean(outcomes, 1, outcome -> outcome.flow().timeouts()),
+                    mean(outcomes, 1, Outcome::largestQueue),
+                    theory(outcomes.get(0))));
+        }
+        int repetitions = rows.get(0).outcomes().size();
+        long first = rows.get(0).outcomes().get(0).experiment().network().seed();
+        if (repetitions > 1) {
+            out.println("Each figure is the mean of " + repetitions
+                    + " runs, ± the half of its 95 % confidence interval by" + " Student's t;");
+            out.println("goodput and use are of whole transfers only. Again: retransmissions. Seeds: " + first + " to "
+                    + (first + repetitions - 1) + ", so --seed " + (first + 1) + " is the second run.");
+        } else {
+            out.println("One run each, seed " + first + "; --repeat 30 gives means with confidence intervals. Again:"
+                    + " retransmissions.");
+        }
+    }
+
+    private static String mean(List<Outcome> outcomes, int decimals, ToDoubleFunction<Outcome> value) {
+        if (outcomes.isEmpty()) {
+            return "-";
+        }
+        MeanInterval interval =
+                MeanInterval.of(outcomes.stream().map(value::applyAsDouble).toList());
+        String mean = number(interval.mean(), decimals);
+        return interval.halfWidth().isEmpty()
+                ? mean
+                : mean + " ± " + number(interval.halfWidth().getAsDouble(), decimals);
+    }
+
+    /** What the most special of the laws says that apply here. */
+    private static String theory(Outcome outcome) {
+        Optional<Theory.Prediction> law = new Theory(outcome.experiment())
+                .predictions().stream()
+                        .filter(each -> each.isOurs() && each.goodput().isPresent())
+                        .reduce((first, second) -> second);
+        return law.map(each -> number(each.goodput().orElseThrow() / 1e6, 3) + " (" + each.name() + ")")
+                .orElse("-");
+    }
+
+    private static String number(double value, int decimals) {
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
+    private static String line(Object... cells) {
+        return String.format(Locale.ROOT, LINE, cells).stripTrailing();
+    }
+}

@@ -1,0 +1,44 @@
+package socketlab.common.simulation;
+
+import java.util.OptionalDouble;
+import socketlab.common.link.LinkCounts;
+
+/**
+ * What came out of an {@link Experiment}.
+ *
+ * @param link what became of segments on their way
+ * @param largestQueue how many segments were in front of the bottleneck at most, the one being sent included
+ */
+public record Outcome(Experiment experiment, FlowResult flow, LinkCounts link, int largestQueue) {
+
+    public boolean isWhole() {
+        return flow.isWhole();
+    }
+
+    public double seconds() {
+        return flow.completeNanos() / 1e9;
+    }
+
+    /** Bytes of the application, bits a second; none if the transfer is not whole, or took no time. */
+    public OptionalDouble goodput() {
+        return isWhole() && flow.completeNanos() > 0
+                ? OptionalDouble.of(8.0 * flow.bytesRead() / seconds())
+                : OptionalDouble.empty();
+    }
+
+    /** How much of what the bottleneck could have sent was of use: each segment once, with its numbers; from 0 to 1. */
+    public OptionalDouble utilisation() {
+        if (!experiment.hasRate() || goodput().isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        double headers = (double) experiment.segmentBytes() / experiment.payload();
+        return OptionalDouble.of(goodput().getAsDouble()
+                * headers
+                / experiment.network().out().rate().bitsPerSecond());
+    }
+
+    /** Bytes that were sent and never read. */
+    public long missing() {
+        return experiment.flow().bytes() - flow.bytesRead();
+    }
+}

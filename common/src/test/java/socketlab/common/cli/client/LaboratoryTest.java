@@ -1,0 +1,81 @@
+package socketlab.common.cli.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.UserError;
+import socketlab.common.link.Loss;
+import socketlab.common.reliable.Congestion;
+import socketlab.common.reliable.Recovery;
+import socketlab.common.simulation.Experiment;
+
+/** From the command line to what is simulated. */
+class LaboratoryTest {
+
+    @Test
+    void theOptionsBecomeAnExperiment() throws UserError {
+        Experiment experiment = read(
+                        "--size", "2kB", "--recovery", "go-back-n", "--congestion", "reno", "--window", "9")
+                .experiment();
+        assertEquals(2_000, experiment.flow().bytes());
+        assertEquals(Recovery.GO_BACK_N, experiment.flow().sender().recovery());
+        assertEquals(Congestion.RENO, experiment.flow().sender().congestion());
+        assertEquals(9, experiment.flow().receiver().window());
+        assertEquals(1_200, experiment.payload());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--recovery=magic", "--congestion=RENO", "--loss=1", "--size=-1", "--rate=10", "word"})
+    void whatCannotBeReadIsRefused(String argument) {
+        assertThrows(ParameterException.class, () -> read(argument));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--size=0", "--window=0", "--window=2000000", "--payload=100kB", "--queue=20"})
+    void whatMakesNoSenseIsRefusedInASentence(String argument) {
+        UserError error = assertThrows(UserError.class, () -> read(argument).experiment());
+        assertEquals(ExitStatus.ERROR, error.exitStatus());
+    }
+
+    @Test
+    void aVariationChangesOneOptionAndKeepsTheOthers() throws UserError {
+        Variation variation = Variation.of("loss=0.1%,1%");
+        assertEquals(List.of("loss=0.1%", "loss=1%"), variation.settings());
+        List<Experiment> varied =
+                variation.experiments(typed("--window=9", "--loss=50%", "--rate=10Mbps", "--queue=7", "--seed=4"), 4);
+        assertEquals(
+                List.of(Loss.independent(0.001), Loss.independent(0.01)),
+                varied.stream().map(each -> each.network().out().loss()).toList());
+        for (Experiment each : varied) {
+            assertEquals(9, each.flow().sender().window());
+            assertEquals(7, each.network().out().rate().queue());
+            assertEquals(4, each.network().seed());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lossy=1%", "loss", "=1%", "seed=1,2", "loss=1%,2", "loss=", "window=0,1"})
+    void aVariationThatCannotBeIsRefused(String text) {
+        UserError error = assertThrows(UserError.class, () -> Variation.of(text).experiments(typed(), 0));
+        assertTrue(error.getMessage().contains("--vary") || error.getMessage().contains("--window"));
+    }
+
+    private static Laboratory read(String... arguments) {
+        Laboratory laboratory = new Laboratory();
+        new CommandLine(laboratory).parseArgs(arguments);
+        return laboratory;
+    }
+
+    private static ParseResult typed(String... arguments) {
+        return new CommandLine(new Laboratory()).parseArgs(arguments);
+    }
+}

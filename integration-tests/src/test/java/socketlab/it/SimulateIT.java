@@ -1,0 +1,118 @@
+package socketlab.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The network laboratory, as it is delivered. */
+class SimulateIT {
+
+    private static final String USUAL = "--size 1MB --recovery selective-repeat --congestion reno --rate 10Mbps"
+            + " --delay 25ms --queue 20 --loss 1% --seed 7";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aTransferBesideTheoryAndItsEventsInAFile() throws Exception {
+        Path file = directory.resolve("run.json");
+        RunningProcess.Ending ending = simulate(USUAL + " --json " + file);
+        assertEquals(0, ending.status(), ending.err());
+        assertEquals("", ending.err());
+        assertTrue(ending.out().contains("transfer  whole: 1000000 bytes"), ending.out());
+        assertTrue(ending.out().contains("square-root law"), ending.out());
+        Json json = Json.parse(Files.readString(file));
+        assertEquals(1, json.number("format"));
+        Json run = json.objects("runs").get(0);
+        assertEquals(7, run.number("seed"));
+        assertTrue(run.is("whole"));
+        List<Json> events = json.objects("events");
+        assertEquals(json.number("eventsHappened"), events.size());
+        assertEquals(
+                Set.of("nanos", "event", "seq", "cwnd", "ssthresh", "queue"),
+                events.get(0).names());
+        assertEquals(
+                run.number("retransmissions"),
+                events.stream().filter(e -> e.text("event").equals("resend")).count());
+    }
+
+    @Test
+    void throughAPipeOnlyTheResult() throws Exception {
+        RunningProcess.Ending ending = simulate(USUAL + " --json - --max-events 5");
+        assertEquals(0, ending.status(), ending.err());
+        assertEquals(5, Json.parse(ending.out()).objects("events").size());
+        assertTrue(ending.err().contains("the file holds the first 5 of "), ending.err());
+    }
+
+    @Test
+    void damageIsStatus1() throws Exception {
+        RunningProcess.Ending ending = simulate("--size 100kB --recovery none --loss 5% --delay 10ms --seed 1");
+        assertEquals(1, ending.status(), ending.err());
+        assertTrue(ending.out().contains("NOT WHOLE"), ending.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loss", "reordering", "congestion", "overload"})
+    void aChapterShowsWhatBreaksThenTheWholeAndSaysWhatToLookAt(String chapter) throws Exception {
+        RunningProcess.Ending ending = simulate("--chapter " + chapter);
+        assertEquals(0, ending.status(), ending.err());
+        List<String> lines = ending.outLines();
+        assertTrue(lines.get(0).startsWith("chapter " + chapter + ": "), ending.out());
+        assertTrue(lines.get(2).startsWith("without, "), ending.out());
+        assertEquals(!chapter.equals("congestion"), lines.get(3).contains("NOT WHOLE"), ending.out());
+        assertTrue(lines.get(8).contains("transfer  whole: "), ending.out());
+        assertEquals(15, lines.size(), ending.out());
+    }
+
+    @Test
+    void aTableOfMeansWhoseRunsAreInTheFile() throws Exception {
+        Path file = directory.resolve("table.json");
+        RunningProcess.Ending ending = simulate("--congestion reno --rate 10Mbps --delay 25ms --queue 20 --seed 7"
+                + " --vary loss=0.1%,1% --repeat 3 --json " + file);
+        assertEquals(0, ending.status(), ending.err());
+        assertTrue(ending.outLines().get(2).matches("loss=0\\.1% +3/3 +\\S+ ± \\S+ .*"), ending.out());
+        assertTrue(ending.outLines().get(3).matches("loss=1% +3/3 +\\S+ ± \\S+ .*"), ending.out());
+        assertTrue(ending.out().contains("Seeds: 7 to 9"), ending.out());
+        List<Json> runs = Json.parse(Files.readString(file)).objects("runs");
+        assertEquals(
+                List.of(7L, 8L, 9L, 7L, 8L, 9L),
+                runs.stream().map(run -> run.number("seed")).toList());
+        Json alone = Json.parse(
+                simulate("--congestion reno --rate 10Mbps --delay 25ms --queue 20 --seed 8 --loss 1%" + " --json -")
+                        .out());
+        assertEquals(runs.get(4).number("nanos"), alone.objects("runs").get(0).number("nanos"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--recovery magic",
+                "--size 0",
+                "--queue 20",
+                "--chapter loss --seed 3",
+                "--repeat 0",
+                "--vary loss=1%,2",
+            })
+    void wrongUsageIsSaidInOneLine(String arguments) throws Exception {
+        RunningProcess.Ending ending = simulate(arguments);
+        assertEquals(2, ending.status(), arguments);
+        assertEquals("", ending.out(), arguments);
+        assertEquals(1, ending.errLines().size(), ending.err());
+        assertTrue(ending.err().startsWith("udp-client: "), ending.err());
+    }
+
+    private static RunningProcess.Ending simulate(String arguments) throws Exception {
+        try (RunningProcess process =
+                RunningProcess.start(Jar.UDP_CLIENT.command(("simulate " + arguments).split(" ")))) {
+            return process.ending();
+        }
+    }
+}
