@@ -22,8 +22,8 @@ public final class NetworkOptions {
     /** In a group only for the heading. */
     @ArgGroup(
             validate = false,
-            heading = "%nA bad network, put between this program and its socket. A value is for both"
-                    + " directions, or in=VALUE,out=VALUE.%n")
+            heading = "%nThe bad network on the way of the datagrams. A value is for both directions, or"
+                    + " in=VALUE,out=VALUE.%n")
     private Settings settings = new Settings();
 
     private long seed;
@@ -91,7 +91,7 @@ public final class NetworkOptions {
                 names = "--rate",
                 paramLabel = "RATE",
                 converter = BothWays.Rates.class,
-                description = "How much comes through a bottleneck, like 10Mbps; of the payload, headers are free.")
+                description = "How much comes through a bottleneck, like 10Mbps; what IP and UDP add costs nothing.")
         private BothWays<Long> rate = BothWays.none();
 
         @Option(

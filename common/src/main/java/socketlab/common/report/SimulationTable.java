@@ -11,7 +11,8 @@ import socketlab.common.simulation.Theory;
 /** Repeated simulations of one setting or of several, a line each, for people. */
 public final class SimulationTable {
 
-    private static final String LINE = "%-24s  %7s  %15s  %15s  %13s  %13s  %13s  %s";
+    private static final int LEAST_NAME_WIDTH = 24;
+    private static final String FIGURES = "  %7s  %15s  %15s  %13s  %13s  %13s  %s";
 
     private SimulationTable() {}
 
@@ -24,7 +25,12 @@ public final class SimulationTable {
     public record Row(String name, List<Outcome> outcomes) {}
 
     public static void write(List<Row> rows, PrintStream out) {
+        int width = Math.max(
+                LEAST_NAME_WIDTH,
+                rows.stream().mapToInt(row -> row.name().length()).max().orElse(0));
+        String format = "%-" + width + "s" + FIGURES;
         out.println(line(
+                format,
                 "setting",
                 "whole",
                 "goodput Mbit/s",
@@ -41,6 +47,7 @@ public final class SimulationTable {
             List<Outcome> used =
                     whole.stream().filter(o -> o.utilisation().isPresent()).toList();
             out.println(line(
+                    format,
                     row.name().isEmpty() ? "-" : row.name(),
                     outcomes.stream().filter(Outcome::isWhole).count() + "/" + outcomes.size(),
                     mean(whole, 3, outcome -> outcome.goodput().orElseThrow() / 1e6),
@@ -89,7 +96,7 @@ public final class SimulationTable {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
-    private static String line(Object... cells) {
-        return String.format(Locale.ROOT, LINE, cells).stripTrailing();
+    private static String line(String format, Object... cells) {
+        return String.format(Locale.ROOT, format, cells).stripTrailing();
     }
 }

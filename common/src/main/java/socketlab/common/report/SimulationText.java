@@ -28,8 +28,7 @@ public final class SimulationText {
         if (!outcome.isWhole() && flow.failure() != null) {
             out.println("because   " + flow.failure());
         }
-        out.println(
-                "goodput   " + rate(outcome.goodput()) + (outcome.isWhole() ? "" : " (only whole transfers count)"));
+        out.println("goodput   " + goodput(outcome));
         out.println("segments  " + flow.sent() + " sent, " + flow.repeated() + " of them retransmissions, "
                 + flow.timeouts() + " timeouts");
         out.println("network   " + link.lost() + " lost, " + link.overflowed() + " found the queue full, "
@@ -55,6 +54,13 @@ public final class SimulationText {
                 : outcome.missing() < 0 ? -outcome.missing() + " bytes too many" : "no byte missing";
         return "NOT WHOLE: " + damage
                 + (flow.firstMistake() < 0 ? "" : ", bytes in the wrong place from " + flow.firstMistake() + " on");
+    }
+
+    private static String goodput(Outcome outcome) {
+        if (outcome.isWhole() && outcome.goodput().isEmpty()) {
+            return "- (nothing on the way takes time: give --rate or --delay)";
+        }
+        return rate(outcome.goodput()) + (outcome.isWhole() ? "" : " (only whole transfers count)");
     }
 
     private static void writeTheory(Outcome outcome, PrintStream out) {

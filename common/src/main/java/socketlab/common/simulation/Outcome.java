@@ -19,9 +19,12 @@ public record Outcome(Experiment experiment, FlowResult flow, LinkCounts link, i
         return flow.completeNanos() / 1e9;
     }
 
-    /** Bytes of the application, bits a second; none if the transfer is not whole, or took no time. */
+    /**
+     * Bytes of the application, bits a second; none if the transfer is not whole, or over a network that takes no time:
+     * what a division by next to nothing gives is no figure.
+     */
     public OptionalDouble goodput() {
-        return isWhole() && flow.completeNanos() > 0
+        return isWhole() && flow.completeNanos() > 0 && experiment.roundTripSeconds() > 0
                 ? OptionalDouble.of(8.0 * flow.bytesRead() / seconds())
                 : OptionalDouble.empty();
     }

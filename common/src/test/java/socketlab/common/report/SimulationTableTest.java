@@ -51,6 +51,14 @@ class SimulationTableTest {
         assertEquals(4, lines.size());
     }
 
+    @Test
+    void aLongNameMovesAllColumns() {
+        String name = "loss=in=0.001%,out=0.002%";
+        List<String> lines = lines(new SimulationTable.Row(name, runs(RENO, 1)));
+        assertEquals(name.length() + "    whole".length(), lines.get(0).indexOf("whole") + "whole".length());
+        assertTrue(lines.get(1).startsWith(name + "      1/1"), lines.get(1));
+    }
+
     private static List<Outcome> runs(Settings settings, int count) {
         Impairments path = Impairments.NONE
                 .withDelay(25_000_000, 0)

@@ -48,6 +48,14 @@ class SimulationTextTest {
     }
 
     @Test
+    void aNetworkThatTakesNoTimeHasNoGoodput() {
+        Impairments timeless = Impairments.NONE.withLoss(Loss.independent(0.01));
+        List<String> lines = lines(Settings.DEFAULT, timeless);
+        assertTrue(lines.get(0).startsWith("transfer  whole: 1000000 bytes"), lines.toString());
+        assertEquals("goodput   - (nothing on the way takes time: give --rate or --delay)", lines.get(1));
+    }
+
+    @Test
     void amounts() {
         assertEquals("-", SimulationText.rate(OptionalDouble.empty()));
         assertEquals("999 bit/s", SimulationText.rate(OptionalDouble.of(999)));

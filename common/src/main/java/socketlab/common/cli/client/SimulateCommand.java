@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -64,7 +66,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--vary",
             paramLabel = "OPTION=VALUE,...",
-            description = "A table with a line for each value, like loss=0.1%%,1%%.")
+            description = "A table with a line for each value, like loss=0.1%%,1%%; in=1%%,out=2%% is one value.")
     private String vary;
 
     @Option(
@@ -110,7 +112,7 @@ final class SimulateCommand implements Callable<Integer> {
         for (int i = 0; i < settings.size(); i++) {
             rows.add(new SimulationTable.Row(settings.get(i), outcomes(experiments.get(i), i == 0 ? series : null)));
         }
-        forPeople.println(headline(experiments.get(0)) + (vary == null ? "" : ", varied: " + vary));
+        forPeople.println(headline(experiments) + (vary == null ? "" : ", varied: " + vary));
         if (vary == null && repeat == 1) {
             SimulationText.write(rows.get(0).outcomes().get(0), forPeople);
         } else {
@@ -162,12 +164,20 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    static String headline(Experiment experiment) {
-        var settings = experiment.flow().sender();
-        return "simulate " + experiment.flow().bytes() + " bytes in segments of " + settings.payload() + ": recovery "
-                + Laboratory.name(settings.recovery()) + ", congestion " + Laboratory.name(settings.congestion())
-                + ", window " + settings.window() + ", seed "
-                + experiment.network().seed();
+    /** What is varied is named with all its values: {@code window 8/64/512}. */
+    static String headline(List<Experiment> experiments) {
+        return "simulate " + each(experiments, one -> one.flow().bytes())
+                + " bytes in segments of " + each(experiments, Experiment::payload)
+                + ": recovery "
+                + each(experiments, one -> Laboratory.name(one.flow().sender().recovery()))
+                + ", congestion "
+                + each(experiments, one -> Laboratory.name(one.flow().sender().congestion()))
+                + ", window " + each(experiments, one -> one.flow().sender().window())
+                + ", seed " + each(experiments, one -> one.network().seed());
+    }
+
+    private static String each(List<Experiment> experiments, Function<Experiment, Object> value) {
+        return experiments.stream().map(value).map(String::valueOf).distinct().collect(Collectors.joining("/"));
     }
 
     private void writeFile(List<SimulationTable.Row> rows, EventSeries series) throws UserError {

@@ -37,7 +37,27 @@ final class Variation {
                     "--vary " + text + " is not an option of the transfer or the network and its values, like"
                             + " loss=0.1%,1%");
         }
-        return new Variation(option, List.of(text.substring(sign + 1).split(",", -1)));
+        return new Variation(option, values(text.substring(sign + 1)));
+    }
+
+    /** Commas separate them, but {@code in=1%,out=2%} is one value, for both directions, as the option itself has it. */
+    private static List<String> values(String list) {
+        List<String> values = new ArrayList<>();
+        for (String part : list.split(",", -1)) {
+            int last = values.size() - 1;
+            if (last >= 0 && isOtherDirection(values.get(last), part)) {
+                values.set(last, values.get(last) + "," + part);
+            } else {
+                values.add(part);
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    private static boolean isOtherDirection(String value, String part) {
+        boolean isOther = value.startsWith("in=") && part.startsWith("out=")
+                || value.startsWith("out=") && part.startsWith("in=");
+        return isOther && !value.contains(",");
     }
 
     /** {@code loss=0.1%}, {@code loss=1%}. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -60,6 +61,38 @@ class LaboratoryTest {
             assertEquals(7, each.network().out().rate().queue());
             assertEquals(4, each.network().seed());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "loss=in=1%,out=2%,out=3%,in=4% | loss=in=1%,out=2%; loss=out=3%,in=4%",
+                "loss=in=1%,in=2%               | loss=in=1%; loss=in=2%",
+                "loss=1%,in=2%,out=3%           | loss=1%; loss=in=2%,out=3%",
+                "drop=in=3,out=4                | drop=in=3,out=4",
+            })
+    void bothDirectionsAreOneValue(String text, String settings) throws UserError {
+        Variation variation = Variation.of(text);
+        assertEquals(List.of(settings.split("; ")), variation.settings());
+        assertEquals(
+                variation.settings().size(), variation.experiments(typed(), 1).size());
+    }
+
+    @Test
+    void eachDirectionGetsItsOwn() throws UserError {
+        Experiment varied =
+                Variation.of("loss=in=1%,out=2%").experiments(typed(), 1).get(0);
+        assertEquals(Loss.independent(0.01), varied.network().in().loss());
+        assertEquals(Loss.independent(0.02), varied.network().out().loss());
+    }
+
+    @Test
+    void theHeadlineNamesAllThatIsVaried() throws UserError {
+        assertEquals(
+                "simulate 1000/2000 bytes in segments of 1200: recovery selective-repeat, congestion reno, window 1024,"
+                        + " seed 3",
+                SimulateCommand.headline(Variation.of("size=1kB,2kB").experiments(typed("--congestion=reno"), 3)));
     }
 
     @ParameterizedTest
