@@ -1,5 +1,8 @@
 package socketlab.common.reliable;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.zip.CRC32C;
 import socketlab.common.message.Range;
@@ -14,29 +17,40 @@ import socketlab.common.message.Range;
  */
 final class Checksum {
 
+    private static final VarHandle NUMBERS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private static final int NUMBERS_BEFORE = 4;
+
     private Checksum() {}
 
     static int of(long id, long seq, long sentAt, byte[] body, boolean last) {
         CRC32C crc = new CRC32C();
-        update(crc, id, seq, sentAt, last ? 1 : 0);
+        byte[] numbers = new byte[NUMBERS_BEFORE * Long.BYTES];
+        put(numbers, 0, id, seq, sentAt, last ? 1 : 0);
+        crc.update(numbers, 0, numbers.length);
         crc.update(body, 0, body.length);
         return (int) crc.getValue();
     }
 
     static int of(long id, long next, List<Range> ranges, long window, long echo) {
         CRC32C crc = new CRC32C();
-        update(crc, id, next, window, echo);
-        for (Range range : ranges) {
-            update(crc, range.first(), range.last());
+        byte[] numbers = new byte[(NUMBERS_BEFORE + 2 * ranges.size()) * Long.BYTES];
+        put(numbers, 0, id, next, window, echo);
+        for (int i = 0; i < ranges.size(); i++) {
+            put(
+                    numbers,
+                    NUMBERS_BEFORE + 2 * i,
+                    ranges.get(i).first(),
+                    ranges.get(i).last());
         }
+        // All at once: a call for each range would cost more than the sum itself.
+        crc.update(numbers, 0, numbers.length);
         return (int) crc.getValue();
     }
 
-    private static void update(CRC32C crc, long... numbers) {
-        byte[] bytes = new byte[numbers.length * Long.BYTES];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (numbers[i / Long.BYTES] >>> (56 - 8 * (i % Long.BYTES)));
+    private static void put(byte[] bytes, int at, long... numbers) {
+        for (int i = 0; i < numbers.length; i++) {
+            NUMBERS.set(bytes, (at + i) * Long.BYTES, numbers[i]);
         }
-        crc.update(bytes, 0, bytes.length);
     }
 }
