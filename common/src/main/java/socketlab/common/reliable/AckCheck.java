@@ -3,7 +3,12 @@ package socketlab.common.reliable;
 /**
  * Which acknowledgements can't be true. A receiver that lies, or somebody who forges, would like the sender to send
  * faster than the network bears (Savage and others, "TCP Congestion Control with a Misbehaving Receiver", 1999), to
- * forget what never arrived, or to keep more than it wants. For one transfer and one thread at a time.
+ * forget what never arrived, or to keep more than it wants.
+ *
+ * <p>One lie can't be told from the truth, as little as in TCP: to acknowledge what got lost on the way. It looks as if
+ * only acknowledgements had been lost, so the sender does not slow down for it. But who says so never gets these bytes.
+ *
+ * <p>For one transfer and one thread at a time.
  */
 final class AckCheck {
 

@@ -135,6 +135,11 @@ final class Outbox {
         flying++;
     }
 
+    /** Whether it was sent and is not known to have arrived. */
+    boolean isMissing(long seq) {
+        return seq >= first && seq < neverSent && fates[(int) seq & mask] != Fate.ARRIVED;
+    }
+
     boolean isFlying(long seq) {
         return seq >= first && seq < neverSent && fates[(int) seq & mask] == Fate.FLYING;
     }

@@ -19,7 +19,7 @@ package socketlab.common.reliable;
  *       the way than the {@link CongestionControl} allows, and when the {@link Pacer} says.
  *   <li>An acknowledgement that can't be true is ignored as a whole: of what was never sent, one whose echo answers
  *       nothing, one that comes sooner than anything can have come back. So a receiver that lies can slow down what it
- *       gets, and nothing else.
+ *       gets, and not speed it up, except by not complaining of losses ({@link AckCheck}).
  * </ul>
  *
  * <p>An address may be forged, so a sender is made only for a peer that has shown that it receives there, by the cookie
@@ -176,13 +176,14 @@ public final class Sender {
         }
         window.learn(ack);
         int flyingBefore = outbox.flying();
+        boolean echoIsNews = outbox.isMissing(echo.seq());
         int newly = recovery.acknowledged(ack, outbox, flight, echo);
         if (!window.hasRoomFor(echo.seq()) && outbox.isFlying(echo)) {
             // It arrived, and the receiver had no room: a probe, or the first segments of all.
             outbox.takeBack(echo.seq());
             timer.progress();
         }
-        notePrematureTimeout(newly, echo);
+        notePrematureTimeout(newly, echo, echoIsNews, elapsed);
         adjustTimer(newly, elapsed);
         adjustCongestion(newly, echo, flyingBefore, elapsed);
         observer.acknowledged(elapsed, ack, newly);
@@ -192,12 +193,13 @@ public final class Sender {
     /**
      * The Eifel algorithm (RFC 3522, section 3.2): if the first news after a timeout answer something that was sent
      * before it, nothing was lost, and the timer was only impatient. So it is whenever the first round trip takes longer
-     * than the first timeout.
+     * than the first timeout. What is answered must itself be news: an old echo, told once more, is no proof.
      */
-    private void notePrematureTimeout(int newly, Echo echo) {
+    private void notePrematureTimeout(int newly, Echo echo, boolean echoIsNews, long elapsed) {
         if (newly > 0 && timedOutAt >= 0) {
-            if (echo.sentAt() <= timedOutAt && timer.tries() == 1) {
+            if (echoIsNews && echo.sentAt() <= timedOutAt && timer.tries() == 1) {
                 congestion.takeBackTimeout();
+                observer.congestionWindow(elapsed, congestion.window(), congestion.threshold());
             }
             timedOutAt = -1;
         }

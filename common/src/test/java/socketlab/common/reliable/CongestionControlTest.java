@@ -2,7 +2,9 @@ package socketlab.common.reliable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static socketlab.common.reliable.SenderTranscript.MS;
+import static socketlab.common.reliable.SenderTranscript.ack;
 
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -201,6 +203,40 @@ class CongestionControlTest {
                 .answer(9, 0, new Range(1, 1), new Range(3, 3), new Range(5, 5), new Range(7, 7), new Range(9, 9))
                 .hasCongestionWindow(4, 4)
                 .sends(2, 4);
+    }
+
+    private static SenderTranscript timedOutAtOneSecond() {
+        Settings settings = Settings.DEFAULT.with(Congestion.RENO).withWindow(64);
+        return new SenderTranscript(settings)
+                .write(40)
+                .sends(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+                .at(SECOND)
+                .sends(0)
+                .hasCongestionWindow(1, 5);
+    }
+
+    @Test
+    @DisplayName("In a sender: several timeouts in a row reduce the window once (RFC 5681, section 3.1)")
+    void timeoutsInARow() {
+        timedOutAtOneSecond().at(3 * SECOND).sends(0).hasCongestionWindow(1, 5);
+    }
+
+    @Test
+    @DisplayName(
+            "In a sender: an answer to what left before the timeout takes it back (RFC 3522), one to the repetition"
+                    + " does not")
+    void eifel() {
+        SenderTranscript late = timedOutAtOneSecond();
+        late.at(1_200 * MS).receive(ack(1, List.of(), 100, 0)).hasCongestionWindow(10, Integer.MAX_VALUE);
+        // Slow start goes on from one segment.
+        timedOutAtOneSecond().at(1_200 * MS).answer(0, 1).hasCongestionWindow(2, 5);
+    }
+
+    @Test
+    @DisplayName("In a sender: after a second timeout the first one can't be taken back any more")
+    void eifelOnlyForOneTimeout() {
+        SenderTranscript late = timedOutAtOneSecond().at(3 * SECOND).sends(0);
+        late.at(3_200 * MS).receive(ack(1, List.of(), 100, 0)).hasCongestionWindow(1, 5);
     }
 
     @Test

@@ -58,6 +58,24 @@ class FlowControlTest {
     }
 
     @Test
+    @DisplayName("A probe that is lost says nothing about the network: the congestion window stays")
+    void lostProbe() {
+        new SenderTranscript(SETTINGS.with(Congestion.RENO))
+                .write(2)
+                .sends(0)
+                .at(100 * MS)
+                .answerWithWindow(0, 0, 1)
+                .write(1)
+                .sendsNothing()
+                .at(400 * MS)
+                .sends(1)
+                .at(700 * MS)
+                .sendsNothing()
+                .hasRto(600 * MS)
+                .hasCongestionWindow(-1, -1);
+    }
+
+    @Test
     @DisplayName("A window that opens is used at once, without a probe")
     void windowOpens() {
         sender().write(4)

@@ -99,6 +99,29 @@ class HostilePeerTest {
     }
 
     @Test
+    @DisplayName("An echo that was told before gives no round trip, however late it is told again")
+    void replayedEcho() {
+        SenderTranscript transcript = tenOnTheWay().answer(0, 1).sends(10, 11);
+        // SRTT = 100, RTTVAR = 50, so RTO = 300; with a sample of 350, it would be 881.
+        transcript.at(350 * MS).answer(0, 1).answer(0, 2).sends(12, 13).isDueAt(650 * MS);
+    }
+
+    @Test
+    @DisplayName("An old echo with a new acknowledgement does not undo what a timeout did to the window")
+    void replayedEchoAfterATimeout() {
+        SenderTranscript transcript = tenOnTheWay().answer(0, 1).sends(10, 11);
+        long old = transcript.sentAt(0);
+        transcript
+                .at(400 * MS)
+                .sends(1)
+                .hasCongestionWindow(1, 5)
+                .at(450 * MS)
+                .receive(ack(2, List.of(), 1_000, old))
+                .hasIgnored(0)
+                .hasCongestionWindow(1, 5);
+    }
+
+    @Test
     @DisplayName("A window without end makes the sender hold no more than its own")
     void endlessWindow() {
         SenderTranscript transcript = new SenderTranscript(SETTINGS.with(Congestion.NONE)).write(65);
