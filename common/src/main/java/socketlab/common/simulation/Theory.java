@@ -72,10 +72,17 @@ public final class Theory {
             String why = "without --rate there is no link to fill";
             return new Prediction(name, source, OptionalDouble.empty(), OptionalDouble.empty(), why, isOurs);
         }
-        boolean isFixed =
-                recovery == Recovery.STOP_AND_WAIT || experiment.flow().sender().congestion() == Congestion.NONE;
-        String remark = isFixed ? "" : "if the window is always " + (int) window + "; congestion control lets less out";
-        return prediction(name, source, utilisation * fullGoodput(), remark, isOurs);
+        return prediction(name, source, utilisation * fullGoodput(), whatLinkLawsLeaveOut(recovery), isOurs);
+    }
+
+    private String whatLinkLawsLeaveOut(Recovery recovery) {
+        if (recovery == Recovery.STOP_AND_WAIT) {
+            return "";
+        }
+        if (experiment.flow().sender().congestion() != Congestion.NONE) {
+            return "if the window is always " + (int) window + "; congestion control lets less out";
+        }
+        return experiment.segmentLoss() > 0 ? "if lost segments took time of the link; here they never reach it" : "";
     }
 
     private Prediction mathis(double loss) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +82,16 @@ class LinkTest {
         assertEquals(3, link.queueLength(99));
         assertEquals(2, link.queueLength(100));
         assertEquals(new LinkCounts(3, 0, 2, 2, 0, 0, 3), link.counts());
+    }
+
+    @Test
+    void aCopyHasLuckOfItsOwn() {
+        Link link = link(Impairments.NONE.withDuplication(1).withCorruption(0.5));
+        Set<List<Boolean>> seen = new HashSet<>();
+        for (int i = 0; i < 200; i++) {
+            seen.add(link.send(BYTES, i).stream().map(Arrival::isIntact).toList());
+        }
+        assertEquals(4, seen.size(), "damaged are none, one, the other, both" + seed);
     }
 
     @Test

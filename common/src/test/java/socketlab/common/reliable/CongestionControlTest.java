@@ -140,6 +140,47 @@ class CongestionControlTest {
     }
 
     @Test
+    @DisplayName("RFC 9438, section 4.3: and no slower than Reno itself, once it is back where it was")
+    void cubicIsRenoBeyondTheOldWindow() {
+        Cubic cubic = new Cubic();
+        cubic.lost(10, 0);
+        // Six round trips of 0.53 segments from 7 to 10, then one segment each; the curve is at 10 after 2 s.
+        for (int tenths = 1; tenths <= 20; tenths++) {
+            acknowledge(cubic, cubic.window(), tenths * RTT);
+        }
+        assertEquals(24, cubic.window(), 2);
+    }
+
+    @Test
+    @DisplayName("RFC 9438, section 4.2: however steep the curve, the window grows by half in a round trip at most")
+    void cubicGrowsByHalfAtMost() {
+        Cubic cubic = new Cubic();
+        cubic.lost(10, 0);
+        cubic.acknowledged(1, 0, 20 * SECOND);
+        for (int i = 0; i < 7; i++) {
+            // One round trip on, the curve is at 0.4 * (23 - 1.96)^3 + 10 = 3,737.
+            cubic.acknowledged(1, 3 * SECOND, 20 * SECOND);
+        }
+        assertEquals(10, cubic.window());
+    }
+
+    @Test
+    @DisplayName("RFC 9438, section 4.8: after a timeout, the curve starts flat, at the window where slow start ends")
+    void cubicAfterATimeout() {
+        Cubic cubic = new Cubic();
+        acknowledge(cubic, 990, RTT);
+        cubic.timedOut(1_000, RTT);
+        assertEquals(1, cubic.window());
+        assertEquals(700, cubic.threshold());
+        acknowledge(cubic, 699, RTT);
+        for (int tenths = 0; tenths <= 10; tenths++) {
+            acknowledge(cubic, cubic.window(), tenths * RTT);
+        }
+        // Reno's estimate: 700 + 11 * 0.53. Towards the old 1,000, it would be 796.
+        assertEquals(705, cubic.window(), 3);
+    }
+
+    @Test
     @DisplayName("RFC 9438, section 4.7: who could not get back to W_max makes room")
     void cubicFastConvergence() {
         Cubic cubic = new Cubic();
@@ -181,6 +222,19 @@ class CongestionControlTest {
         assertEquals(8 * MS, pacer.due(reno, RTT, 8 * MS));
         pacer.sent();
         assertEquals(16 * MS, pacer.due(reno, RTT, 8 * MS));
+    }
+
+    @Test
+    @DisplayName("Pacing in slow start: twice what the window allows, since it doubles with each round trip")
+    void pacingInSlowStart() {
+        Reno reno = new Reno();
+        Pacer pacer = new Pacer();
+        for (int i = 0; i < 10; i++) {
+            pacer.due(reno, RTT, 0);
+            pacer.sent();
+        }
+        // 10 segments * 2 in 100 ms: one every 5 ms
+        assertEquals(5 * MS, pacer.due(reno, RTT, 0));
     }
 
     @Test

@@ -58,6 +58,32 @@ class FlowControlTest {
     }
 
     @Test
+    @DisplayName("A window that opens and closes again is probed after the timeout, not after the last long interval")
+    void probesBeginAnew() {
+        sender().write(2)
+                .sends(0)
+                .at(100 * MS)
+                .answerWithWindow(0, 0, 1)
+                .write(3)
+                .sendsNothing()
+                .at(400 * MS)
+                .sends(1)
+                .at(500 * MS)
+                .answerWithWindow(0, 1, 1)
+                .sendsNothing()
+                .at(1_100 * MS)
+                .sends(1)
+                .at(1_200 * MS)
+                .answerWithWindow(1, 1, 2)
+                .sends(2)
+                .at(1_300 * MS)
+                .answerWithWindow(0, 2, 3)
+                .sendsNothing()
+                // Four samples of 100 ms: RTTVAR = 50 * (3/4)^3 = 21.09 ms, so RTO = 184.375 ms.
+                .isDueAt(1_484_375_000);
+    }
+
+    @Test
     @DisplayName("A probe that is lost says nothing about the network: the congestion window stays")
     void lostProbe() {
         new SenderTranscript(SETTINGS.with(Congestion.RENO))

@@ -53,6 +53,17 @@ class RecoveryTest {
     }
 
     @Test
+    @DisplayName("The timeout never falls below its floor, 25 ms, however short the round trips")
+    void timeoutFloor() {
+        sender(Recovery.SELECTIVE_REPEAT)
+                .write(3)
+                .sends(0, 1)
+                .at(MS)
+                .answer(0, 1)
+                .isDueAt(26 * MS);
+    }
+
+    @Test
     @DisplayName("RFC 6298 (5.2), (5.3): each new arrival starts the timer again, and the last one stops it")
     void arrivalsRestartTheTimer() {
         sender(Recovery.SELECTIVE_REPEAT)

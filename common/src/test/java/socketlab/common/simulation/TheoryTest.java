@@ -74,6 +74,19 @@ class TheoryTest {
     }
 
     @Test
+    void lostSegmentsTakeNoTimeOfThisLink() {
+        Settings full = Settings.DEFAULT.with(Congestion.NONE);
+        Impairments lossy = PATH.withLoss(Loss.independent(0.1));
+        assertEquals("", remark(full, PATH, 2));
+        assertEquals("if lost segments took time of the link; here they never reach it", remark(full, lossy, 2));
+        assertEquals("", remark(full, lossy, 0));
+    }
+
+    private static String remark(Settings settings, Impairments path, int law) {
+        return new Theory(experiment(settings, path)).predictions().get(law).remark();
+    }
+
+    @Test
     void burstsAreNoneOfItsBusiness() {
         Settings reno = Settings.DEFAULT.with(Congestion.RENO);
         Theory.Prediction law = mathis(experiment(reno, PATH.withLoss(Loss.inBursts(0.01, 4))));
