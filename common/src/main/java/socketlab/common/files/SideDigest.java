@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 
 /**
@@ -20,7 +21,8 @@ import java.util.concurrent.Executor;
  *     +------------------- the digester ------------------+
  * </pre>
  *
- * <p>What fits into one buffer is digested by the mover itself. All methods are for the mover's thread.
+ * <p>What fits into one buffer is digested by the mover itself. If the digester fails, whatever it is, then so does what
+ * the mover does next. All methods are for the mover's thread.
  */
 final class SideDigest implements AutoCloseable {
 
@@ -29,18 +31,26 @@ final class SideDigest implements AutoCloseable {
 
     private static final int BUFFERS = 4;
 
-    /** Stand in the row of full buffers for what they say. */
+    /** Stand in a row of buffers for what they say. */
     private static final ByteBuffer MOVED_BEGIN = ByteBuffer.allocate(0);
 
     private static final ByteBuffer END = ByteBuffer.allocate(0);
 
+    /** From the digester: no more buffers come back. */
+    private static final ByteBuffer FAILED = ByteBuffer.allocate(0);
+
     private final Executor executor;
-    private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(BUFFERS);
+    private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(BUFFERS + 1);
     private final BlockingQueue<ByteBuffer> full = new ArrayBlockingQueue<>(BUFFERS + 2);
-    private final BlockingQueue<Digests> result = new ArrayBlockingQueue<>(1);
-    private final MessageDigest ofFile = Sha256.newDigest();
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final MessageDigest ofFile;
     /** {@code null} as long as it would be the same as that of the file. */
     private MessageDigest ofMoved;
+
+    /** What came of it: either the digests, or why there are none. For the mover when it is done. */
+    private Digests result;
+
+    private Throwable failure;
 
     private int allocated;
     private boolean running;
@@ -48,11 +58,17 @@ final class SideDigest implements AutoCloseable {
 
     /** @param executor runs the digester, which waits for the mover: it must have a thread for each */
     SideDigest(Executor executor) {
+        this(executor, Sha256.newDigest());
+    }
+
+    /** @param ofFile computes the digest of the file */
+    SideDigest(Executor executor, MessageDigest ofFile) {
         this.executor = executor;
+        this.ofFile = ofFile;
     }
 
     /** An empty buffer to fill and to {@link #add}; waits while all are being digested. */
-    ByteBuffer room() throws InterruptedIOException {
+    ByteBuffer room() throws IOException {
         if (free.isEmpty() && allocated < BUFFERS) {
             allocated++;
             return ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -60,7 +76,12 @@ final class SideDigest implements AutoCloseable {
         if (!running) {
             start();
         }
-        return take(free).clear();
+        ByteBuffer room = take(free);
+        if (room == FAILED) {
+            free.add(FAILED); // for whoever asks again
+            throw failed();
+        }
+        return room.clear();
     }
 
     /** Digests what remains in a buffer from {@link #room}, which stays as it is until it becomes room again. */
@@ -83,7 +104,15 @@ final class SideDigest implements AutoCloseable {
         if (!running) {
             digest();
         }
-        return take(result);
+        awaitResult();
+        if (result == null) {
+            throw failed();
+        }
+        return result;
+    }
+
+    private IOException failed() {
+        return new IOException("the digest could not be computed", failure);
     }
 
     private void start() {
@@ -91,21 +120,29 @@ final class SideDigest implements AutoCloseable {
         running = true;
     }
 
+    /** Ends in a result or in a failure, and allocates nothing to say so: there may be no memory left. */
     private void digest() {
         try {
-            for (ByteBuffer next = take(full); next != END; next = take(full)) {
-                if (next == MOVED_BEGIN) {
-                    ofMoved = Sha256.newDigest();
-                } else {
-                    digest(next);
-                    free.add(next);
-                }
-            }
-            String file = Sha256.hex(ofFile.digest());
-            result.add(new Digests(ofMoved == null ? file : Sha256.hex(ofMoved.digest()), file));
-        } catch (InterruptedIOException e) {
-            Thread.currentThread().interrupt(); // nobody waits for the result of a program that ends
+            result = digestAll();
+        } catch (IOException | RuntimeException | Error e) {
+            failure = e;
+            free.add(FAILED);
+        } finally {
+            done.countDown();
         }
+    }
+
+    private Digests digestAll() throws InterruptedIOException {
+        for (ByteBuffer next = take(full); next != END; next = take(full)) {
+            if (next == MOVED_BEGIN) {
+                ofMoved = Sha256.newDigest();
+            } else {
+                digest(next);
+                free.add(next);
+            }
+        }
+        String file = Sha256.hex(ofFile.digest());
+        return new Digests(ofMoved == null ? file : Sha256.hex(ofMoved.digest()), file);
     }
 
     private void digest(ByteBuffer bytes) {
@@ -126,6 +163,14 @@ final class SideDigest implements AutoCloseable {
     private static void put(BlockingQueue<ByteBuffer> queue, ByteBuffer bytes) throws InterruptedIOException {
         try {
             queue.put(bytes);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private void awaitResult() throws InterruptedIOException {
+        try {
+            done.await();
         } catch (InterruptedException e) {
             throw interrupted();
         }
