@@ -2,17 +2,11 @@ package socketlab.common.files;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -26,23 +20,18 @@ import socketlab.common.files.RefusedException.Reason;
  */
 public final class FileTree implements Closeable {
 
-    /** How often a file is opened that is being replaced at the moment. */
-    private static final int TRIES = 3;
-
     private final Directories directories;
     private final boolean writable;
     private final Executor executor;
-    private final LongSupplier wallMicros;
+    private final OutgoingFiles outgoing;
     /** What this program is writing. */
     private final Set<FileName> underWay = ConcurrentHashMap.newKeySet();
-
-    private final KnownDigests known = new KnownDigests();
 
     private FileTree(Directories directories, boolean writable, Executor executor, LongSupplier wallMicros) {
         this.directories = directories;
         this.writable = writable;
         this.executor = executor;
-        this.wallMicros = wallMicros;
+        this.outgoing = new OutgoingFiles(executor, wallMicros);
     }
 
     /**
@@ -114,87 +103,13 @@ public final class FileTree implements Closeable {
         try {
             Place place = directories.place(parsed);
             try {
-                return read(parsed, place, offset);
+                return outgoing.open(place, directories.pathOf(parsed.parts()), offset);
             } catch (IOException | RuntimeException e) {
                 place.close();
                 throw e;
             }
         } catch (IOException e) {
             throw Place.refusal(e, parsed);
-        }
-    }
-
-    private OutgoingFile read(FileName name, Place place, long offset) throws IOException {
-        for (int attempt = 1; attempt <= TRIES; attempt++) {
-            BasicFileAttributes before = place.folder().attributes(place.path());
-            if (!before.isRegularFile()) {
-                throw place.notAFile(before);
-            }
-            FileChannel channel = place.folder().open(place.path(), Set.of(StandardOpenOption.READ));
-            try {
-                if (IncomingFile.isSame(before, place.attributes()) && channel.size() == before.size()) {
-                    return outgoing(name, place, channel, before, offset);
-                }
-            } catch (IOException | RuntimeException e) {
-                channel.close();
-                throw e;
-            }
-            channel.close();
-        }
-        throw new RefusedException(Reason.FILE_CHANGED, place + " is being changed at the moment: try again");
-    }
-
-    private OutgoingFile outgoing(
-            FileName name, Place place, FileChannel channel, BasicFileAttributes attributes, long offset)
-            throws IOException {
-        if (offset > attributes.size()) {
-            throw new RefusedException(
-                    Reason.SIZE_MISMATCH, place + " has " + attributes.size() + " bytes: none begins at " + offset);
-        }
-        long readAtMicros = wallMicros.getAsLong();
-        KnownDigests.Version version = version(name, attributes);
-        String digest = version == null || offset > 0 ? null : known.of(version);
-        return new OutgoingFile(
-                channel,
-                attributes,
-                place,
-                offset,
-                digest == null ? null : new Digests(digest, digest),
-                executor,
-                digests -> {
-                    requireSame(version, version(name, place.attributes()));
-                    if (version != null) {
-                        known.remember(version, readAtMicros, digests.file());
-                    }
-                });
-    }
-
-    /** What a change of the content does to the time of change, nobody can undo, as they can with other times. */
-    private static void requireSame(KnownDigests.Version before, KnownDigests.Version now) throws RefusedException {
-        if (before != null && now != null && before.key().equals(now.key()) && !before.equals(now)) {
-            throw OutgoingFile.changed();
-        }
-    }
-
-    /**
-     * The state of a file, with the time of change that only Unix has, and Java shows only by path. The path may lead
-     * elsewhere by now, but not to the same file.
-     *
-     * @return {@code null} if there is none, or no such time
-     */
-    private KnownDigests.Version version(FileName name, BasicFileAttributes opened) {
-        if (opened == null) {
-            return null;
-        }
-        try {
-            Map<String, Object> more = Files.readAttributes(
-                    directories.pathOf(name.parts()), "unix:fileKey,ctime", LinkOption.NOFOLLOW_LINKS);
-            return opened.fileKey() != null && opened.fileKey().equals(more.get("fileKey"))
-                    ? new KnownDigests.Version(
-                            opened.fileKey(), opened.size(), opened.lastModifiedTime(), (FileTime) more.get("ctime"))
-                    : null;
-        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            return null; // no Unix: every reader pays for the digest
         }
     }
 

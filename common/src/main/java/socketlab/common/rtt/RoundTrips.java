@@ -1,6 +1,5 @@
 package socketlab.common.rtt;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -53,15 +52,12 @@ public final class RoundTrips {
 
     private final long firstId;
     private final long timeoutNanos;
-    private final int remembered;
+    private final ExchangeWindow exchanges;
     private final LatencyHistogram rtt = new LatencyHistogram();
     private final LatencyHistogram server = new LatencyHistogram();
     private final Jitter jitter = new Jitter();
     private final RtoEstimator rto = new RtoEstimator();
     private final ClockOffset clockOffset = new ClockOffset();
-
-    /** The exchange with the number n, counted from 0, is at index n modulo the length. */
-    private Exchange[] exchanges;
 
     /** No exchange before this number waits for its reply any more. */
     private long firstWaiting;
@@ -69,7 +65,6 @@ public final class RoundTrips {
     private long highestReplied;
 
     private long outstanding;
-    private long sent;
     private long received;
     private long lost;
     private long late;
@@ -86,13 +81,12 @@ public final class RoundTrips {
     public RoundTrips(long firstId, long timeoutNanos, int remembered) {
         this.firstId = firstId;
         this.timeoutNanos = timeoutNanos;
-        this.remembered = remembered;
-        this.exchanges = new Exchange[Math.min(remembered, 64)];
+        this.exchanges = new ExchangeWindow(remembered);
     }
 
     /** The id of the request that is sent next. */
     public long nextId() {
-        return firstId + sent;
+        return firstId + exchanges.count();
     }
 
     /**
@@ -101,38 +95,29 @@ public final class RoundTrips {
      * @param startNanos from when its round trip counts
      */
     public void sent(long sentAtMicros, long startNanos) {
-        makeRoom();
-        exchanges[indexOf(sent)] = new Exchange(nextId(), sentAtMicros, startNanos);
-        sent++;
-        outstanding++;
-    }
-
-    private void makeRoom() {
-        if (sent == exchanges.length && exchanges.length < remembered) {
-            Exchange[] larger = new Exchange[(int) Math.min(remembered, exchanges.length * 2L)];
-            System.arraycopy(exchanges, 0, larger, 0, exchanges.length);
-            exchanges = larger;
-        } else if (sent - firstWaiting == exchanges.length) {
-            expire(exchanges[indexOf(firstWaiting++)]);
+        if (exchanges.isFull() && firstWaiting == exchanges.first()) {
+            expire(exchanges.get(firstWaiting++));
         }
+        exchanges.add(new Exchange(nextId(), sentAtMicros, startNanos));
+        outstanding++;
     }
 
     /** The server has said that it will not answer {@code id}: nothing is waited for any more. */
     public void refused(long id) {
         long number = id - firstId;
-        if (number >= firstWaiting && number < sent) {
-            expire(exchanges[indexOf(number)]);
+        if (number >= firstWaiting && exchanges.has(number)) {
+            expire(exchanges.get(number));
         }
     }
 
     /** A reply to {@code id} has arrived. */
     public Arrival arrived(long id, long nowNanos, long nowMicros, ServerTimes times) {
         long number = id - firstId;
-        if (number < 0 || number >= sent || number < sent - exchanges.length) {
+        if (!exchanges.has(number)) {
             unknown++;
             return new Arrival(Arrival.Kind.UNKNOWN, false, -1);
         }
-        Exchange exchange = exchanges[indexOf(number)];
+        Exchange exchange = exchanges.get(number);
         long rttNanos = nowNanos - exchange.startNanos();
         if (rttNanos < 0) { // it came before it was asked for: the sender has guessed the id
             unknown++;
@@ -178,8 +163,9 @@ public final class RoundTrips {
 
     /** Gives up the requests whose time is over; {@code onLost} is told of each, in the order of their ids. */
     public void expire(long nowNanos, Consumer<Exchange> onLost) {
-        while (firstWaiting < sent && nowNanos - exchanges[indexOf(firstWaiting)].startNanos() >= timeoutNanos) {
-            Exchange exchange = exchanges[indexOf(firstWaiting++)];
+        while (exchanges.has(firstWaiting)
+                && nowNanos - exchanges.get(firstWaiting).startNanos() >= timeoutNanos) {
+            Exchange exchange = exchanges.get(firstWaiting++);
             if (expire(exchange)) {
                 onLost.accept(exchange);
             }
@@ -198,8 +184,8 @@ public final class RoundTrips {
 
     /** Gives up all requests that still wait, because nobody will listen for their replies any more. */
     public void expireAll(Consumer<Exchange> onLost) {
-        while (firstWaiting < sent) {
-            Exchange exchange = exchanges[indexOf(firstWaiting++)];
+        while (exchanges.has(firstWaiting)) {
+            Exchange exchange = exchanges.get(firstWaiting++);
             if (expire(exchange)) {
                 onLost.accept(exchange);
             }
@@ -213,18 +199,14 @@ public final class RoundTrips {
 
     /** When the next waiting request's time is over; call only while there are {@link #outstanding} ones. */
     public long nextExpiryNanos() {
-        while (exchanges[indexOf(firstWaiting)].outcome() != Exchange.Outcome.OUTSTANDING) {
+        while (exchanges.get(firstWaiting).outcome() != Exchange.Outcome.OUTSTANDING) {
             firstWaiting++;
         }
-        return exchanges[indexOf(firstWaiting)].startNanos() + timeoutNanos;
-    }
-
-    private int indexOf(long number) {
-        return (int) (number % exchanges.length);
+        return exchanges.get(firstWaiting).startNanos() + timeoutNanos;
     }
 
     public Counts counts() {
-        return new Counts(sent, received, lost, late, duplicated, unknown, reordered);
+        return new Counts(exchanges.count(), received, lost, late, duplicated, unknown, reordered);
     }
 
     /** The round trips of the replies in time. */
@@ -251,10 +233,6 @@ public final class RoundTrips {
 
     /** The exchanges that are remembered, in the order of their ids. */
     public List<Exchange> exchanges() {
-        List<Exchange> all = new ArrayList<>();
-        for (long number = Math.max(0, sent - exchanges.length); number < sent; number++) {
-            all.add(exchanges[indexOf(number)]);
-        }
-        return all;
+        return exchanges.all();
     }
 }

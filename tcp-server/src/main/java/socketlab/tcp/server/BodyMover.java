@@ -33,7 +33,7 @@ final class BodyMover {
         } else if (body instanceof Body.Incoming incoming) {
             receive(incoming.length(), incoming.receiving());
         }
-        answerer.bodyMoved();
+        answerer.files().bodyMoved();
     }
 
     private void send(Sending sending) throws IOException {
@@ -98,7 +98,7 @@ final class BodyMover {
                 receiving.write(room.flip());
             }
         } catch (RefusedRequestException e) {
-            answerer.giveUpUpload(e);
+            answerer.files().giveUpUpload(e);
             line.write(answerer.batch());
             answerer.batchSent();
         }

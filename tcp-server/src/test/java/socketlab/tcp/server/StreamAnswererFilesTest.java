@@ -181,12 +181,12 @@ class StreamAnswererFilesTest {
         Files.write(directory.resolve("a"), new byte[10]);
         answerer.feed(ByteBuffer.wrap(stream(frame(new Request.Get(1, "a", 0)), frame(new Request.Echo(2, "next")))));
         assertTrue(answer());
-        assertNotNull(answerer.body());
+        assertNotNull(answerer.files().body());
         int header = answerer.batch().remaining();
         assertTrue(answer());
         assertEquals(header, answerer.batch().remaining());
         assertEquals(1, answerer.requests());
-        assertTrue(answerer.isMovingFile());
+        assertTrue(answerer.files().isMovingFile());
     }
 
     @Test
@@ -362,7 +362,7 @@ class StreamAnswererFilesTest {
         Files.write(directory.resolve("a"), LARGE);
         answerer.feed(ByteBuffer.wrap(frame(new Request.Get(1, "a", 0))));
         answer();
-        Body.Outgoing body = (Body.Outgoing) answerer.body();
+        Body.Outgoing body = (Body.Outgoing) answerer.files().body();
         body.sending().copyTo(Channels.newChannel(out), 1_000);
         answerer.close();
         assertFalse(body.sending().channel().isOpen());
@@ -370,13 +370,13 @@ class StreamAnswererFilesTest {
 
     @Test
     void anUploadIsUnderWayFromItsPutToItsSent() throws Exception {
-        assertFalse(answerer.isMovingFile());
+        assertFalse(answerer.files().isMovingFile());
         take(frame(new Request.Put(1, "a", PutMode.CREATE, 1)));
-        assertTrue(answerer.isMovingFile());
+        assertTrue(answerer.files().isMovingFile());
         take(stream(frame(new Request.Data(1, 1)), new byte[] {7}));
-        assertTrue(answerer.isMovingFile());
+        assertTrue(answerer.files().isMovingFile());
         take(frame(new Sent(1, sha256(new byte[] {7}))));
-        assertFalse(answerer.isMovingFile());
+        assertFalse(answerer.files().isMovingFile());
     }
 
     @Test
@@ -426,7 +426,7 @@ class StreamAnswererFilesTest {
     /** Feeds bytes as they come from a socket, has them answered, and moves bodies as {@link BodyMover} does. */
     private void take(byte[] bytes) throws IOException {
         ByteBuffer stream = ByteBuffer.wrap(bytes);
-        if (answerer.body() != null) {
+        if (answerer.files().body() != null) {
             moveAll(stream);
         }
         answerer.feed(stream);
@@ -436,8 +436,8 @@ class StreamAnswererFilesTest {
     /** As a connection does, without its threads. */
     private boolean answer() {
         boolean more = answerer.answer(0, 0);
-        if (answerer.hasRequestAboutFile()) {
-            answerer.answerAboutFile(0, 0);
+        if (answerer.files().hasRequest()) {
+            answerer.files().answer(0, 0);
             more = true;
         }
         return more;
@@ -448,10 +448,10 @@ class StreamAnswererFilesTest {
     private void moveAll(ByteBuffer stream) throws IOException {
         boolean more;
         do {
-            more = answerer.body() == null && answer();
+            more = answerer.files().body() == null && answer();
             flush();
-            if (answerer.body() != null) {
-                more = move(answerer.body(), stream);
+            if (answerer.files().body() != null) {
+                more = move(answerer.files().body(), stream);
             }
         } while (more);
     }
@@ -475,7 +475,7 @@ class StreamAnswererFilesTest {
             store(incoming);
             moving = null;
         }
-        answerer.bodyMoved();
+        answerer.files().bodyMoved();
         flush();
         return true;
     }
@@ -488,7 +488,7 @@ class StreamAnswererFilesTest {
             ByteBuffer room = incoming.receiving().room();
             incoming.receiving().write(room.put(moving.flip()).flip());
         } catch (RefusedRequestException e) {
-            answerer.giveUpUpload(e);
+            answerer.files().giveUpUpload(e);
         }
     }
 

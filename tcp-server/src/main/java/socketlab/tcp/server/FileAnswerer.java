@@ -1,0 +1,145 @@
+package socketlab.tcp.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import socketlab.common.cli.server.ServerLog;
+import socketlab.common.message.BadMessageException;
+import socketlab.common.message.ErrorCode;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.message.Sent;
+import socketlab.common.service.RefusedRequestException;
+import socketlab.common.service.Service;
+
+/**
+ * Answers the requests about files of one connection. That may take as long as a disk takes, and bytes may have to be
+ * moved afterwards: no other message is answered until both have happened. For one thread at a time.
+ *
+ * <pre>
+ *            accept                answer                  moved
+ *   nothing ---------&gt; a request ---------&gt; perhaps a body ------&gt; nothing
+ * </pre>
+ */
+final class FileAnswerer implements Closeable {
+
+    private final Service service;
+    private final AnswerBatch batch;
+    private final Transfers transfers;
+    /** What is not answered yet; {@code null} for nothing. */
+    private Request request;
+
+    FileAnswerer(Service service, AnswerBatch batch) {
+        this.service = service;
+        this.batch = batch;
+        this.transfers = new Transfers(service);
+    }
+
+    /** Whether a request is one of those that are answered here. */
+    static boolean isAboutFile(Request request) {
+        return request instanceof Request.List
+                || request instanceof Request.Get
+                || request instanceof Request.Put
+                || request instanceof Request.Data
+                || request instanceof Sent;
+    }
+
+    /** Takes a request, to be answered when {@link #answer} is called. */
+    void accept(Request aboutFile) {
+        request = aboutFile;
+    }
+
+    /** Whether a request waits for {@link #answer}. */
+    boolean hasRequest() {
+        return request != null;
+    }
+
+    /** Bytes that must be moved before the next message can be answered; {@code null} if there are none. */
+    Body body() {
+        return transfers.body();
+    }
+
+    /** Whether no other message can be answered yet. */
+    boolean isBusy() {
+        return request != null || body() != null;
+    }
+
+    /** Whether a file is being moved, also between two messages about it. */
+    boolean isMovingFile() {
+        return transfers.isUnderWay();
+    }
+
+    /** The next bytes of the client are none that anybody wants. */
+    void drop(long length) {
+        transfers.drop(length);
+    }
+
+    /** Answers the request, which may take as long as a disk takes. */
+    void answer(long receivedAtMicros, long receivedNanos) {
+        Request answered = request;
+        request = null;
+        int start = batch.size();
+        try {
+            Reply reply = reply(answered, receivedAtMicros, receivedNanos);
+            if (reply != null) {
+                batch.append(reply);
+            }
+        } catch (BadMessageException e) {
+            batch.appendError(e.toReply());
+        } catch (RefusedRequestException e) {
+            refuse(e);
+        } catch (RuntimeException | IOException e) {
+            batch.failInternally(answered.id(), start, e);
+        }
+    }
+
+    /** @return {@code null} for none */
+    private Reply reply(Request answered, long receivedAtMicros, long receivedNanos)
+            throws RefusedRequestException, BadMessageException, IOException {
+        if (answered instanceof Request.Get get) {
+            return transfers.get(get);
+        }
+        if (answered instanceof Request.Put put) {
+            return transfers.put(put);
+        }
+        if (answered instanceof Request.Data data) {
+            transfers.data(data);
+            return null;
+        }
+        if (answered instanceof Sent sent) {
+            return transfers.sent(sent);
+        }
+        return service.answer(answered, receivedAtMicros, receivedNanos);
+    }
+
+    /** Answers with the error by which a transfer ends before its time. */
+    private void refuse(RefusedRequestException e) {
+        if (e.failure().code() == ErrorCode.INTERNAL) {
+            ServerLog.of(FileAnswerer.class).error("a file could not be moved", e.getCause());
+        }
+        batch.appendError(e.failure());
+    }
+
+    /** The file that the client puts can't be stored: says so at once, while its bytes still come. */
+    void giveUpUpload(RefusedRequestException e) throws IOException {
+        transfers.giveUpUpload();
+        refuse(e);
+    }
+
+    /** The body has been moved: says what follows it. */
+    void bodyMoved() throws IOException {
+        try {
+            Reply reply = transfers.moved();
+            if (reply != null) {
+                batch.append(reply);
+            }
+        } catch (RefusedRequestException e) {
+            refuse(e);
+        }
+    }
+
+    /** Frees what files hold: the connection is over. */
+    @Override
+    public void close() throws IOException {
+        transfers.close();
+    }
+}
