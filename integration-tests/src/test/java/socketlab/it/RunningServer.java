@@ -2,6 +2,7 @@ package socketlab.it;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,6 +70,28 @@ final class RunningServer implements AutoCloseable {
     /** Starts a server on a port that an earlier one had. */
     static RunningServer startAt(InetSocketAddress address, Protocol protocol) throws IOException {
         return of(protocol, protocol.server().command("-p", Integer.toString(address.getPort())));
+    }
+
+    /** The same on a port that this protocol has not used before; {@code null} if somebody else has it. */
+    static RunningServer startAtIfFree(InetSocketAddress address, Protocol protocol) throws Exception {
+        RunningProcess process =
+                RunningProcess.start(protocol.server().command("-p", Integer.toString(address.getPort())));
+        try {
+            await("a server or its end")
+                    .atMost(Duration.ofSeconds(20))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> !process.out().text().isEmpty() || !process.isAlive());
+            if (process.isAlive()) {
+                return new RunningServer(protocol, process);
+            }
+            RunningProcess.Ending ending = process.ending();
+            assertTrue(ending.err().contains("cannot listen on"), ending::toString);
+            return null;
+        } catch (Exception | Error e) {
+            process.close();
+            throw e;
+        }
     }
 
     /** Starts a server by a command line, which may put something before {@code java}. */
