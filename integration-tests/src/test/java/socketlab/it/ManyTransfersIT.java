@@ -11,8 +11,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A hundred files at once, and somebody who only wants a ping. */
+@Isolated("it measures how long a ping takes")
 class ManyTransfersIT extends FilesTest {
 
     private static final int TRANSFERS = 100;

@@ -10,10 +10,12 @@ import java.io.StringWriter;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+@Isolated("it changes where the whole program writes")
 @DisplayName("Every program: errors are one line, and the exit status tells what kind")
 class ProgramTest {
 

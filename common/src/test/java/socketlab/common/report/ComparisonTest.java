@@ -14,7 +14,9 @@ import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it changes the locale of the whole program")
 @DisplayName("TCP against UDP: a table, a difference, and a sentence that says no more than the data allow")
 class ComparisonTest {
 

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import socketlab.common.message.ErrorCode;
@@ -19,6 +20,7 @@ import socketlab.common.message.Transport;
 import socketlab.common.rtt.RoundTrips;
 import socketlab.common.rtt.RoundTrips.ServerTimes;
 
+@Isolated("it changes the locale of the whole program")
 @DisplayName("Results for people: each figure with its unit and its definition")
 class PingTextTest {
 
