@@ -450,13 +450,15 @@ abstract class ClientContract {
 
     @Test
     void pingSaysThatTheServerWasKilledAndStillPrintsItsStatistics() throws Exception {
-        try (RunningServer mortal = RunningServer.start(protocol);
-                RunningProcess ping = start("ping", mortal.target(), "-i", "20ms", "-w", "3s", "-W", "500ms")) {
-            ping.out().awaitLine(REPLY_LINE);
-            mortal.process().kill();
-            RunningProcess.Ending ending = ping.ending();
-            assertEquals(1, linesWith("--- " + mortal.target(), ending).size(), ending.out());
-            assertSaysThatTheServerHasGone(ending);
+        try (RunningServer mortal = RunningServer.start(protocol)) {
+            mortal.assertServesAGoodClient(); // whose requests are the first, which take a server longer
+            try (RunningProcess ping = start("ping", mortal.target(), "-i", "20ms", "-w", "3s", "-W", "500ms")) {
+                ping.out().awaitLine(REPLY_LINE);
+                mortal.process().kill();
+                RunningProcess.Ending ending = ping.ending();
+                assertEquals(1, linesWith("--- " + mortal.target(), ending).size(), ending.out());
+                assertSaysThatTheServerHasGone(ending);
+            }
         }
     }
 
