@@ -1,8 +1,5 @@
 package socketlab.common.reliable;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.zip.CRC32C;
 import socketlab.common.message.Range;
@@ -16,8 +13,6 @@ import socketlab.common.message.Range;
  * from somebody who means it: he computes a new one.
  */
 final class Checksum {
-
-    private static final VarHandle NUMBERS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private static final int NUMBERS_BEFORE = 4;
 
@@ -48,9 +43,12 @@ final class Checksum {
         return (int) crc.getValue();
     }
 
-    private static void put(byte[] bytes, int at, long... numbers) {
-        for (int i = 0; i < numbers.length; i++) {
-            NUMBERS.set(bytes, (at + i) * Long.BYTES, numbers[i]);
+    private static void put(byte[] bytes, int position, long... numbers) {
+        int at = position * Long.BYTES;
+        for (long number : numbers) {
+            for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+                bytes[at++] = (byte) (number >>> shift);
+            }
         }
     }
 }
