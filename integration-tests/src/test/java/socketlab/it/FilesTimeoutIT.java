@@ -80,6 +80,7 @@ class FilesTimeoutIT extends FilesTest {
                         Bytes.sha256(Bytes.from(received, Bytes.first(received + piece.length, content))),
                         Bytes.sha256(piece));
                 received += piece.length;
+                clock.ask(Requests.ping(i)); // the clock's own time begins anew
                 assertFalse(clock.frames().hearsSomethingWithin(PAUSE_MILLIS));
                 clock.ask(Requests.ping(i));
             }
