@@ -65,7 +65,7 @@ class ArchitectureTest {
             entry("simulation", List.of("link", "reliable", "rtt")),
             entry("service", List.of("message", "files")),
             entry("report", List.of("message", "rtt", "link", "reliable", "simulation")),
-            entry("udp", List.of("link", "rtt")),
+            entry("udp", List.of("message", "framing", "rtt", "link", "reliable")),
             entry(
                     "cli",
                     List.of(

@@ -41,7 +41,7 @@ public final class OutgoingFile implements Closeable {
     private final Digests known;
     private final Finish onFinish;
     private final SideDigest digest;
-    /** What was digested so far; the bytes before the offset are, without being sent. */
+    /** What was copied or digested so far; the bytes before the offset are digested without being sent. */
     private long position;
 
     private Digests digests;
@@ -121,19 +121,40 @@ public final class OutgoingFile implements Closeable {
     }
 
     /**
-     * Writes the next bytes, and computes their digest beside it.
+     * Writes the next bytes, and computes their digest beside it if it is not known.
      *
      * @param count how many of them
      * @return how many were written: fewer only if the file has become shorter
      */
     public long copyTo(WritableByteChannel target, long count) throws IOException {
-        if (position < offset) {
+        if (position < offset && !isDigested()) {
             advance(null, offset);
             digest.beginMoved();
         }
-        long start = position;
-        advance(target, Math.min(start + count, size()));
+        long start = Math.max(position, offset);
+        long end = Math.min(start + count, size());
+        if (isDigested()) {
+            position = start;
+            copy(target, end);
+        } else {
+            advance(target, end);
+        }
         return position - start;
+    }
+
+    private void copy(WritableByteChannel target, long end) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocateDirect((int) Math.min(SideDigest.BUFFER_BYTES, end - position));
+        while (position < end) {
+            int count = channel.read(piece.clear().limit((int) Math.min(piece.capacity(), end - position)), position);
+            if (count < 0) {
+                return; // the file has become shorter, as finish() will say
+            }
+            position += count;
+            piece.flip();
+            while (piece.hasRemaining()) {
+                target.write(piece);
+            }
+        }
     }
 
     /** Digests the bytes up to {@code end}, and writes them unless there is no target. */

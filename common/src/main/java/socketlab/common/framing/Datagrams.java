@@ -67,9 +67,11 @@ public final class Datagrams {
     }
 
     private static int indexOfLineFeed(ByteBuffer payload) {
-        for (int i = payload.position(); i < payload.limit(); i++) {
-            if (payload.get(i) == '\n') {
-                return i;
+        byte[] bytes = payload.array();
+        int start = payload.arrayOffset();
+        for (int i = start + payload.position(); i < start + payload.limit(); i++) {
+            if (bytes[i] == '\n') {
+                return i - start;
             }
         }
         return -1;
@@ -119,7 +121,7 @@ public final class Datagrams {
     }
 
     /**
-     * The same for a message that raw bytes follow, as many as it says.
+     * The same for a message that raw bytes follow, as many as it says, perhaps none.
      *
      * @throws BadMessageException if both together are larger than a datagram can be
      */
@@ -129,8 +131,10 @@ public final class Datagrams {
         }
         payload.clear();
         MessageCodec.encode(message, payload);
-        payload.write('\n');
-        payload.write(body, 0, body.length);
+        if (body.length > 0) {
+            payload.write('\n');
+            payload.write(body, 0, body.length);
+        }
         if (payload.size() > MAX_PAYLOAD) {
             throw tooLarge(payload.size(), MAX_PAYLOAD, message.id());
         }

@@ -65,6 +65,21 @@ public final class ByteSink extends OutputStream {
         }
     }
 
+    /** Writes a number, 0 or more, in decimal digits. */
+    public void writeDecimal(long number) {
+        int digits = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        ensureRoomFor(digits);
+        long rest = number;
+        for (int at = size + digits - 1; at >= size; at--) {
+            bytes[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size += digits;
+    }
+
     /** Writes an unsigned 32-bit number over the four bytes at {@code position}, most significant byte first. */
     public void putIntAt(int position, int value) {
         Objects.checkFromIndexSize(position, Integer.BYTES, size);

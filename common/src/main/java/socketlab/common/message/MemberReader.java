@@ -7,6 +7,13 @@ final class MemberReader extends JsonObjectReader {
     private String cookie;
     private long body = MISSING;
 
+    private boolean hasSettings;
+    private String recovery;
+    private String congestion;
+    private long payload = Request.WithSettings.NOT_SAID;
+    private long window = Request.WithSettings.NOT_SAID;
+    private long checksum = MISSING;
+
     MemberReader(byte[] bytes, int offset, int length) throws BadMessageException {
         super(bytes, offset, length);
     }
@@ -45,6 +52,41 @@ final class MemberReader extends JsonObjectReader {
             case "body" -> body = integer();
             default -> skip();
         }
+    }
+
+    /** Takes a member that any request about files may have. */
+    void settingsMember() throws BadMessageException {
+        boolean had = hasSettings;
+        hasSettings = true;
+        switch (name()) {
+            case "recovery" -> recovery = text();
+            case "congestion" -> congestion = text();
+            case "payload" -> payload = integer();
+            case "window" -> window = integer();
+            case "checksum" -> checksum = integer();
+            default -> {
+                hasSettings = had;
+                commonMember();
+            }
+        }
+    }
+
+    /**
+     * After the last member: the request, with its settings if it has any.
+     *
+     * @throws BadMessageException if it has a checksum and was damaged; over UDP this is not answered, as if it had been
+     *     lost
+     */
+    Request withSettings(Request request) throws BadMessageException {
+        if (!hasSettings) {
+            return request;
+        }
+        Request.WithSettings whole = new Request.WithSettings(request, recovery, congestion, payload, window);
+        if (checksum != MISSING && checksum != RequestChecksum.of(whole)) {
+            noteProblem("member \"checksum\" is not that of the others: some of them were damaged on the way");
+            throw badField().ofReply();
+        }
+        return whole;
     }
 
     /** Reads a message that has one text and nothing else of its own. */

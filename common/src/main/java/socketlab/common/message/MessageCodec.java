@@ -10,7 +10,7 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Messages to JSON and back; the only place that knows JSON. JSON is read as strictly as RFC 8259 permits: one
+ * Messages to JSON and back. JSON is read as strictly as RFC 8259 permits: one
  * object, valid UTF-8 without a byte order mark, nested at most {@value #MAX_DEPTH} deep, no name twice, nothing behind
  * it but white space; integers are integers. Members that a message does not know are ignored, so that a later version
  * may add some.
@@ -41,6 +41,10 @@ public final class MessageCodec {
      * @throws BadMessageException if the bytes are not exactly one message
      */
     public static Message decode(byte[] bytes, int offset, int length) throws BadMessageException {
+        Transfer transfer = TransferText.read(bytes, offset, length);
+        if (transfer != null) {
+            return transfer;
+        }
         Utf8.requireValid(bytes, offset, length);
         try (MemberReader members = new MemberReader(bytes, offset, length)) {
             return decode(members, length);
@@ -100,6 +104,10 @@ public final class MessageCodec {
      * Appends one message as JSON. Half of a surrogate pair in a text becomes an escape, which {@link #decode} refuses.
      */
     public static void encode(Message message, ByteSink out) {
+        if (message instanceof Transfer transfer) {
+            TransferText.write(transfer, out);
+            return;
+        }
         int start = out.size();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();

@@ -27,13 +27,7 @@ final class MessageWriter {
     private static final SerializableString MODIFIED = new SerializedString("modified");
     private static final SerializableString SHA256 = new SerializedString("sha256");
 
-    private static final SerializableString SEQ = new SerializedString("seq");
-    private static final SerializableString LAST = new SerializedString("last");
-    private static final SerializableString NEXT = new SerializedString("next");
-    private static final SerializableString RANGES = new SerializedString("ranges");
     private static final SerializableString WINDOW = new SerializedString("window");
-    private static final SerializableString ECHO_MEMBER = new SerializedString("echo");
-    private static final SerializableString CHECKSUM = new SerializedString("checksum");
 
     private static final SerializableString PING = new SerializedString("ping");
     private static final SerializableString PONG = new SerializedString("pong");
@@ -52,8 +46,6 @@ final class MessageWriter {
     private static final SerializableString DATA = new SerializedString("data");
     private static final SerializableString SENT = new SerializedString("sent");
     private static final SerializableString STORED = new SerializedString("stored");
-    private static final SerializableString SEGMENT = new SerializedString("segment");
-    private static final SerializableString ACK = new SerializedString("ack");
     private static final SerializableString CHALLENGE = new SerializedString("challenge");
     private static final SerializableString ERROR = new SerializedString("error");
 
@@ -64,10 +56,6 @@ final class MessageWriter {
             writeRequest(request, json);
         } else if (message instanceof Reply reply) {
             writeReply(reply, json);
-        } else if (message instanceof Transfer.Segment segment) {
-            writeSegment(segment, json);
-        } else if (message instanceof Transfer.Ack ack) {
-            writeAck(ack, json);
         }
     }
 
@@ -108,7 +96,26 @@ final class MessageWriter {
         } else if (request instanceof Request.WithCookie proven) {
             writeRequest(proven.request(), json);
             write(COOKIE, proven.cookie(), json);
+        } else if (request instanceof Request.WithSettings set) {
+            writeRequest(set.request(), json);
+            writeSettings(set, json);
         }
+    }
+
+    private static void writeSettings(Request.WithSettings settings, JsonGenerator json) {
+        if (settings.recovery() != null) {
+            json.writeStringProperty("recovery", settings.recovery());
+        }
+        if (settings.congestion() != null) {
+            json.writeStringProperty("congestion", settings.congestion());
+        }
+        if (settings.payload() != Request.WithSettings.NOT_SAID) {
+            json.writeNumberProperty("payload", settings.payload());
+        }
+        if (settings.window() != Request.WithSettings.NOT_SAID) {
+            write(WINDOW, settings.window(), json);
+        }
+        json.writeNumberProperty("checksum", RequestChecksum.of(settings));
     }
 
     private static void writeReply(Reply reply, JsonGenerator json) {
@@ -190,30 +197,6 @@ final class MessageWriter {
         if (sent.fileSha256() != null) {
             json.writeStringProperty("fileSha256", sent.fileSha256());
         }
-    }
-
-    private static void writeSegment(Transfer.Segment segment, JsonGenerator json) {
-        writeTypeAndId(SEGMENT, segment.id(), json);
-        write(SEQ, segment.seq(), json);
-        write(SENT_AT, segment.sentAt(), json);
-        json.writeName(LAST).writeBoolean(segment.last());
-        write(CHECKSUM, segment.checksum(), json);
-        write(BODY, segment.body(), json);
-    }
-
-    private static void writeAck(Transfer.Ack ack, JsonGenerator json) {
-        writeTypeAndId(ACK, ack.id(), json);
-        write(NEXT, ack.next(), json);
-        json.writeName(RANGES).writeStartArray();
-        for (Range range : ack.ranges()) {
-            json.writeStartArray();
-            json.writeNumber(range.first()).writeNumber(range.last());
-            json.writeEndArray();
-        }
-        json.writeEndArray();
-        write(WINDOW, ack.window(), json);
-        write(ECHO_MEMBER, ack.echo(), json);
-        write(CHECKSUM, ack.checksum(), json);
     }
 
     private static void writeTypeAndId(SerializableString type, long id, JsonGenerator json) {

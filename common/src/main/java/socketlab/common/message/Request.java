@@ -11,11 +11,17 @@ public sealed interface Request extends Message
                 Request.Stats,
                 Request.Close,
                 Request.WithCookie,
+                Request.WithSettings,
                 Sent {
 
     /** Chosen by the client, 0 to {@link Message#MAX_INTEGER}; the reply repeats it. */
     @Override
     long id();
+
+    /** What is asked for, without what only UDP needs beside it. */
+    default Request plain() {
+        return this;
+    }
 
     /**
      * Asks for a {@link Reply.Pong}, so that the client can measure a round trip.
@@ -86,6 +92,37 @@ public sealed interface Request extends Message
         @Override
         public long body() {
             return request.body();
+        }
+
+        @Override
+        public Request plain() {
+            return request.plain();
+        }
+    }
+
+    /**
+     * A request about files that says how segments shall carry what follows it. Only UDP needs to know; TCP's own
+     * mechanisms are nobody's choice. What is {@code null} or {@link #NOT_SAID} is as it is by default.
+     *
+     * @param request a {@link List}, {@link Get} or {@link Put}
+     * @param recovery what becomes of lost segments
+     * @param congestion how the network is spared
+     * @param payload the most bytes that a segment carries
+     * @param window the most segments that the client holds
+     */
+    record WithSettings(Request request, String recovery, String congestion, long payload, long window)
+            implements Request {
+
+        public static final long NOT_SAID = -1;
+
+        @Override
+        public long id() {
+            return request.id();
+        }
+
+        @Override
+        public Request plain() {
+            return request.plain();
         }
     }
 }

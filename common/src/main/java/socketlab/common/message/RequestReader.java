@@ -19,6 +19,7 @@ final class RequestReader {
             case "close" -> new Request.Close(members.idOfTheRest());
             default -> throw members.unknownType(type);
         };
+        request = members.withSettings(request);
         return members.cookie() == null ? request : new Request.WithCookie(request, members.cookie());
     }
 
@@ -47,7 +48,7 @@ final class RequestReader {
             switch (members.name()) {
                 case "path" -> path = members.anyText();
                 case "after" -> after = members.text();
-                default -> members.commonMember();
+                default -> members.settingsMember();
             }
         }
         return new Request.List(members.id(), members.required(path, "path"), after);
@@ -60,7 +61,7 @@ final class RequestReader {
             switch (members.name()) {
                 case "path" -> path = members.anyText();
                 case "offset" -> offset = members.integer();
-                default -> members.commonMember();
+                default -> members.settingsMember();
             }
         }
         return new Request.Get(members.id(), members.required(path, "path"), offset);
@@ -75,7 +76,7 @@ final class RequestReader {
                 case "path" -> path = members.anyText();
                 case "mode" -> mode = members.oneOf(PutMode.BY_WIRE_NAME);
                 case "size" -> size = members.integer();
-                default -> members.commonMember();
+                default -> members.settingsMember();
             }
         }
         return new Request.Put(members.id(), members.required(path, "path"), mode, size);

@@ -3,8 +3,9 @@ package socketlab.common.reliable;
 import java.util.Arrays;
 
 /**
- * Cuts what the application writes into bodies of segments, each as long as allowed but the last. The last one must say
- * that it is, so the newest bytes are kept back until more come, or the end. For one thread at a time.
+ * Cuts what the application writes into bodies of segments, each as long as allowed but the last, and those that were
+ * pushed. The last one must say that it is, so the newest bytes are kept back until more come, a push, or the end. For
+ * one thread at a time.
  */
 final class BodyCutter {
 
@@ -13,6 +14,7 @@ final class BodyCutter {
 
     private byte[] body;
     private int filled;
+    private boolean pushed;
     private boolean finished;
 
     BodyCutter(Outbox outbox, int payload) {
@@ -39,6 +41,7 @@ final class BodyCutter {
                 outbox.put(body, false);
                 body = new byte[payload];
                 filled = 0;
+                pushed = false;
             }
             int part = Math.min(most - taken, payload - filled);
             System.arraycopy(bytes, offset + taken, body, filled, part);
@@ -48,16 +51,24 @@ final class BodyCutter {
         return taken;
     }
 
+    /** What was written so far shall not wait for more. */
+    void push() {
+        pushed = filled > 0;
+    }
+
     /** Nothing will be written any more. */
     void finish() {
         finished = true;
     }
 
-    /** Hands over the last body, as soon as there is room for it. */
+    /** Hands over what waits for nothing but room, if there is some. */
     void cut() {
-        if (finished && body != null && outbox.room() > 0) {
-            outbox.put(filled == payload ? body : Arrays.copyOf(body, filled), true);
-            body = null;
+        boolean isWaited = finished ? body != null : pushed;
+        if (isWaited && outbox.room() > 0) {
+            outbox.put(filled == payload ? body : Arrays.copyOf(body, filled), finished);
+            body = finished ? null : new byte[payload];
+            filled = 0;
+            pushed = false;
         }
     }
 }

@@ -80,9 +80,17 @@ public final class Sender {
         return cutter.room();
     }
 
-    /** Takes bytes to send, as many as there is room for; returns how many. The last ones wait for more, or finish. */
+    /**
+     * Takes bytes to send, as many as there is room for; returns how many. The last ones wait for more, for
+     * {@link #push} or {@link #finish}.
+     */
     public int write(byte[] bytes, int offset, int length) {
         return cutter.write(bytes, offset, length);
+    }
+
+    /** Says that what was written so far must not wait for more (RFC 9293, section 3.9.1, the PUSH flag of SEND). */
+    public void push() {
+        cutter.push();
     }
 
     /** Says that no bytes will come any more. */

@@ -29,6 +29,9 @@ public record Settings(
     /** The largest window, segments: more than a gigabyte of them. */
     public static final int MAX_WINDOW = 1 << 20;
 
+    /** What an end notes of each segment that it may hold, whatever that carries, bytes. */
+    private static final int NOTES_BYTES = 200;
+
     /**
      * Selective repeat and CUBIC. 1,200 bytes of body: with some 130 of JSON and up to 48 of UDP and IPv6 they fit
      * Ethernet's 1,500 and most tunnels. A window of 1,024 segments. The timeout from
@@ -73,6 +76,17 @@ public record Settings(
     public Settings withWindow(int segments) {
         return new Settings(
                 recovery, congestion, payload, segments, minRtoNanos, maxRtoNanos, maxTries, lingerNanos, idleNanos);
+    }
+
+    /** The same with as small a window as it takes to hold no more than so many bytes in one direction; 1 at least. */
+    public Settings within(long bytes) {
+        long mostSegments = Math.max(1, bytes / (payload + NOTES_BYTES));
+        return withWindow((int) Math.min(window, mostSegments));
+    }
+
+    /** What a window of segments takes at most, in one direction. */
+    public long windowBytes() {
+        return (long) window * (payload + NOTES_BYTES);
     }
 
     public Settings withRto(long floorNanos, long ceilingNanos, int tries) {

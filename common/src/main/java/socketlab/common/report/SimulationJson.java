@@ -2,8 +2,8 @@ package socketlab.common.report;
 
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
+import socketlab.common.message.WireName;
 import socketlab.common.reliable.Settings;
 import socketlab.common.simulation.EventSeries;
 import socketlab.common.simulation.Outcome;
@@ -56,8 +56,8 @@ public final class SimulationJson {
         json.writeStringProperty("setting", setting);
         json.writeNumberProperty("seed", outcome.experiment().network().seed());
         json.writeNumberProperty("size", outcome.experiment().flow().bytes());
-        json.writeStringProperty("recovery", name(settings.recovery()));
-        json.writeStringProperty("congestion", name(settings.congestion()));
+        json.writeStringProperty("recovery", WireName.of(settings.recovery()));
+        json.writeStringProperty("congestion", WireName.of(settings.congestion()));
         json.writeNumberProperty("window", settings.window());
         json.writeNumberProperty("payload", settings.payload());
         json.writeBooleanProperty("whole", outcome.isWhole());
@@ -93,7 +93,7 @@ public final class SimulationJson {
     private static void writeEvent(EventSeries.Event event, JsonGenerator json) {
         json.writeStartObject();
         json.writeNumberProperty("nanos", event.atNanos());
-        json.writeStringProperty("event", name(event.kind()));
+        json.writeStringProperty("event", WireName.of(event.kind()));
         if (event.seq() >= 0) {
             json.writeNumberProperty("seq", event.seq());
         }
@@ -105,10 +105,6 @@ public final class SimulationJson {
         }
         json.writeNumberProperty("queue", event.queue());
         json.writeEndObject();
-    }
-
-    private static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static void writeRounded(String name, OptionalDouble value, double times, JsonGenerator json) {

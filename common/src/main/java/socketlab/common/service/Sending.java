@@ -2,6 +2,7 @@ package socketlab.common.service;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import socketlab.common.files.Digests;
@@ -14,6 +15,8 @@ import socketlab.common.message.Sent;
  * {@link #ending}. For one thread; closing it at any time frees everything.
  */
 public final class Sending implements Closeable {
+
+    private static final int MOST_ZEROS = 256 * 1024;
 
     private final long id;
     private final OutgoingFile file;
@@ -33,7 +36,7 @@ public final class Sending implements Closeable {
         return file.channel();
     }
 
-    /** Whether the bytes may go out on any way; otherwise they must be {@link #copyTo}, which computes their digest. */
+    /** Whether the bytes may go out on any way; otherwise {@link #copyTo} must send them, which computes their digest. */
     public boolean isDigested() {
         return file.isDigested();
     }
@@ -41,11 +44,24 @@ public final class Sending implements Closeable {
     /**
      * Writes the next bytes.
      *
-     * @return how many were written: fewer than {@code count} only if the file has become shorter. Send anything in
-     *     place of what is missing, the ending will say that it is worth nothing.
+     * @return how many were written: fewer than {@code count} only if the file has become shorter, see {@link #fillUp}
      */
     public long copyTo(WritableByteChannel target, long count) throws IOException {
         return file.copyTo(target, count);
+    }
+
+    /**
+     * Writes zeros in place of bytes that were announced and are no more: the {@link #ending} will say that it is all
+     * worth nothing, and the client must find it where it looks.
+     */
+    public void fillUp(WritableByteChannel target, long missing) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(MOST_ZEROS, missing));
+        for (long left = missing; left > 0; left -= zeros.limit()) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), left));
+            while (zeros.hasRemaining()) {
+                target.write(zeros);
+            }
+        }
     }
 
     /**

@@ -51,8 +51,8 @@ public final class Service {
      * @param receivedNanos the same moment by the monotonic clock
      */
     public Reply answer(Request request, long receivedAtMicros, long receivedNanos) {
-        if (request instanceof Request.WithCookie proven) {
-            return answer(proven.request(), receivedAtMicros, receivedNanos);
+        if (request.plain() != request) {
+            return answer(request.plain(), receivedAtMicros, receivedNanos);
         }
         if (shuttingDown) {
             counters.error(ErrorCode.SHUTTING_DOWN);
@@ -158,6 +158,11 @@ public final class Service {
     /** From now on every request is answered with {@link ErrorCode#SHUTTING_DOWN}. */
     public void shutDown() {
         shuttingDown = true;
+    }
+
+    /** Whether {@link #shutDown} was called. */
+    public boolean isShuttingDown() {
+        return shuttingDown;
     }
 
     /** What this server has counted. */

@@ -1,63 +1,74 @@
 package socketlab.common.udp;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.SocketAddress;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import socketlab.common.rtt.TimeSource;
 
-/** The plain socket: every call is a system call. */
+/**
+ * The plain socket. It never waits inside a system call of its own, but beside it, in a selector ({@code select} in
+ * Python, epoll in the kernel): only so a thread can wait for a limited time, and look without waiting.
+ */
 final class KernelSocket implements UdpSocket {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final DatagramChannel channel;
     private final TimeSource time;
+    private final Selector arrivals;
+    private final Selector room;
 
-    KernelSocket(DatagramChannel channel, TimeSource time) {
+    /** @param channel becomes this socket's own; is closed with it, or if there is no socket */
+    KernelSocket(DatagramChannel channel, TimeSource time) throws IOException {
         this.channel = channel;
         this.time = time;
+        channel.configureBlocking(false);
+        arrivals = Selector.open();
+        room = Selector.open();
+        channel.register(arrivals, SelectionKey.OP_READ);
+        channel.register(room, SelectionKey.OP_WRITE);
     }
 
     @Override
     public SocketAddress receive(ByteBuffer into, long timeoutNanos) throws IOException {
-        return timeoutNanos == FOREVER ? channel.receive(into) : receiveUntil(time.nanos() + timeoutNanos, into);
-    }
-
-    /** Java's channels know no timeouts, but the older sockets do, and lend theirs. */
-    private SocketAddress receiveUntil(long deadlineNanos, ByteBuffer into) throws IOException {
-        DatagramSocket socket = channel.socket();
-        // At least 1: a timeout of 0 would mean to wait for ever.
-        long millis = Math.max(1, (deadlineNanos - time.nanos() + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
-        try {
-            socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, millis));
-            DatagramPacket packet =
-                    new DatagramPacket(into.array(), into.arrayOffset() + into.position(), into.remaining());
-            socket.receive(packet);
-            into.position(into.position() + packet.getLength());
-            return packet.getSocketAddress();
-        } catch (SocketTimeoutException e) {
-            return null;
-        } catch (SocketException e) {
-            if (!channel.isOpen()) {
-                throw (IOException) new AsynchronousCloseException().initCause(e);
-            }
-            throw e;
+        SocketAddress peer = channel.receive(into);
+        long deadline = peer != null || timeoutNanos == FOREVER ? 0 : time.nanos() + timeoutNanos;
+        for (long left = timeoutNanos; peer == null && left > 0; peer = channel.receive(into)) {
+            await(arrivals, left);
+            left = timeoutNanos == FOREVER ? FOREVER : deadline - time.nanos();
         }
+        return peer;
     }
 
     @Override
     public void send(ByteBuffer datagram, SocketAddress to) throws IOException {
-        channel.send(datagram, to);
+        boolean isEmpty = !datagram.hasRemaining();
+        while (channel.send(datagram, to) == 0 && !isEmpty) {
+            await(room, FOREVER); // the kernel has no room for more on its way out
+        }
+    }
+
+    private static void await(Selector selector, long nanos) throws ClosedChannelException, IOException {
+        try {
+            // Rounded up: a timeout of 0 means to wait for ever.
+            long millis = nanos == FOREVER ? 0 : (nanos - 1) / NANOS_PER_MILLI + 1;
+            selector.select(
+                    key -> {}, millis); // leaves no set of keys, which several threads that send could not share
+        } catch (ClosedSelectorException e) {
+            throw (ClosedChannelException) new ClosedChannelException().initCause(e);
+        }
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        try (arrivals;
+                room) {
+            channel.close();
+        }
     }
 }

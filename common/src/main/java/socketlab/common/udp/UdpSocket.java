@@ -20,10 +20,11 @@ public interface UdpSocket extends Closeable {
     /**
      * A socket that was opened and bound or connected before.
      *
+     * @param channel becomes the socket's own
      * @param network what lies in front of it; if it is {@linkplain BadNetwork#isNone none}, nothing stands between the
      *     program and the kernel
      */
-    static UdpSocket over(DatagramChannel channel, BadNetwork network, TimeSource time) {
+    static UdpSocket over(DatagramChannel channel, BadNetwork network, TimeSource time) throws IOException {
         UdpSocket kernels = new KernelSocket(channel, time);
         return network.isNone() ? kernels : ImpairedSocket.over(kernels, network, time);
     }

@@ -96,6 +96,7 @@ class GoldenVectorsTest {
                     "Stats",
                     "Close",
                     "WithCookie",
+                    "WithSettings",
                     "Pong",
                     "Echoed",
                     "Listing",

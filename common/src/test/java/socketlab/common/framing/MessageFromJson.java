@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import socketlab.common.message.EntryKind;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Message;
@@ -122,9 +123,25 @@ final class MessageFromJson {
             case "error" -> new Reply.Failure(id, code(text("code")), text("message"));
             default -> throw new IllegalArgumentException(members.toString());
         };
+        if (isAboutFiles(message) && hasSettings()) {
+            message = new Request.WithSettings(
+                    (Request) message, text("recovery"), text("congestion"), said("payload"), said("window"));
+        }
         return message instanceof Request request && members.containsKey("cookie")
                 ? new Request.WithCookie(request, text("cookie"))
                 : message;
+    }
+
+    private static boolean isAboutFiles(Message message) {
+        return message instanceof Request.List || message instanceof Request.Get || message instanceof Request.Put;
+    }
+
+    private boolean hasSettings() {
+        return Stream.of("recovery", "congestion", "payload", "window").anyMatch(members::containsKey);
+    }
+
+    private long said(String name) {
+        return members.containsKey(name) ? integer(name) : Request.WithSettings.NOT_SAID;
     }
 
     private List<Reply.Entry> entries() {

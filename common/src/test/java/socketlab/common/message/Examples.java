@@ -53,6 +53,24 @@ final class Examples {
                 {"type":"put","id":14,"path":"a","mode":"replace","size":0}""");
         examples.put(new Request.Put(15, "a", PutMode.APPEND, 1L << 32), """
                 {"type":"put","id":15,"path":"a","mode":"append","size":4294967296}""");
+        examples.put(new Request.WithSettings(new Request.List(21, "a", "b"), "go-back-n", "reno", 1_000, 64), """
+                {"type":"list","id":21,"path":"a","after":"b","recovery":"go-back-n","congestion":"reno","payload":1000,"window":64,"checksum":2090431423}""");
+        examples.put(
+                new Request.WithSettings(
+                        new Request.Get(22, "a", 5), null, "none", Request.WithSettings.NOT_SAID, Message.MAX_INTEGER),
+                """
+                {"type":"get","id":22,"path":"a","offset":5,"congestion":"none","window":9007199254740991,"checksum":1970988034}""");
+        examples.put(
+                new Request.WithCookie(
+                        new Request.WithSettings(
+                                new Request.Put(23, "a", PutMode.CREATE, 9),
+                                "selective-repeat",
+                                null,
+                                0,
+                                Request.WithSettings.NOT_SAID),
+                        "c00k1e"),
+                """
+                {"type":"put","id":23,"path":"a","mode":"create","size":9,"recovery":"selective-repeat","payload":0,"checksum":538003834,"cookie":"c00k1e"}""");
         examples.put(new Request.Data(16, 0), """
                 {"type":"data","id":16,"body":0}""");
         examples.put(new Request.WithCookie(new Request.Data(17, 1L << 31), "c00k1e"), """

@@ -30,6 +30,9 @@ class FieldErrorsTest {
 
     private static final String LIST = "{\"type\":\"list\",\"id\":7,\"path\":\"a\",\"after\":\"b\"}";
     private static final String GET = "{\"type\":\"get\",\"id\":7,\"path\":\"a\",\"offset\":1}";
+    private static final String SET =
+            "{\"type\":\"get\",\"id\":7,\"path\":\"a\",\"recovery\":\"a\",\"congestion\":\"b\","
+                    + "\"payload\":2,\"window\":3}";
     private static final String PUT = "{\"type\":\"put\",\"id\":7,\"path\":\"a\",\"mode\":\"create\",\"size\":1}";
     private static final String DATA = "{\"type\":\"data\",\"id\":7,\"body\":1}";
     private static final String SENT = "{\"type\":\"sent\",\"id\":7,\"sha256\":\"00\",\"fileSha256\":\"11\"}";
@@ -114,6 +117,8 @@ class FieldErrorsTest {
                 arguments(STATISTICS, "unanswered"),
                 arguments(STATISTICS, "bad-json"),
                 arguments(GET, "offset"),
+                arguments(SET, "payload"),
+                arguments(SET, "window"),
                 arguments(PUT, "size"),
                 arguments(DATA, "body"),
                 arguments(LISTING, "size"),
@@ -153,6 +158,8 @@ class FieldErrorsTest {
         assertBadField(7, "type", "{\"id\":7,\"type\":" + value + "}");
         assertBadField(7, "path", with(LIST, "path", value));
         assertBadField(7, "path", with(GET, "path", value));
+        assertBadField(7, "recovery", with(SET, "recovery", value));
+        assertBadField(7, "congestion", with(SET, "congestion", value));
         assertBadField(7, "path", with(PUT, "path", value));
         assertBadField(7, "after", with(LIST, "after", value));
         assertBadField(7, "mode", with(PUT, "mode", value));

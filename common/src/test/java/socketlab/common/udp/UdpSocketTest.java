@@ -207,7 +207,7 @@ class UdpSocketTest {
         far = socket(farChannel, BadNetwork.NONE);
     }
 
-    private UdpSocket socket(DatagramChannel channel, BadNetwork network) {
+    private UdpSocket socket(DatagramChannel channel, BadNetwork network) throws IOException {
         UdpSocket socket = UdpSocket.over(channel, network, TimeSource.SYSTEM);
         open.add(socket);
         return socket;

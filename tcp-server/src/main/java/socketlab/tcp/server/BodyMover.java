@@ -42,11 +42,7 @@ final class BodyMover {
                 ? transfer(sending.channel(), header.offset(), header.size()) - header.offset()
                 : sending.copyTo(line, header.body());
         answerer.countBody(0, header.body());
-        // A file that has become shorter was announced with its old length: the client finds the error behind zeros.
-        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, header.body() - sent));
-        for (long missing = header.body() - sent; missing > 0; missing -= zeros.limit()) {
-            line.write(zeros.clear().limit((int) Math.min(zeros.capacity(), missing)));
-        }
+        sending.fillUp(line, header.body() - sent);
     }
 
     /**

@@ -89,7 +89,7 @@ final class StreamAnswerer implements Closeable {
                 throw new BadMessageException(
                         ErrorCode.UNKNOWN_TYPE, id, "neither a reply nor part of a transfer is a request");
             }
-            Request plain = request instanceof Request.WithCookie proven ? proven.request() : request;
+            Request plain = request.plain();
             if (FileAnswerer.isAboutFile(plain)) {
                 files.accept(plain);
             } else {

@@ -63,6 +63,16 @@ public interface ClientEndpoint extends Closeable {
      */
     ByteChannel body();
 
+    /** Whether the bytes of a {@link #body} that have come are all that were sent so far, and in order. */
+    default boolean isReliable() {
+        return true;
+    }
+
+    /** What moving the last {@link #body} took, for those who want to know more; empty where only the kernel knows. */
+    default String progress() {
+        return "";
+    }
+
     /** Ends the talk. A thread that is receiving meanwhile gets an exception. */
     @Override
     void close() throws IOException;

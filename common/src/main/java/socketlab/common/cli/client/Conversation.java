@@ -1,7 +1,9 @@
 package socketlab.common.cli.client;
 
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import socketlab.common.cli.ExitStatus;
@@ -23,6 +25,10 @@ final class Conversation {
     /** With the initial timeout of 1 s and its doubling, four tries give up after 15 s. */
     static final int DEFAULT_TRIES = 4;
 
+    /** What a server says of a request that was damaged on its way. */
+    private static final Set<ErrorCode> DAMAGE =
+            EnumSet.of(ErrorCode.BAD_JSON, ErrorCode.BAD_FIELD, ErrorCode.UNKNOWN_TYPE);
+
     /**
      * A reply and how long it took.
      *
@@ -39,6 +45,8 @@ final class Conversation {
     private long nextId;
     private long lastSentNanos;
     private boolean over;
+    private boolean heard;
+    private boolean unreachable;
     private ErrorCode lastRefusal;
     private volatile boolean interrupted;
 
@@ -84,17 +92,25 @@ final class Conversation {
                 Answer<Reply> answer = attempt(toSend, attempt, replyNanos);
                 if (answer != null && answer.reply() instanceof Reply.Challenge challenge) {
                     narration.accept("the server wants a proof of our address: sending its cookie back");
-                    toSend = new Request.WithCookie(toSend, challenge.cookie());
+                    toSend = new Request.WithCookie(toSend.plain(), challenge.cookie());
                     answer = attempt(toSend, attempt, replyNanos);
                 }
-                if (answer != null) {
+                // A second challenge says that the cookie did not arrive as it was sent: the next try asks for another.
+                boolean isDone = attempt == triesLeft || !saysDamaged(answer);
+                if (answer != null && !(answer.reply() instanceof Reply.Challenge) && isDone) {
                     return new Answer<>(accepted(answer.reply(), expected), answer.rttNanos());
                 }
             }
         } catch (IOException e) {
             throw brokenOff(e);
         }
+        unreachable = !heard;
         throw Failures.noAnswer(endpoint.transport(), endpoint.server(), replyNanos, triesLeft);
+    }
+
+    /** Whether the request may have arrived as another one than was sent, so that it is worth another try. */
+    private static boolean saysDamaged(Answer<Reply> answer) {
+        return answer != null && answer.reply() instanceof Reply.Failure failure && DAMAGE.contains(failure.code());
     }
 
     /** Sends what needs no answer, or whose answer will be {@linkplain #await awaited}. */
@@ -107,7 +123,7 @@ final class Conversation {
     }
 
     /**
-     * Waits for another reply to a request that was sent before (TCP only).
+     * Waits for another reply to a request that was sent before.
      *
      * @param hint ends the sentence that says that there was none
      */
@@ -120,7 +136,7 @@ final class Conversation {
         return accepted(reply, expected);
     }
 
-    /** Throws the error with which the server has answered a request already, if it has (TCP only). */
+    /** Throws the error with which the server has answered a request already, if it has. */
     void requireNotRefused(long id) throws UserError {
         if (next(id, 0) instanceof Reply.Failure failure) {
             throw refused(failure);
@@ -135,8 +151,10 @@ final class Conversation {
                 if (arrival == null) {
                     return null;
                 }
-                if (arrival.reply().id() == id || arrival.reply().id() == Reply.NO_ID) {
-                    return arrival.reply();
+                Reply reply = arrival.reply();
+                // A challenge that comes now was doubled or late: the request has been answered.
+                if ((reply.id() == id || reply.id() == Reply.NO_ID) && !(reply instanceof Reply.Challenge)) {
+                    return reply;
                 }
             }
             return null;
@@ -148,6 +166,7 @@ final class Conversation {
     /** What a failure of the network means for a person; nothing more can be asked. */
     UserError brokenOff(IOException e) {
         over = true;
+        unreachable = !heard;
         if (interrupted) {
             return new UserError(ExitStatus.NOT_DONE, "interrupted", e);
         }
@@ -161,6 +180,11 @@ final class Conversation {
 
     boolean isInterrupted() {
         return interrupted;
+    }
+
+    /** Says something that only those want to know who asked for more. */
+    void narrate(String sentence) {
+        narration.accept(sentence);
     }
 
     /** The talk can't go on, because it stands in the middle of something. */
@@ -177,6 +201,7 @@ final class Conversation {
         for (long left = waitNanos; left > 0; left = deadline - time.nanos()) {
             ClientEndpoint.Arrival arrival = endpoint.receive(left);
             if (arrival != null && answers(arrival.reply(), request)) {
+                heard = true;
                 long rttNanos = arrival.atNanos() - lastSentNanos;
                 // Karn's algorithm (RFC 6298, section 3): which of several sendings was answered, nobody knows.
                 if (attempt == 1) {
@@ -207,11 +232,13 @@ final class Conversation {
     }
 
     /**
-     * An error without an id is about the only request there is. A challenge answers no request that carries a cookie
-     * already: it belongs to a sending before that.
+     * An error without an id is about the only request there is. A challenge with the cookie that the request
+     * carries already answers a sending before that.
      */
     private static boolean answers(Reply reply, Request request) {
-        if (reply instanceof Reply.Challenge && request instanceof Request.WithCookie) {
+        if (reply instanceof Reply.Challenge challenge
+                && request instanceof Request.WithCookie proven
+                && challenge.cookie().equals(proven.cookie())) {
             return false;
         }
         return reply.id() == request.id() || reply.id() == Reply.NO_ID;
@@ -239,6 +266,11 @@ final class Conversation {
     /** Why the server has refused what it has refused last; {@code null} if that was nothing yet. */
     ErrorCode lastRefusal() {
         return lastRefusal;
+    }
+
+    /** Whether there was never an answer, so that whoever asks again will ask in vain. */
+    boolean isUnreachable() {
+        return unreachable;
     }
 
     /** Whether nothing more can be asked, because the connection is no more. */

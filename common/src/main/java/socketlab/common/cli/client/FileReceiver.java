@@ -45,7 +45,7 @@ final class FileReceiver {
                 receive(header, run, file::room, file::write);
                 Sent sent = ending(header);
                 Digests digests = talk.interruptibly(() -> file.finish(sent.sha256(), sent.fileSha256()));
-                run.finish("got", digests.file());
+                talk.finish(run, "got", digests.file());
             } catch (TransferBody.BrokenException e) {
                 throw talk.broken(e, keptNote(file, tree, name));
             } catch (IOException | UserError e) {
@@ -61,7 +61,10 @@ final class FileReceiver {
         }
     }
 
-    private static String keptNote(IncomingFile file, FileTree tree, String name) {
+    private String keptNote(IncomingFile file, FileTree tree, String name) {
+        if (!talk.isReliable()) {
+            file.discard();
+        }
         if (!file.isWorthKeeping()) {
             return "";
         }
@@ -88,7 +91,7 @@ final class FileReceiver {
                         ExitStatus.ERROR,
                         "the bytes of " + remote + " that came are not those that were sent: use none of them");
             }
-            run.finish("got", digests.moved());
+            talk.finish(run, "got", digests.moved());
         } catch (TransferBody.BrokenException e) {
             throw talk.broken(e, "");
         } catch (IOException e) {

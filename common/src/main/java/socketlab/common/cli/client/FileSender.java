@@ -108,7 +108,7 @@ final class FileSender {
                 || isWhole && !stored.sha256().equalsIgnoreCase(digests.moved())) {
             throw new UserError(ExitStatus.ERROR, "the server has stored something else than was sent: look at it");
         }
-        run.finish("put", stored.sha256());
+        talk.finish(run, "put", stored.sha256());
     }
 
     /** Only a refusal is a certain failure: without an answer, nobody here knows whether the file was stored. */

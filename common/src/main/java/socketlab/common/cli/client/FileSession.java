@@ -9,6 +9,7 @@ import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.Interruption;
 import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
+import socketlab.common.message.Transport;
 
 /**
  * The files of a server for as long as a command runs: over one connection, or a new one where a transfer has left the
@@ -55,7 +56,8 @@ final class FileSession implements Closeable, FileSource {
 
     @Override
     public boolean isOver() {
-        return interrupted || unreachable;
+        boolean isMute = endpoint != null && endpoint.transport() == Transport.UDP && conversation.isUnreachable();
+        return interrupted || unreachable || isMute;
     }
 
     @Override

@@ -72,6 +72,20 @@ final class FileTalk {
         return new TransferBody(endpoint, firstNanos, laterNanos, run);
     }
 
+    /** A transfer has come to its good end. */
+    void finish(TransferDisplay.Run run, String verb, String sha256) {
+        run.finish(verb, sha256);
+        String progress = endpoint.progress();
+        if (!progress.isEmpty()) {
+            conversation.narrate(progress);
+        }
+    }
+
+    /** Whether a part of a file that has come is worth keeping. */
+    boolean isReliable() {
+        return endpoint.isReliable();
+    }
+
     /** Bytes will come from there, for which an interruption does not wait. */
     void readsFrom(Closeable source) {
         this.source = source;

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.Program;
 import socketlab.common.cli.UserError;
+import socketlab.common.message.WireName;
 import socketlab.common.report.ChapterText;
 import socketlab.common.report.SimulationJson;
 import socketlab.common.report.SimulationTable;
@@ -160,7 +161,7 @@ final class SimulateCommand implements Callable<Integer> {
     static final class ChapterConverter implements ITypeConverter<Chapter> {
         @Override
         public Chapter convert(String value) {
-            return Laboratory.constant(value, Chapter.values());
+            return ReliableOptions.constant(value, Chapter.class);
         }
     }
 
@@ -169,9 +170,9 @@ final class SimulateCommand implements Callable<Integer> {
         return "simulate " + each(experiments, one -> one.flow().bytes())
                 + " bytes in segments of " + each(experiments, Experiment::payload)
                 + ": recovery "
-                + each(experiments, one -> Laboratory.name(one.flow().sender().recovery()))
+                + each(experiments, one -> WireName.of(one.flow().sender().recovery()))
                 + ", congestion "
-                + each(experiments, one -> Laboratory.name(one.flow().sender().congestion()))
+                + each(experiments, one -> WireName.of(one.flow().sender().congestion()))
                 + ", window " + each(experiments, one -> one.flow().sender().window())
                 + ", seed " + each(experiments, one -> one.network().seed());
     }

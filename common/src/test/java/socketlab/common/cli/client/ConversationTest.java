@@ -187,6 +187,55 @@ class ConversationTest {
         assertEquals(new Reply.Echoed(1, "a"), echo().reply());
     }
 
+    @Test
+    void aCookieThatWasDamagedOnItsWayIsReplacedByAnother() throws UserError {
+        open(Transport.UDP);
+        endpoint.onRequest(request -> endpoint.replyAfter(
+                5,
+                request instanceof Request.WithCookie proven && proven.cookie().equals("c00k1e")
+                        ? new Reply.Echoed(request.id(), "a")
+                        : new Reply.Challenge(request.id(), time.passedNanos() == 0 ? "c00k1f" : "c00k1e")));
+        assertEquals(new Reply.Echoed(1, "a"), echo().reply());
+    }
+
+    @Test
+    void aChallengeThatComesAfterTheAnswerIsNoFurtherReply() throws UserError {
+        open(Transport.UDP);
+        endpoint.replyAfter(1, new Reply.Echoed(1, "a"));
+        echo();
+        endpoint.replyAfter(2, new Reply.Challenge(1, "c00k1e"));
+        endpoint.replyAfter(3, new Reply.Stored(1, 0, ""));
+        assertEquals(
+                0, conversation.await(Reply.Stored.class, 1, 1_000_000_000L, "").size());
+    }
+
+    @Test
+    void aRequestThatWasDamagedOnItsWayIsSentAgain() throws UserError {
+        open(Transport.UDP);
+        endpoint.replyAfter(1, new Reply.Failure(1, ErrorCode.BAD_FIELD, "member \"text\" is missing"));
+        endpoint.replyAfter(2, new Reply.Echoed(1, "a"));
+        assertEquals(new Reply.Echoed(1, "a"), echo().reply());
+        assertEquals(2, endpoint.sent().size());
+    }
+
+    @Test
+    void whatIsRefusedWithEachTryIsRefused() {
+        open(Transport.UDP);
+        endpoint.onRequest(request ->
+                endpoint.replyAfter(1, new Reply.Failure(request.id(), ErrorCode.BAD_FIELD, "text is too long")));
+        assertFails(ExitStatus.ERROR, "the server says bad-field: text is too long");
+        assertEquals(4, endpoint.sent().size());
+    }
+
+    @Test
+    void aServerThatOnlyEverChallengesIsNotAskedForEver() {
+        open(Transport.UDP);
+        endpoint.onRequest(
+                request -> endpoint.replyAfter(5, new Reply.Challenge(request.id(), "cookie" + time.passedNanos())));
+        assertThrowsExactly(UserError.class, this::echo);
+        assertEquals(8, endpoint.sent().size(), "twice with each of four tries");
+    }
+
     @ParameterizedTest
     @EnumSource
     void anErrorOfTheServerIsSaidInItsWords(Transport transport) {

@@ -1,0 +1,106 @@
+package socketlab.common.udp;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import socketlab.common.framing.FrameDecoder;
+import socketlab.common.framing.StreamFraming;
+import socketlab.common.message.BadMessageException;
+import socketlab.common.message.ByteSink;
+import socketlab.common.message.Message;
+import socketlab.common.message.MessageCodec;
+
+/**
+ * What is said on a {@link ReliableStream}: frames, and the bytes that follow some of them, as on a TCP connection. As a
+ * channel it is the way of these bytes: of the message that came last, or was said last. For the program's thread.
+ */
+public final class FramedStream implements ByteChannel {
+
+    private static final int READ_BYTES = 64 * 1024;
+
+    private final ReliableStream stream;
+    private final FrameDecoder decoder;
+    private final ByteBuffer input = ByteBuffer.allocate(READ_BYTES);
+    private final ByteSink frame = new ByteSink(512);
+
+    /** @param maxFrame the largest frame taken, bytes */
+    public FramedStream(ReliableStream stream, int maxFrame) {
+        this.stream = stream;
+        this.decoder = new FrameDecoder(maxFrame);
+    }
+
+    /**
+     * Waits for the next message.
+     *
+     * @throws EOFException if none will come
+     */
+    public Message next() throws IOException, BadMessageException {
+        Message message = nextNow();
+        while (message == null) {
+            feed(stream.read(input.clear()));
+            message = decoded();
+        }
+        return message;
+    }
+
+    /** The next message if it is here, otherwise {@code null}. */
+    public Message nextNow() throws IOException, BadMessageException {
+        Message message = decoded();
+        for (int count = 1; message == null && count > 0; message = decoded()) {
+            count = feed(stream.readNow(input.clear()));
+        }
+        return message;
+    }
+
+    private int feed(int count) throws EOFException {
+        if (count < 0) {
+            throw new EOFException("the other end has nothing more to say");
+        }
+        decoder.feed(input.flip());
+        return count;
+    }
+
+    private Message decoded() throws BadMessageException {
+        ByteBuffer bytes = decoder.next();
+        return bytes == null ? null : MessageCodec.decode(bytes);
+    }
+
+    /** Sends a message. */
+    public void say(Message message) throws IOException {
+        frame.clear();
+        StreamFraming.FRAMES.append(message, frame);
+        stream.write(ByteBuffer.wrap(frame.array(), 0, frame.size()));
+    }
+
+    /** See {@link ReliableStream#progress}. */
+    public String progress() {
+        return stream.progress();
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        ByteBuffer early = decoder.body(into.remaining());
+        if (!early.hasRemaining()) {
+            return stream.read(into);
+        }
+        int count = early.remaining();
+        into.put(early);
+        return count;
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+        return stream.write(bytes);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return stream.isOpen();
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}

@@ -1,0 +1,336 @@
+package socketlab.common.udp;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import socketlab.common.framing.Datagrams;
+import socketlab.common.message.BadMessageException;
+import socketlab.common.message.ByteSink;
+import socketlab.common.message.Transfer;
+import socketlab.common.reliable.Ack;
+import socketlab.common.reliable.Receiver;
+import socketlab.common.reliable.Segment;
+import socketlab.common.reliable.Sender;
+import socketlab.common.reliable.Settings;
+import socketlab.common.reliable.State;
+import socketlab.common.rtt.TimeSource;
+
+/**
+ * What a TCP connection is to a program, over UDP: two streams of bytes, one in each direction, that arrive whole and in
+ * order. The mechanisms are in the package {@code reliable}; this drives them in real time, as the kernel does TCP's,
+ * between two threads:
+ *
+ * <pre>
+ *   the program's thread                                      the socket's thread
+ *
+ *   write ──► Sender   ── segments ──►  Output      ◄── flush     whenever time has passed
+ *   read  ◄── Receiver ── acks     ──►  Output
+ *                 ▲   ▲
+ *                 │   └── segments ◄──────────────────── receive   each datagram for this stream
+ *              Sender ◄── acks     ◄────────────────────┘
+ * </pre>
+ *
+ * The program waits as long as nothing moves, but not longer than the idle time. It may be slow: what it does not read
+ * closes the window, and the other end waits.
+ *
+ * <p>Safe for both threads.
+ */
+public final class ReliableStream implements ByteChannel {
+
+    /** Sends datagrams to the other end; told by either thread, but by one at a time. */
+    @FunctionalInterface
+    public interface Output {
+
+        /** @param datagram backed by an array; good for this call only */
+        void send(ByteBuffer datagram) throws IOException;
+    }
+
+    /** Timers are no finer than this: how often {@link #flush} is to be called while nothing arrives. */
+    public static final long TICK_NANOS = 1_000_000;
+
+    /** So much is handed over in one go; meanwhile the other thread waits. */
+    private static final int CHUNK_BYTES = 32 * 1024;
+
+    /** A writer that waits for room is woken when this share of the window is free: few and large steps cost least. */
+    private static final int ROOM_SHARE = 4;
+
+    private static final byte[] NOTHING = {};
+    private static final BooleanSupplier NOTHING_AWAITED = () -> false;
+
+    private final Sender sender;
+    private final Receiver receiver;
+    private final Output output;
+    private final TimeSource time;
+    private final Settings settings;
+    private final long idleNanos;
+    private final StreamProgress progress;
+    private final KeepAlive keepAlive;
+    private final byte[] chunk = new byte[CHUNK_BYTES];
+    private final ByteSink datagram = new ByteSink(2 * 1024);
+
+    /** What the program waits for: woken in vain a thousand times a second, hundreds of them would fill a processor. */
+    private BooleanSupplier awaited = NOTHING_AWAITED;
+
+    private byte[] unread = NOTHING;
+    private int unreadFrom;
+    private boolean begun;
+    private long heardNanos;
+    private IOException failure;
+    private boolean closed;
+
+    /**
+     * @param id of the request that opens it
+     * @param idleTime how long the program waits at most for anything to move
+     */
+    public ReliableStream(long id, Settings settings, Duration idleTime, Output output, TimeSource time) {
+        long now = time.nanos();
+        this.settings = settings;
+        this.output = output;
+        this.time = time;
+        idleNanos = idleTime.toNanos();
+        progress = new StreamProgress(now);
+        keepAlive = new KeepAlive(now);
+        sender = new Sender(id, settings, now, progress);
+        receiver = new Receiver(id, settings, now);
+        heardNanos = now;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    // ---- the program's side ----
+
+    /**
+     * Takes bytes that have come, and waits for some if there are none.
+     *
+     * @return how many, or -1 at the end of the stream
+     * @throws SocketTimeoutException if none have come for the idle time
+     */
+    @Override
+    public synchronized int read(ByteBuffer into) throws IOException {
+        long deadline = time.nanos() + idleNanos;
+        int count = readNow(into);
+        while (count == 0 && into.hasRemaining()) {
+            await(() -> hasBytes() || receiver.state() != State.OPEN, deadline);
+            count = readNow(into);
+        }
+        return count;
+    }
+
+    /** The same without waiting: 0 if nothing is here. */
+    public synchronized int readNow(ByteBuffer into) throws IOException {
+        int before = into.position();
+        while (into.hasRemaining() && hasBytes()) {
+            int count = Math.min(into.remaining(), unread.length - unreadFrom);
+            into.put(unread, unreadFrom, count);
+            unreadFrom += count;
+        }
+        int count = into.position() - before;
+        if (count > 0) {
+            flush(time.nanos()); // there is room now, which the other end may be waiting for
+            return count;
+        }
+        if (receiver.state() == State.COMPLETE && into.hasRemaining()) {
+            return -1;
+        }
+        requireNoFailure();
+        return 0;
+    }
+
+    private boolean hasBytes() {
+        while (unreadFrom == unread.length) {
+            byte[] body = receiver.read();
+            if (body == null) {
+                return false;
+            }
+            unread = body;
+            unreadFrom = 0;
+            progress.used();
+        }
+        return true;
+    }
+
+    /**
+     * Sends bytes, and waits while there is no room for them on the way.
+     *
+     * @return all that remained
+     * @throws SocketTimeoutException if the other end has taken nothing for the idle time
+     */
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+        int all = bytes.remaining();
+        while (bytes.hasRemaining()) {
+            writeChunk(bytes);
+        }
+        return all;
+    }
+
+    private synchronized void writeChunk(ByteBuffer bytes) throws IOException {
+        if (sender.room() == 0) {
+            awaitRoom();
+        }
+        requireNoFailure();
+        int count = Math.min(Math.min(bytes.remaining(), CHUNK_BYTES), sender.room());
+        bytes.get(chunk, 0, count);
+        sender.write(chunk, 0, count);
+        if (!bytes.hasRemaining()) {
+            sender.push();
+        }
+        flush(time.nanos());
+    }
+
+    private void awaitRoom() throws IOException {
+        progress.waits(time.nanos());
+        while (failure == null && !hasRoom()) {
+            await(this::hasRoom, progress.takenNanos() + idleNanos);
+        }
+    }
+
+    private boolean hasRoom() {
+        return sender.room() > (long) settings.window() * settings.payload() / ROOM_SHARE
+                || sender.room() > 0 && settings.window() < ROOM_SHARE;
+    }
+
+    /**
+     * Ends this direction, and waits until the other end has all of it.
+     *
+     * @throws SocketTimeoutException if the other end has taken nothing for the idle time
+     */
+    public synchronized void finish() throws IOException {
+        sender.finish();
+        flush(time.nanos());
+        progress.waits(time.nanos());
+        while (sender.state() == State.OPEN) {
+            requireNoFailure();
+            await(() -> sender.state() != State.OPEN, progress.takenNanos() + idleNanos);
+        }
+        requireNoFailure();
+    }
+
+    private void await(BooleanSupplier what, long deadline) throws IOException {
+        long left = deadline - time.nanos();
+        if (left <= 0) {
+            throw new SocketTimeoutException("nothing has moved for " + idleNanos / 1_000_000 + " ms");
+        }
+        awaited = what;
+        try {
+            wait(left / 1_000_000 + 1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for the other end");
+        } finally {
+            awaited = NOTHING_AWAITED;
+        }
+    }
+
+    private void requireNoFailure() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Nothing more will be read or written. What still comes is answered until {@link #isOver}. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        abort(new ClosedChannelException());
+    }
+
+    @Override
+    public synchronized boolean isOpen() {
+        return failure == null;
+    }
+
+    /** What has moved so far and what that took, for people. */
+    public synchronized String progress() {
+        return progress.toString();
+    }
+
+    // ---- the socket's side ----
+
+    /** Takes a datagram for this stream. */
+    public synchronized void receive(Transfer message, ByteBuffer body, long nowNanos) {
+        begun = true;
+        heardNanos = nowNanos;
+        keepAlive.heard(nowNanos);
+        if (message instanceof Transfer.Segment header) {
+            progress.came();
+            byte[] bytes = new byte[body.remaining()];
+            body.get(bytes);
+            receiver.receive(Segment.of(header, bytes), nowNanos);
+        } else if (message instanceof Transfer.Ack ack) {
+            sender.receive(Ack.of(ack), nowNanos);
+        }
+    }
+
+    /** Whether the other end has sent anything: it knows of the stream, or did. */
+    public synchronized boolean hasBegun() {
+        return begun;
+    }
+
+    /** Sends what is due: after one or several {@link #receive}, and when time has passed. */
+    public synchronized void flush(long nowNanos) {
+        try {
+            sendAck(nowNanos);
+            if (failure == null) {
+                sendSegments(nowNanos);
+            }
+        } catch (IOException e) {
+            abort(e);
+        }
+        if (awaited.getAsBoolean()) {
+            notifyAll();
+        }
+    }
+
+    private void sendAck(long nowNanos) throws IOException {
+        Ack ack = receiver.poll(nowNanos);
+        if (ack == null && receiver.state() == State.OPEN) {
+            ack = keepAlive.due(nowNanos);
+        }
+        if (ack != null) {
+            keepAlive.acknowledged(ack);
+            send(ack.message(), NOTHING);
+        }
+    }
+
+    private void sendSegments(long nowNanos) throws IOException {
+        for (Segment next = sender.poll(nowNanos); next != null; next = sender.poll(nowNanos)) {
+            send(next.header(), next.body());
+        }
+        if (sender.state() == State.FAILED) {
+            abort(new IOException(sender.failure()));
+        } else if (receiver.state() == State.FAILED) {
+            abort(new IOException(receiver.failure()));
+        }
+    }
+
+    private void send(Transfer message, byte[] body) throws IOException {
+        try {
+            Datagrams.encode(message, body, datagram);
+        } catch (BadMessageException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        output.send(ByteBuffer.wrap(datagram.array(), 0, datagram.size()));
+    }
+
+    /** Nothing will move any more; whoever waits is told why. */
+    public synchronized void abort(IOException why) {
+        if (failure == null) {
+            failure = why;
+        }
+        notifyAll();
+    }
+
+    /** Whether the stream need not be kept: it has failed, or its end was answered and nothing has come for a while. */
+    public synchronized boolean isOver(long nowNanos) {
+        boolean lingers = closed || receiver.state() == State.COMPLETE;
+        return lingers ? nowNanos - heardNanos >= settings.lingerNanos() : failure != null;
+    }
+}

@@ -1,0 +1,627 @@
+package socketlab.common.udp;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.common.udp.StreamPair.ID;
+import static socketlab.common.udp.StreamPair.MS;
+import static socketlab.common.udp.StreamPair.readNow;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import socketlab.common.Seed;
+import socketlab.common.message.Transfer;
+import socketlab.common.reliable.Congestion;
+import socketlab.common.reliable.Receiver;
+import socketlab.common.reliable.Recovery;
+import socketlab.common.reliable.Segment;
+import socketlab.common.reliable.Settings;
+
+@DisplayName("A stream over datagrams: whole, in order, and nobody waits for ever")
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ReliableStreamTest {
+
+    private static final Settings SMALL = Settings.DEFAULT
+            .with(Congestion.NONE)
+            .withPayload(10)
+            .withWindow(8)
+            .withPatience(10_000 * MS, Long.MAX_VALUE / 4);
+
+    private static final Duration IDLE = Duration.ofMillis(20);
+
+    // ---- bytes ----
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void whatIsWrittenInPiecesOfAnySizeArrivesWholeAndInOrderThroughABadNetwork(Recovery recovery) throws IOException {
+        Seed seed = Seed.ofThisRun();
+        Random random = seed.newRandom();
+        Settings settings = SMALL.with(recovery)
+                .with(Congestion.values()[random.nextInt(3)])
+                .withRto(25 * MS, StreamPair.QUIET_NANOS - 10 * MS, 100);
+        StreamPair pair = new StreamPair(settings, random);
+        byte[] toRight = bytes(1_500, random);
+        byte[] toLeft = bytes(1_500, random);
+        ByteArrayOutputStream atRight = new ByteArrayOutputStream();
+        ByteArrayOutputStream atLeft = new ByteArrayOutputStream();
+        Waiting<?> leftEnds = null;
+        Waiting<?> rightEnds = null;
+        try {
+            int[] written = new int[2];
+            while (written[0] < toRight.length || written[1] < toLeft.length) {
+                written[0] += write(pair.left, toRight, written[0], random);
+                written[1] += write(pair.right, toLeft, written[1], random);
+                pair.run(() -> take(pair.right, atRight) == written[0] & take(pair.left, atLeft) == written[1]
+                        && pair.isQuiet());
+            }
+            leftEnds = Waiting.on(() -> finished(pair.left));
+            rightEnds = Waiting.on(() -> finished(pair.right));
+            pair.run(leftEnds::isDone);
+            pair.run(rightEnds::isDone);
+            leftEnds.outcome();
+            rightEnds.outcome();
+            assertArrayEquals(toRight, atRight.toByteArray());
+            assertArrayEquals(toLeft, atLeft.toByteArray());
+            assertEquals(-1, pair.right.read(ByteBuffer.allocate(1)));
+            assertEquals(-1, pair.left.read(ByteBuffer.allocate(1)));
+        } catch (AssertionError e) {
+            throw new AssertionError(settings + seed.toString(), e);
+        }
+    }
+
+    /** As much as there is room for, at most. */
+    private static int write(ReliableStream stream, byte[] all, int from, Random random) throws IOException {
+        int count = Math.min(all.length - from, 1 + random.nextInt(SMALL.window() * SMALL.payload()));
+        assertEquals(count, stream.write(ByteBuffer.wrap(all, from, count)));
+        return count;
+    }
+
+    private static int take(ReliableStream stream, ByteArrayOutputStream into) {
+        try {
+            into.writeBytes(readNow(stream));
+            return into.size();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Void finished(ReliableStream stream) throws IOException {
+        stream.finish();
+        return null;
+    }
+
+    @Test
+    void aWriterOfMoreThanThereIsRoomForWaitsAndGoesOn() throws IOException {
+        StreamPair pair = new StreamPair(SMALL.withPayload(1_000).withWindow(16));
+        byte[] all = bytes(100_000, new Random(1));
+        Waiting<Integer> writer = Waiting.on(() -> pair.left.write(ByteBuffer.wrap(all)));
+        assertFalse(writer.isDone());
+        ByteArrayOutputStream got = new ByteArrayOutputStream();
+        pair.run(() -> take(pair.right, got) == all.length);
+        assertEquals(all.length, writer.outcome());
+        assertArrayEquals(all, got.toByteArray());
+    }
+
+    @Test
+    void aSingleByteLeavesAtOnceAndIsReadAtOnce() throws IOException {
+        StreamPair pair = new StreamPair(SMALL);
+        pair.left.write(ByteBuffer.wrap(new byte[] {5}));
+        assertEquals(1, pair.fromLeft.size());
+        pair.run(3 * MS);
+        assertArrayEquals(new byte[] {5}, readNow(pair.right));
+        assertEquals(0, pair.right.readNow(ByteBuffer.allocate(1)));
+    }
+
+    @Test
+    void whatIsReadMayBeSmallerThanWhatWasWritten() throws IOException {
+        StreamPair pair = new StreamPair(SMALL);
+        pair.left.write(ByteBuffer.wrap(bytes(25, new Random(2))));
+        pair.run(5 * MS);
+        ByteArrayOutputStream got = new ByteArrayOutputStream();
+        for (int size : new int[] {0, 1, 2, 11, 3, 100}) {
+            ByteBuffer into = ByteBuffer.allocate(size);
+            assertEquals(Math.min(size, 25 - got.size()), pair.right.read(into));
+            got.write(into.array(), 0, into.position());
+        }
+        assertArrayEquals(bytes(25, new Random(2)), got.toByteArray());
+    }
+
+    @Test
+    void aReaderWithoutRoomDoesNotWait() throws IOException {
+        StreamPair pair = new StreamPair(SMALL);
+        assertEquals(0, pair.left.read(ByteBuffer.allocate(0)));
+    }
+
+    // ---- the window ----
+
+    @Test
+    void whoDoesNotReadGetsNoMoreThanTheWindowAndWhoReadsAgainGetsTheRest() throws IOException {
+        StreamPair pair = new StreamPair(SMALL);
+        byte[] all = bytes(600, new Random(3));
+        Waiting<Integer> writer = Waiting.on(() -> pair.left.write(ByteBuffer.wrap(all)));
+        pair.run(5_000 * MS);
+        assertFalse(writer.isDone());
+        long beyond = highest(pair.fromLeft) - (SMALL.window() - 1);
+        assertTrue(beyond <= 1, "one that asks whether there is room: " + beyond);
+        ByteArrayOutputStream got = new ByteArrayOutputStream();
+        pair.run(() -> take(pair.right, got) == all.length);
+        assertArrayEquals(all, got.toByteArray());
+        assertEquals(all.length, writer.outcome());
+    }
+
+    @Test
+    void readingTellsTheOtherEndThatThereIsRoom() throws IOException {
+        End end = new End(SMALL, IDLE);
+        for (int seq = 0; seq < SMALL.window(); seq++) {
+            end.receives(end.segment(seq, 10, false));
+            end.stream.flush(end.time.nanos());
+        }
+        assertEquals(0, end.latestAck().window(), "all wait to be read");
+        assertEquals(10, end.stream.read(ByteBuffer.allocate(10)));
+        end.stream.flush(end.time.nanos());
+        assertEquals(SMALL.window(), end.latestAck().next());
+        assertEquals(1, end.latestAck().window());
+    }
+
+    @Test
+    void whoWaitsForBytesIsNotWokenByEveryTick() throws Exception {
+        End end = new End(SMALL, Duration.ofMinutes(1));
+        Thread reader = new Thread(() -> {
+            try {
+                end.stream.read(ByteBuffer.allocate(10));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        reader.start();
+        while (reader.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        long waitedBefore = waited(reader);
+        for (int tick = 0; tick < 100; tick++) {
+            end.stream.flush(end.time.nanos());
+            Thread.sleep(0, 10_000);
+        }
+        assertEquals(waitedBefore, waited(reader));
+        end.receives(end.segment(0, 10, false));
+        end.stream.flush(end.time.nanos());
+        reader.join(10_000);
+        assertFalse(reader.isAlive());
+    }
+
+    private static long waited(Thread thread) {
+        return ManagementFactory.getThreadMXBean().getThreadInfo(thread.getId()).getWaitedCount();
+    }
+
+    private static long highest(List<Transfer> sent) {
+        return sent.stream()
+                .mapToLong(message -> ((Transfer.Segment) message).seq())
+                .max()
+                .orElseThrow();
+    }
+
+    // ---- keep alive ----
+
+    @Test
+    void afterASecondOfSilenceTheLastAcknowledgementIsRepeatedAndNotBefore() throws IOException {
+        End end = new End(SMALL, IDLE);
+        end.receives(end.segment(0, 1, false));
+        end.stream.flush(end.time.nanos());
+        assertEquals(1, end.sent.size());
+        end.time.advance(1_000 * MS - 1);
+        end.stream.flush(end.time.nanos());
+        assertEquals(1, end.sent.size());
+        end.time.advance(1);
+        end.stream.flush(end.time.nanos());
+        assertEquals(List.of(end.sent.get(0), end.sent.get(0)), end.sent);
+        end.time.advance(1_000 * MS - 1);
+        end.stream.flush(end.time.nanos());
+        assertEquals(2, end.sent.size());
+        end.time.advance(1);
+        end.stream.flush(end.time.nanos());
+        assertEquals(3, end.sent.size());
+    }
+
+    @Test
+    void whoIsHeardIsNotAskedWhetherHeIsThere() throws IOException {
+        End end = new End(SMALL, IDLE);
+        end.receives(end.segment(0, 1, false));
+        end.stream.flush(end.time.nanos());
+        end.time.advance(900 * MS);
+        end.receives(end.segment(0, 1, false));
+        end.stream.flush(end.time.nanos());
+        assertEquals(2, end.sent.size(), "answered again");
+        end.time.advance(1_000 * MS - 1);
+        end.stream.flush(end.time.nanos());
+        assertEquals(2, end.sent.size());
+    }
+
+    @Test
+    void whoWasNeverHeardOrHasSaidAllIsNotAskedEither() throws IOException {
+        End silent = new End(SMALL, IDLE);
+        silent.time.advance(2_000 * MS);
+        silent.stream.flush(silent.time.nanos());
+        assertEquals(List.of(), silent.sent);
+        End complete = new End(SMALL, IDLE);
+        complete.receives(complete.segment(0, 1, true));
+        complete.stream.flush(complete.time.nanos());
+        complete.time.advance(2_000 * MS);
+        complete.stream.flush(complete.time.nanos());
+        assertEquals(1, complete.sent.size());
+    }
+
+    // ---- the idle time ----
+
+    @Test
+    void whoReadsWaitsForTheIdleTimeAndNotLonger() {
+        SteppedTime time = new SteppedTime(2 * MS);
+        ReliableStream stream = new ReliableStream(ID, SMALL, IDLE, datagram -> {}, time);
+        long before = time.passedNanos();
+        SocketTimeoutException timeout =
+                assertThrows(SocketTimeoutException.class, () -> stream.read(ByteBuffer.allocate(1)));
+        assertTrue(timeout.getMessage().contains("20 ms"), timeout.getMessage());
+        assertTrue(time.passedNanos() - before >= IDLE.toNanos());
+    }
+
+    @Test
+    void whoWritesWaitsForTheIdleTimeAndNotLonger() {
+        SteppedTime time = new SteppedTime(2 * MS);
+        ReliableStream stream = new ReliableStream(ID, SMALL.withWindow(1), IDLE, datagram -> {}, time);
+        long before = time.passedNanos();
+        assertThrows(SocketTimeoutException.class, () -> stream.write(ByteBuffer.allocate(21)));
+        assertTrue(time.passedNanos() - before >= IDLE.toNanos());
+    }
+
+    @Test
+    void whoFinishesWaitsForTheIdleTimeAndNotLonger() {
+        SteppedTime time = new SteppedTime(2 * MS);
+        ReliableStream stream = new ReliableStream(ID, SMALL, IDLE, datagram -> {}, time);
+        long before = time.passedNanos();
+        assertThrows(SocketTimeoutException.class, stream::finish);
+        assertTrue(time.passedNanos() - before >= IDLE.toNanos());
+    }
+
+    @Test
+    void whoFinishesWaitsOnWhileTheOtherEndTakesSomething() throws IOException {
+        End end = new End(SMALL, IDLE);
+        end.stream.write(ByteBuffer.allocate(50));
+        Waiting<Void> finishing = Waiting.on(() -> finished(end.stream));
+        for (int seq = 0; seq < 4; seq++) {
+            end.time.advance(18 * MS);
+            end.isAnswered(seq);
+            end.hasALook(finishing);
+        }
+        assertFalse(finishing.isDone());
+        end.time.advance(IDLE.toNanos() - 1);
+        end.hasALook(finishing);
+        assertFalse(finishing.isDone());
+        end.time.advance(1);
+        assertThrows(SocketTimeoutException.class, finishing::outcome);
+    }
+
+    @Test
+    void whoWritesWaitsOnWhileTheOtherEndTakesSomething() throws IOException {
+        End end = new End(SMALL.withWindow(16), IDLE);
+        Waiting<Integer> writing = Waiting.on(() -> end.stream.write(ByteBuffer.allocate(1_000)));
+        for (int seq = 0; seq < 3; seq++) {
+            end.time.advance(18 * MS);
+            end.isAnswered(seq);
+            end.hasALook(writing);
+        }
+        assertFalse(writing.isDone());
+        end.time.advance(IDLE.toNanos() - 1);
+        end.hasALook(writing);
+        assertFalse(writing.isDone());
+        end.time.advance(1);
+        assertThrows(SocketTimeoutException.class, writing::outcome);
+    }
+
+    @Test
+    void whoIsInterruptedStopsWaitingAndStaysInterrupted() {
+        End end = new End(SMALL, Duration.ofDays(1));
+        Waiting<Void> reader = Waiting.on(() -> {
+            try {
+                end.stream.read(ByteBuffer.allocate(1));
+            } finally {
+                assertTrue(Thread.currentThread().isInterrupted());
+            }
+            return null;
+        });
+        reader.interrupt();
+        assertThrows(InterruptedIOException.class, reader::outcome);
+    }
+
+    // ---- ends and failures ----
+
+    @Test
+    void theEndOfTheOtherDirectionWakesAReader() throws IOException {
+        StreamPair pair = new StreamPair(SMALL);
+        Waiting<Integer> reader = Waiting.on(() -> pair.right.read(ByteBuffer.allocate(1)));
+        assertFalse(reader.isDone());
+        Waiting<Void> finishing = Waiting.on(() -> finished(pair.left));
+        pair.run(finishing::isDone);
+        finishing.outcome();
+        assertEquals(-1, reader.outcome());
+        assertEquals(-1, pair.right.readNow(ByteBuffer.allocate(1)));
+        assertEquals(0, pair.right.readNow(ByteBuffer.allocate(0)));
+    }
+
+    @Test
+    void aStreamThatIsAbortedTellsAllWhoWaitWhy() {
+        for (int i = 0; i < 3; i++) {
+            End end = new End(SMALL.withWindow(1), Duration.ofDays(1));
+            int role = i;
+            Waiting<?> waiting = Waiting.on(() -> switch (role) {
+                case 0 -> end.stream.read(ByteBuffer.allocate(1));
+                case 1 -> end.stream.write(ByteBuffer.allocate(100));
+                default -> finished(end.stream);
+            });
+            assertFalse(waiting.isDone());
+            assertTrue(end.stream.isOpen());
+            IOException why = new IOException("why");
+            end.stream.abort(why);
+            end.stream.abort(new IOException("later"));
+            assertSame(why, assertThrows(IOException.class, waiting::outcome));
+            assertFalse(end.stream.isOpen());
+        }
+    }
+
+    @Test
+    void aFailureIsToldBehindTheBytesThatCameInOrder() throws IOException {
+        End end = new End(SMALL, IDLE);
+        end.receives(end.segment(0, 10, false));
+        end.receives(end.segment(1, 3, false));
+        end.receives(end.segment(3, 1, false));
+        IOException why = new IOException("why");
+        end.stream.abort(why);
+        assertEquals(10, end.stream.read(ByteBuffer.allocate(10)));
+        assertEquals(3, end.stream.readNow(ByteBuffer.allocate(10)));
+        assertSame(why, assertThrows(IOException.class, () -> end.stream.readNow(ByteBuffer.allocate(10))));
+        assertSame(why, assertThrows(IOException.class, () -> end.stream.read(ByteBuffer.allocate(10))));
+        assertSame(why, assertThrows(IOException.class, () -> end.stream.write(ByteBuffer.allocate(1))));
+    }
+
+    @Test
+    void aStreamThatFailsSendsNothingMoreButAnswersAndIsOverAtOnce() throws IOException {
+        End end = new End(SMALL, IDLE);
+        end.stream.write(ByteBuffer.allocate(1));
+        assertEquals(1, end.sent.size());
+        end.stream.abort(new IOException("why"));
+        end.time.advance(10_000 * MS);
+        end.stream.flush(end.time.nanos());
+        assertEquals(1, end.sent.size());
+        assertTrue(end.stream.isOver(end.time.nanos()));
+    }
+
+    @Test
+    void aStreamThatIsUnderWayIsNotOver() {
+        End end = new End(SMALL, IDLE);
+        assertFalse(end.stream.isOver(end.time.nanos() + 1_000_000 * MS));
+    }
+
+    @Test
+    void aClosedStreamAnswersWhatStillComesUntilNothingHasComeForAWhile() throws IOException {
+        End end = new End(SMALL, IDLE);
+        end.stream.close();
+        assertFalse(end.stream.isOpen());
+        assertThrows(ClosedChannelException.class, () -> end.stream.read(ByteBuffer.allocate(1)));
+        end.time.advance(9_999 * MS);
+        assertFalse(end.stream.isOver(end.time.nanos()));
+        end.receives(end.segment(0, 1, false));
+        end.stream.flush(end.time.nanos());
+        assertEquals(1, ((Transfer.Ack) end.sent.get(0)).next());
+        end.time.advance(10_000 * MS - 1);
+        assertFalse(end.stream.isOver(end.time.nanos()));
+        end.time.advance(1);
+        assertTrue(end.stream.isOver(end.time.nanos()));
+    }
+
+    @Test
+    void aStreamThatHasAllAnswersRepetitionsUntilNothingHasComeForAWhileEvenIfItFailsMeanwhile() throws IOException {
+        End end = new End(SMALL, IDLE);
+        end.receives(end.segment(0, 1, true));
+        end.stream.flush(end.time.nanos());
+        end.stream.abort(new IOException("why"));
+        assertFalse(end.stream.isOver(end.time.nanos() + 10_000 * MS - 1));
+        end.time.advance(5_000 * MS);
+        end.receives(end.segment(0, 1, true));
+        end.stream.flush(end.time.nanos());
+        assertEquals(2, end.sent.size());
+        assertFalse(end.stream.isOver(end.time.nanos() + 10_000 * MS - 1));
+        assertTrue(end.stream.isOver(end.time.nanos() + 10_000 * MS));
+        assertEquals(1, end.stream.read(ByteBuffer.allocate(5)));
+        assertEquals(-1, end.stream.read(ByteBuffer.allocate(5)));
+    }
+
+    @Test
+    void whatCannotBeSentFailsTheStreamWithTheReason() {
+        IOException why = new IOException("no route");
+        ReliableStream stream = new ReliableStream(
+                ID,
+                SMALL,
+                IDLE,
+                datagram -> {
+                    throw why;
+                },
+                new SteppedTime());
+        assertTrue(stream.isOpen());
+        assertEquals(1, write(stream, 1), "it has left the program, and what becomes of it is learned later");
+        assertFalse(stream.isOpen());
+        assertSame(why, assertThrows(IOException.class, () -> stream.read(ByteBuffer.allocate(1))));
+        assertSame(why, assertThrows(IOException.class, () -> stream.write(ByteBuffer.allocate(1))));
+        assertSame(why, assertThrows(IOException.class, stream::finish));
+    }
+
+    private static int write(ReliableStream stream, int count) {
+        try {
+            return stream.write(ByteBuffer.allocate(count));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void anOtherEndThatNeverAnswersIsGivenUpAfterTheTries() throws IOException {
+        End end = new End(SMALL.withRto(25 * MS, 100 * MS, 3), Duration.ofDays(1));
+        end.stream.write(ByteBuffer.allocate(1));
+        Waiting<Void> finishing = Waiting.on(() -> finished(end.stream));
+        for (int i = 0; i < 50; i++) {
+            end.time.advance(100 * MS);
+            end.stream.flush(end.time.nanos());
+        }
+        IOException failure = assertThrows(IOException.class, finishing::outcome);
+        assertTrue(failure.getMessage().contains("nothing was acknowledged after 3"), failure.getMessage());
+    }
+
+    @Test
+    void whatIsOfAnotherIdOrDamagedIsPassedOver() throws IOException {
+        End end = new End(SMALL, IDLE);
+        Transfer.Segment good = end.segment(0, 5, false).header();
+        ByteBuffer body = ByteBuffer.wrap(end.segment(0, 5, false).body());
+        end.stream.receive(
+                new Transfer.Segment(ID + 1, 0, 0, false, good.checksum(), 5), body.duplicate(), end.time.nanos());
+        end.stream.receive(
+                new Transfer.Segment(ID, 0, 0, false, good.checksum() ^ 1, 5), body.duplicate(), end.time.nanos());
+        Segment other = new End(SMALL, IDLE, ID + 1).segment(0, 5, false);
+        end.stream.receive(other.header(), ByteBuffer.wrap(other.body()), end.time.nanos());
+        end.stream.flush(end.time.nanos());
+        assertEquals(List.of(), end.sent);
+        assertEquals(0, end.stream.readNow(ByteBuffer.allocate(9)));
+        end.receives(end.segment(0, 5, false));
+        end.stream.flush(end.time.nanos());
+        assertEquals(1, end.sent.size());
+        assertEquals(5, end.stream.readNow(ByteBuffer.allocate(9)));
+    }
+
+    @Test
+    void withoutRecoveryALossIsAClearFailureBehindWhatCameInOrder() throws IOException {
+        End end = new End(SMALL.with(Recovery.NONE), Duration.ofDays(1));
+        end.receives(end.segment(0, 10, false));
+        end.receives(end.segment(2, 10, true));
+        Waiting<Integer> reader = Waiting.on(() -> {
+            while (end.stream.read(ByteBuffer.allocate(100)) >= 0) {
+                continue;
+            }
+            return 0;
+        });
+        end.stream.flush(end.time.nanos());
+        IOException failure = assertThrows(IOException.class, reader::outcome);
+        assertTrue(failure.getMessage().contains("missing, doubled or in the wrong order"), failure.getMessage());
+    }
+
+    /** One end alone, and what it sends; the other is played by the test. */
+    private static final class End {
+        final SteppedTime time = new SteppedTime();
+        final List<Transfer> sent = new ArrayList<>();
+        final ReliableStream stream;
+
+        private final long id;
+        private final Settings settings;
+        private final Receiver answering;
+
+        End(Settings settings, Duration idle) {
+            this(settings, idle, ID);
+        }
+
+        End(Settings settings, Duration idle, long id) {
+            this.id = id;
+            this.settings = settings;
+            stream = new ReliableStream(id, settings, idle, this::take, time);
+            answering = new Receiver(id, settings, time.nanos());
+        }
+
+        Transfer.Ack latestAck() {
+            return (Transfer.Ack) sent.get(sent.size() - 1);
+        }
+
+        private void take(ByteBuffer datagram) {
+            byte[] bytes = Arrays.copyOfRange(datagram.array(), datagram.arrayOffset(), datagram.limit());
+            sent.add((Transfer) StreamPair.open(bytes).message());
+        }
+
+        /** As another sender would send it. */
+        Segment segment(long seq, int length, boolean last) {
+            socketlab.common.reliable.Sender sender = new socketlab.common.reliable.Sender(
+                    id,
+                    settings.with(Recovery.SELECTIVE_REPEAT)
+                            .withPayload(Math.max(length, 1))
+                            .withWindow(64),
+                    time.nanos(),
+                    socketlab.common.reliable.SenderObserver.NONE);
+            for (long i = 0; i <= seq; i++) {
+                sender.write(new byte[length], 0, length);
+                sender.push();
+                if (last && i == seq) {
+                    sender.finish();
+                }
+                Segment segment = sender.poll(time.nanos());
+                if (i == seq) {
+                    return segment;
+                }
+            }
+            throw new AssertionError();
+        }
+
+        void receives(Segment segment) {
+            stream.receive(segment.header(), ByteBuffer.wrap(segment.body()), time.nanos());
+        }
+
+        /** The other end says that it has got this segment and all before it, and has read them. */
+        void isAnswered(long seq) {
+            answering.receive(segmentSent(seq), time.nanos());
+            answering.read();
+            stream.receive(answering.poll(time.nanos()).message(), ByteBuffer.allocate(0), time.nanos());
+        }
+
+        /** Whoever waits finds out what time it is. */
+        void hasALook(Waiting<?> waiting) {
+            long before = time.looks();
+            synchronized (stream) {
+                stream.notifyAll();
+            }
+            while (time.looks() == before && !waiting.isDone()) {
+                Thread.onSpinWait();
+            }
+            synchronized (stream) {
+                return; // it waits again, or has left
+            }
+        }
+
+        private Segment segmentSent(long seq) {
+            Transfer.Segment header = Stream.of(sent.toArray(new Transfer[0]))
+                    .filter(Transfer.Segment.class::isInstance)
+                    .map(Transfer.Segment.class::cast)
+                    .filter(segment -> segment.seq() == seq)
+                    .findFirst()
+                    .orElseThrow();
+            return Segment.of(header, new byte[(int) header.body()]);
+        }
+    }
+
+    private static byte[] bytes(int count, Random random) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+}
