@@ -83,8 +83,9 @@ final class FakeServer implements AutoCloseable {
         });
     }
 
+    /** The bytes that may follow a line feed are no affair of a script. */
     private static Json parse(byte[] message) {
-        return Json.parse(new String(message, StandardCharsets.UTF_8));
+        return Json.parse(new String(message, StandardCharsets.UTF_8).split("\n", 2)[0]);
     }
 
     /** As a client's command line takes it. */

@@ -3,40 +3,47 @@ package socketlab.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A TCP connection over which a test gets and puts files as the protocol says it, or otherwise. */
+/** A connection over which a test gets and puts files as the protocol says it, or otherwise. */
 final class FileClient implements AutoCloseable {
 
     private static final int PIECE = 64 * 1024;
 
-    private final FrameClient frames;
+    private final FileWire wire;
 
     FileClient(RunningServer server) throws IOException {
-        this(new FrameClient(server.address()));
+        this(
+                server.protocol() == Protocol.TCP
+                        ? new FrameClient(server.address())
+                        : new SegmentClient(server.address()));
     }
 
-    FileClient(FrameClient frames) {
-        this.frames = frames;
+    FileClient(FileWire wire) {
+        this.wire = wire;
     }
 
+    /** The connection, if it is one of TCP. */
     FrameClient frames() {
-        return frames;
+        return (FrameClient) wire;
+    }
+
+    FileWire wire() {
+        return wire;
     }
 
     Json ask(String request) throws IOException {
-        return frames.ask(request);
+        return wire.ask(request);
     }
 
     /** The next message. */
     Json receive() throws IOException {
-        return Json.parse(frames.receive());
+        return Json.parse(wire.receive());
     }
 
     /** Sends a message and the bytes behind it in one call. */
     void send(String message, byte[] body) throws IOException {
-        frames.write(Bytes.joined(FrameClient.frame(message.getBytes(StandardCharsets.UTF_8)), body));
+        wire.send(message, body);
     }
 
     void sendData(long id, byte[] bytes) throws IOException {
@@ -77,7 +84,7 @@ final class FileClient implements AutoCloseable {
     Got get(String path, long offset) throws IOException {
         Json header = ask(FileRequests.get(Requests.nextId(), path, offset));
         assertEquals("file", header.verdict(), header::toString);
-        byte[] bytes = frames.receiveBytes((int) header.number("body"));
+        byte[] bytes = wire.receiveBytes((int) header.number("body"));
         return new Got(header, bytes, receive());
     }
 
@@ -85,7 +92,7 @@ final class FileClient implements AutoCloseable {
     void receiveAll(byte[] expected) throws IOException {
         for (int start = 0; start < expected.length; start += PIECE) {
             int end = Math.min(expected.length, start + PIECE);
-            byte[] piece = frames.receiveBytes(end - start);
+            byte[] piece = wire.receiveBytes(end - start);
             if (!Arrays.equals(piece, 0, piece.length, expected, start, end)) {
                 throw new AssertionError("other bytes than expected, somewhere from " + start + " to " + end);
             }
@@ -103,6 +110,6 @@ final class FileClient implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        frames.close();
+        wire.close();
     }
 }

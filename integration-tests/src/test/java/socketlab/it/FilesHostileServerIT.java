@@ -28,7 +28,7 @@ class FilesHostileServerIT {
     @BeforeEach
     void comeToANewPlace(@TempDir Path directory) throws IOException {
         outside = directory;
-        here = new Workplace(Files.createDirectories(directory.resolve("a/b")));
+        here = new Workplace(Protocol.TCP, Files.createDirectories(directory.resolve("a/b")));
     }
 
     @Test
@@ -72,7 +72,7 @@ class FilesHostileServerIT {
                     ending.err());
             assertEquals(1, ending.outLines().size(), ending.out());
         }
-        assertEquals(List.of("a/b/good"), new Workplace(outside).files());
+        assertEquals(List.of("a/b/good"), new Workplace(Protocol.TCP, outside).files());
     }
 
     @Test

@@ -11,8 +11,12 @@ abstract class FilesTest extends ServerTest {
     private final ServedDirectory directory;
 
     FilesTest(ServedDirectory directory, String... serverArguments) {
+        this(Protocol.TCP, directory, serverArguments);
+    }
+
+    FilesTest(Protocol protocol, ServedDirectory directory, String... serverArguments) {
         super(
-                Protocol.TCP,
+                protocol,
                 Stream.concat(Stream.of("-d", directory.argument()), Stream.of(serverArguments))
                         .toArray(String[]::new));
         this.directory = directory;

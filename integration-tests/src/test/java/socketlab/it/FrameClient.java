@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A TCP connection in the hands of a test: it sends frames, or any bytes in any slices. */
-final class FrameClient implements Talk {
+final class FrameClient implements Talk, FileWire {
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
@@ -51,7 +51,8 @@ final class FrameClient implements Talk {
     }
 
     /** Sends bytes as they are, in one call. */
-    void write(byte[] bytes) throws IOException {
+    @Override
+    public void write(byte[] bytes) throws IOException {
         out.write(bytes);
     }
 
@@ -95,8 +96,18 @@ final class FrameClient implements Talk {
         return line.toString(StandardCharsets.UTF_8);
     }
 
-    /** Raw bytes that follow a message. */
-    byte[] receiveBytes(int count) throws IOException {
+    @Override
+    public void send(String json) throws IOException {
+        Talk.super.send(json);
+    }
+
+    @Override
+    public Json ask(String request) throws IOException {
+        return Talk.super.ask(request);
+    }
+
+    @Override
+    public byte[] receiveBytes(int count) throws IOException {
         byte[] bytes = new byte[count];
         in.readFully(bytes);
         return bytes;

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HelpIT {
 
     private static final List<Jar> CLIENTS = List.of(Jar.TCP_CLIENT, Jar.UDP_CLIENT);
-    private static final List<String> COMMANDS = List.of("ping", "echo", "chat", "stats", "report");
-    private static final List<String> FILE_COMMANDS = List.of("list", "get", "put");
+    private static final List<String> COMMANDS =
+            List.of("ping", "echo", "chat", "list", "get", "put", "stats", "report");
     private static final List<String> UDP_COMMANDS = List.of("simulate");
 
     private static final Pattern COMMAND_LINE = Pattern.compile(" +([a-z]+)  +.*");
@@ -57,7 +57,7 @@ class HelpIT {
     }
 
     private static Stream<String> commands(Jar jar) {
-        return Stream.concat(COMMANDS.stream(), (jar == Jar.TCP_CLIENT ? FILE_COMMANDS : UDP_COMMANDS).stream());
+        return Stream.concat(COMMANDS.stream(), jar == Jar.UDP_CLIENT ? UDP_COMMANDS.stream() : Stream.of());
     }
 
     @ParameterizedTest

@@ -15,7 +15,8 @@ enum Jar {
     private static final String JAVA = System.getProperty(
             "socketlab.java",
             Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    /** A client ends after a moment, and most of that is its start: it need not be compiled well. */
+
+    /** Most programs end after a moment, of which their start is the most: they need not be compiled well. */
     private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final Path ROOT = Path.of(System.getProperty("socketlab.root", ".."));
@@ -31,8 +32,13 @@ enum Jar {
         return program;
     }
 
-    /** The command line that runs it. */
+    /** The command line that runs it for a moment. */
     List<String> command(String... arguments) {
+        return commandWith(SHORT_LIVED, arguments);
+    }
+
+    /** The command line that runs it for as long as it takes, by a JVM that is told something, or nothing. */
+    List<String> commandWith(List<String> jvmOptions, String... arguments) {
         Path jar = ROOT.resolve(program)
                 .resolve("target")
                 .resolve(program + ".jar")
@@ -41,9 +47,7 @@ enum Jar {
             throw new IllegalStateException(jar + " is not there: build it with 'mvn package -DskipTests'");
         }
         List<String> command = new ArrayList<>(List.of(JAVA));
-        if (this == TCP_CLIENT || this == UDP_CLIENT) {
-            command.addAll(SHORT_LIVED);
-        }
+        command.addAll(jvmOptions);
         command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of(arguments));
         return command;

@@ -87,6 +87,15 @@ record Json(Map<String, Object> members) {
         return ((List<?>) get(name)).stream().map(Json.class::cast).toList();
     }
 
+    /** The numbers in an array of arrays, one behind the other. */
+    long[] pairs(String name) {
+        return ((List<?>) get(name))
+                .stream()
+                        .flatMap(pair -> ((List<?>) pair).stream())
+                        .mapToLong(number -> (Long) number)
+                        .toArray();
+    }
+
     private Object get(String name) {
         if (!members.containsKey(name)) {
             throw new AssertionError("no member \"" + name + "\" in " + this);

@@ -48,7 +48,7 @@ class LargeFilesIT {
     void filesBeyondFourGigabytesHaveTheirRightSizes() throws Exception {
         long size = (4L << 30) + 3; // no more: the server digests all of it
         try (ServedDirectory directory = ServedDirectory.createInMemory();
-                RunningServer server = RunningServer.start(Protocol.TCP, "-d", directory.argument());
+                RunningServer server = RunningServer.startWith(List.of(), Protocol.TCP, "-d", directory.argument());
                 FileClient client = new FileClient(server);
                 RandomAccessFile sparse =
                         new RandomAccessFile(directory.file("sparse").toFile(), "rw")) {

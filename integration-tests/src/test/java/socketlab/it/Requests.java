@@ -7,7 +7,8 @@ import java.util.stream.LongStream;
 /** Requests as text, written by hand and not by the code under test. */
 final class Requests {
 
-    private static final AtomicLong LAST_ID = new AtomicLong();
+    /** Smaller ones are chosen by tests themselves. */
+    private static final AtomicLong LAST_ID = new AtomicLong(1_000);
 
     private Requests() {}
 

@@ -58,18 +58,18 @@ final class RunningServer implements AutoCloseable {
         return of(protocol, protocol.server().command(all.toArray(String[]::new)));
     }
 
-    /** Starts a server whose JVM is told something. */
+    /** Starts a server that has much to do, or whose JVM is told something. */
     static RunningServer startWith(List<String> jvmOptions, Protocol protocol, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("-p", "0"));
         all.addAll(List.of(arguments));
-        List<String> command = new ArrayList<>(protocol.server().command(all.toArray(String[]::new)));
-        command.addAll(1, jvmOptions);
-        return of(protocol, command);
+        return of(protocol, protocol.server().commandWith(jvmOptions, all.toArray(String[]::new)));
     }
 
     /** Starts a server on a port that an earlier one had. */
-    static RunningServer startAt(InetSocketAddress address, Protocol protocol) throws IOException {
-        return of(protocol, protocol.server().command("-p", Integer.toString(address.getPort())));
+    static RunningServer startAt(InetSocketAddress address, Protocol protocol, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("-p", Integer.toString(address.getPort())));
+        all.addAll(List.of(arguments));
+        return of(protocol, protocol.server().command(all.toArray(String[]::new)));
     }
 
     /** The same on a port that this protocol has not used before; {@code null} if somebody else has it. */

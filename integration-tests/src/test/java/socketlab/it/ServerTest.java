@@ -26,8 +26,12 @@ abstract class ServerTest {
 
     @BeforeAll
     void startServer() throws IOException {
-        server = RunningServer.start(protocol, serverArguments);
+        server = startServer(protocol, serverArguments);
         atRest = server.holdingsAtRest();
+    }
+
+    RunningServer startServer(Protocol protocol, String... arguments) throws IOException {
+        return RunningServer.start(protocol, arguments);
     }
 
     @AfterEach

@@ -12,17 +12,18 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** A directory in which the TCP client is run. It waits long for replies: a busy machine is no error. */
-record Workplace(Path directory) {
+/** A directory in which a client is run. It waits long for replies: a busy machine is no error. */
+record Workplace(Protocol protocol, Path directory) {
 
     RunningProcess start(String... arguments) throws IOException {
         return RunningProcess.start(command(arguments), Map.of(), directory);
     }
 
-    static List<String> command(String... arguments) {
+    /** The client's command line. */
+    List<String> command(String... arguments) {
         List<String> patient = new ArrayList<>(List.of(arguments));
         patient.addAll(1, List.of("--timeout", "20s"));
-        return Jar.TCP_CLIENT.command(patient.toArray(String[]::new));
+        return protocol.client().command(patient.toArray(String[]::new));
     }
 
     /** Runs the client to its end; its standard input is empty. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import socketlab.common.cli.Interruption;
@@ -13,8 +14,10 @@ import socketlab.common.cli.UserError;
 import socketlab.common.cli.client.Client;
 import socketlab.common.cli.client.ClientCommands;
 import socketlab.common.cli.client.ClientEndpoint;
+import socketlab.common.cli.client.ReliableOptions;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.message.Transport;
+import socketlab.common.reliable.Settings;
 import socketlab.common.rtt.TimeSource;
 
 /** The command line of the UDP client. */
@@ -22,10 +25,16 @@ import socketlab.common.rtt.TimeSource;
         name = "udp-client",
         mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
-        description = "Talks to a udp-server: measures round trips, echoes, chats.")
+        description = "Talks to a udp-server: measures round trips, echoes, chats, moves files.")
 public final class UdpClientMain implements Client {
 
+    private static final Set<String> MOVE_FILES = Set.of("list", "get", "put", "chat");
+
+    /** A slow reader fills the window, which may take so much of the memory. */
+    private static final int MEMORY_SHARE = 4;
+
     private final NetworkOptions network = new NetworkOptions();
+    private final ReliableOptions reliable = new ReliableOptions();
 
     public static void main(String[] args) {
         Interruption.exit(ClientCommands.run(new UdpClientMain(), args));
@@ -38,14 +47,18 @@ public final class UdpClientMain implements Client {
 
     @Override
     public void addOptionsTo(CommandSpec command) {
+        if (MOVE_FILES.contains(command.name())) {
+            command.addMixin("reliable", CommandSpec.forAnnotatedObject(reliable));
+        }
         command.addMixin("network", CommandSpec.forAnnotatedObject(network));
     }
 
     @Override
     public ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException, UserError {
+        Settings settings = reliable.settings().within(Runtime.getRuntime().maxMemory() / MEMORY_SHARE);
         BadNetwork between = network.network();
         network.facts().forEach(fact -> System.err.println("udp-client " + fact));
-        return UdpEndpoint.open(server, maxFrame, between, TimeSource.SYSTEM);
+        return UdpEndpoint.open(server, maxFrame, settings, between, TimeSource.SYSTEM);
     }
 
     /**

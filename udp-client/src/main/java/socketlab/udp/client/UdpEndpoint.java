@@ -2,6 +2,7 @@ package socketlab.udp.client;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -15,7 +16,11 @@ import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
+import socketlab.common.message.Sent;
 import socketlab.common.message.Transport;
+import socketlab.common.message.WireName;
+import socketlab.common.reliable.Recovery;
+import socketlab.common.reliable.Settings;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.udp.UdpSocket;
 
@@ -34,30 +39,42 @@ final class UdpEndpoint implements ClientEndpoint {
 
     private final UdpSocket socket;
     private final InetSocketAddress server;
-    private final int maxDatagram;
+    private final int maxFrame;
+    private final Settings settings;
     private final TimeSource time;
     private final ByteSink payload = new ByteSink(2 * 1024);
     private final ByteBuffer input = ByteBuffer.allocate(LARGEST_DATAGRAM);
 
-    private UdpEndpoint(UdpSocket socket, InetSocketAddress server, int maxDatagram, TimeSource time) {
+    /** {@code null} before the first request about files. */
+    private volatile Transfers transfers;
+
+    private volatile String cookie;
+    private volatile long latestId;
+    private boolean closed;
+
+    private UdpEndpoint(UdpSocket socket, InetSocketAddress server, int maxFrame, Settings settings, TimeSource time) {
         this.socket = socket;
         this.server = server;
-        this.maxDatagram = maxDatagram;
+        this.maxFrame = maxFrame;
+        this.settings = settings;
         this.time = time;
     }
 
     /**
      * Makes a socket that sends to this server and hears only it.
      *
+     * @param maxFrame the largest message taken, bytes
+     * @param settings how the bytes of files are moved
      * @param network what lies between the socket and the client
      */
-    static UdpEndpoint open(InetSocketAddress server, int maxDatagram, BadNetwork network, TimeSource time)
+    static UdpEndpoint open(
+            InetSocketAddress server, int maxFrame, Settings settings, BadNetwork network, TimeSource time)
             throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
             channel.connect(server);
-            return new UdpEndpoint(UdpSocket.over(channel, network, time), server, maxDatagram, time);
+            return new UdpEndpoint(UdpSocket.over(channel, network, time), server, maxFrame, settings, time);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -81,6 +98,50 @@ final class UdpEndpoint implements ClientEndpoint {
 
     @Override
     public void send(Request request, LongConsumer beforeWrite) throws IOException {
+        if (request instanceof Request.Data || request instanceof Sent) {
+            beforeWrite.accept(time.nanos());
+            transfers.current().say(request);
+            return;
+        }
+        latestId = Math.max(latestId, request.id());
+        if (request instanceof Request.WithCookie proven) {
+            cookie = proven.cookie();
+        }
+        if (isAboutFiles(request)) {
+            sendDatagram(opening(request), beforeWrite);
+            return;
+        }
+        if (transfers != null) {
+            transfers.leave();
+        }
+        sendDatagram(request, beforeWrite);
+    }
+
+    private static boolean isAboutFiles(Request request) {
+        Request plain = request.plain();
+        return plain instanceof Request.List || plain instanceof Request.Get || plain instanceof Request.Put;
+    }
+
+    /** The request as it opens a stream. The cookie of an earlier one may still be good, and saves a round trip. */
+    private Request opening(Request request) {
+        if (transfers == null) {
+            transfers = new Transfers(socket, server, maxFrame, settings, time);
+        }
+        transfers.open(request.id());
+        Request withSettings = new Request.WithSettings(
+                request.plain(),
+                WireName.of(settings.recovery()),
+                WireName.of(settings.congestion()),
+                settings.payload(),
+                settings.window());
+        return withCookie(withSettings);
+    }
+
+    private Request withCookie(Request request) {
+        return cookie == null ? request : new Request.WithCookie(request, cookie);
+    }
+
+    private void sendDatagram(Request request, LongConsumer beforeWrite) throws IOException {
         synchronized (payload) {
             try {
                 Datagrams.encode(request, request.id(), payload);
@@ -96,6 +157,9 @@ final class UdpEndpoint implements ClientEndpoint {
     /** Waits for the next datagram that is a reply; what is none is passed over, since anybody may send anything. */
     @Override
     public Arrival receive(long timeoutNanos) throws IOException {
+        if (transfers != null) {
+            return transfers.receive(timeoutNanos);
+        }
         long deadline = timeoutNanos == FOREVER ? FOREVER : time.nanos() + timeoutNanos;
         long left = timeoutNanos;
         while (socket.receive(input.clear(), left) != null) {
@@ -115,21 +179,45 @@ final class UdpEndpoint implements ClientEndpoint {
 
     private Reply replyIn(ByteBuffer datagram) {
         try {
-            return Datagrams.decode(datagram, maxDatagram) instanceof Reply reply ? reply : null;
+            return Datagrams.decode(datagram, maxFrame) instanceof Reply reply ? reply : null;
         } catch (BadMessageException e) {
             return null;
         }
     }
 
-    /** A datagram is a message and nothing more. */
     @Override
     public ByteChannel body() {
-        throw new UnsupportedOperationException("no bytes follow a datagram's message");
+        return transfers.current();
     }
 
-    /** Frees the port. Nothing is sent: there is no connection to end. */
+    @Override
+    public boolean isReliable() {
+        return settings.recovery() != Recovery.NONE;
+    }
+
+    @Override
+    public String progress() {
+        return transfers.current().progress();
+    }
+
+    /**
+     * Frees the port. There is no connection to end, and nothing is sent, unless the server might keep something for us
+     * that it moved files with.
+     */
     @Override
     public void close() throws IOException {
-        socket.close();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        try (socket) {
+            if (transfers != null) {
+                transfers.close(withCookie(new Request.Close(latestId + 1)));
+            }
+        } catch (PortUnreachableException e) {
+            return; // the server is gone already
+        }
     }
 }

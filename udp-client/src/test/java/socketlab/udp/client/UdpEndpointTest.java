@@ -27,6 +27,7 @@ import socketlab.common.link.BadNetwork;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
+import socketlab.common.reliable.Settings;
 import socketlab.common.rtt.TimeSource;
 
 @DisplayName("The UDP client's end: a datagram out, replies in, no connection")
@@ -43,7 +44,7 @@ class UdpEndpointTest {
     @BeforeEach
     void open() throws IOException {
         server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        endpoint = UdpEndpoint.open(address(), MAX_DATAGRAM, BadNetwork.NONE, TimeSource.SYSTEM);
+        endpoint = UdpEndpoint.open(address(), MAX_DATAGRAM, Settings.DEFAULT, BadNetwork.NONE, TimeSource.SYSTEM);
     }
 
     @AfterEach

@@ -8,11 +8,13 @@ import socketlab.common.framing.Datagrams;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
-import socketlab.common.message.Message;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
+import socketlab.common.message.Sent;
+import socketlab.common.message.Transfer;
 import socketlab.common.service.Counters;
 import socketlab.common.service.Service;
+import socketlab.common.udp.ReliableStream;
 
 /**
  * Decides what a datagram is answered with, if at all. A sender's address can be forged, so three rules keep the server
@@ -26,11 +28,15 @@ import socketlab.common.service.Service;
  *   <li>A request that is repeated gets the same answer and is not carried out again.
  * </ul>
  *
- * Knows no socket and no clock. For one thread.
+ * Requests about files are answered over a {@link ReliableStream}, which is opened for nobody who has not proved that he
+ * receives at his address, and takes what follows from there. Knows no socket and no clock. For one thread.
  */
 final class DatagramAnswerer {
 
     private static final int AMPLIFICATION_LIMIT = 3;
+
+    /** Remembered for a request that a stream answers, which repeats by itself what gets lost. */
+    private static final byte[] ANSWERED_BY_STREAM = {};
 
     private final Service service;
     private final Counters counters;
@@ -38,13 +44,15 @@ final class DatagramAnswerer {
     private final Peers peers;
     private final AnswerMemory memory;
     private final Cookies cookies;
+    private final Transfers transfers;
     private final ByteSink payload = new ByteSink(2 * 1024);
 
-    DatagramAnswerer(Service service, UdpLimits limits, Cookies cookies) {
+    DatagramAnswerer(Service service, UdpLimits limits, Cookies cookies, Transfers transfers) {
         this.service = service;
         this.counters = service.counters();
         this.limits = limits;
         this.cookies = cookies;
+        this.transfers = transfers;
         this.peers = new Peers(limits.maxPeers(), limits.memory().toNanos(), counters::clientWent);
         this.memory = new AnswerMemory(limits.maxAnswerBytes(), limits.memory().toNanos());
     }
@@ -59,7 +67,8 @@ final class DatagramAnswerer {
     }
 
     /**
-     * The payload to send back to the client, or {@code null} for silence; valid until the next call.
+     * The payload to send back to the client, or {@code null} for silence, or where a stream answers; valid until the
+     * next call.
      *
      * @param datagram backed by an array
      */
@@ -76,6 +85,9 @@ final class DatagramAnswerer {
             counters.leftUnanswered();
             return null;
         }
+        if (payload.size() == 0) {
+            return null; // a stream answers
+        }
         counters.sent(1, payload.size());
         return ByteBuffer.wrap(payload.array(), 0, payload.size());
     }
@@ -89,32 +101,78 @@ final class DatagramAnswerer {
     private boolean answerMessage(ByteBuffer datagram, InetSocketAddress client, long atMicros, long atNanos)
             throws BadMessageException {
         int received = datagram.remaining();
-        Message message = Datagrams.decode(datagram, limits.maxDatagram());
-        if (!(message instanceof Request request)) {
+        Datagrams.Content content = Datagrams.open(datagram, limits.maxDatagram());
+        if (content.message() instanceof Transfer part) {
+            give(part, content.body(), client, atNanos);
+            return true;
+        }
+        if (!(content.message() instanceof Request request)) {
             return false;
         }
         byte[] remembered = memory.recall(client, request.id(), atNanos);
         if (remembered != null) {
-            if (request instanceof Request.Close) {
+            if (request.plain() instanceof Request.Close) {
                 peers.forget(client);
             }
             payload.clear();
             payload.write(remembered, 0, remembered.length);
+        } else if (mustProve(request, client) && !hasProof(request, client, atNanos)) {
+            challenge(request, client, atNanos);
+        } else if (isAboutFiles(request)) {
+            payload.clear();
+            transfers.open(request, client);
+            memory.remember(client, request.id(), ANSWERED_BY_STREAM, atNanos);
         } else {
             carryOut(request, client, atMicros, atNanos);
         }
         if (payload.size() <= AMPLIFICATION_LIMIT * received || hasProof(request, client, atNanos)) {
             return true;
         }
-        Datagrams.encode(new Reply.Challenge(request.id(), cookies.bake(client, atNanos)), request.id(), payload);
+        challenge(request, client, atNanos);
         return payload.size() <= AMPLIFICATION_LIMIT * received;
+    }
+
+    private void give(Transfer part, ByteBuffer body, InetSocketAddress client, long atNanos)
+            throws BadMessageException {
+        payload.clear();
+        if (!transfers.receive(part, body, client, atNanos)) {
+            throw service.isShuttingDown()
+                    ? new BadMessageException(
+                            ErrorCode.SHUTTING_DOWN,
+                            part.id(),
+                            "this server is shutting down: ask again when it is back")
+                    : new BadMessageException(
+                            ErrorCode.NOT_FOUND,
+                            part.id(),
+                            "no transfer of this id and this address is under way: it is over, it stood still for too"
+                                    + " long, or the server was started anew");
+        }
+    }
+
+    /** Whether the answer would be a stream, or the end of one: nobody may ask for these under a forged address. */
+    private boolean mustProve(Request request, InetSocketAddress client) {
+        return isAboutFiles(request) || request.plain() instanceof Request.Close && transfers.has(client);
+    }
+
+    private static boolean isAboutFiles(Request request) {
+        Request plain = request.plain();
+        return plain instanceof Request.List || plain instanceof Request.Get || plain instanceof Request.Put;
+    }
+
+    private void challenge(Request request, InetSocketAddress client, long atNanos) throws BadMessageException {
+        Datagrams.encode(new Reply.Challenge(request.id(), cookies.bake(client, atNanos)), request.id(), payload);
     }
 
     private void carryOut(Request request, InetSocketAddress client, long atMicros, long atNanos)
             throws BadMessageException {
+        if (request.plain() instanceof Request.Data || request.plain() instanceof Sent) {
+            throw new BadMessageException(
+                    ErrorCode.BAD_FIELD, request.id(), "what is put goes in segments, behind a put with this id");
+        }
         Reply reply = answerSafely(request, atMicros, atNanos);
         if (reply instanceof Reply.Closed) {
             peers.forget(client);
+            transfers.close(client);
         }
         Datagrams.encode(reply, request.id(), payload);
         memory.remember(client, request.id(), Arrays.copyOf(payload.array(), payload.size()), atNanos);

@@ -6,8 +6,18 @@ import java.time.Duration;
  * What all clients together may use.
  *
  * @param maxDatagram the largest datagram taken, bytes, 1 or more
- * @param memory how long peers and answers are remembered
+ * @param memory how long peers and answers are remembered, and how long a transfer may stand still
  * @param maxPeers how many peers are remembered, 1 or more
  * @param maxAnswerBytes how much memory the remembered answers may take, bytes
+ * @param maxTransfers how many requests about files may be under way, 1 or more
+ * @param maxWindowBytes how much a transfer may hold in each direction, bytes; one segment may always be under way
+ * @param maxBufferBytes how much all transfers together may hold, bytes, beside this one segment of each
  */
-record UdpLimits(int maxDatagram, Duration memory, int maxPeers, int maxAnswerBytes) {}
+record UdpLimits(
+        int maxDatagram,
+        Duration memory,
+        int maxPeers,
+        int maxAnswerBytes,
+        int maxTransfers,
+        int maxWindowBytes,
+        int maxBufferBytes) {}

@@ -2,14 +2,20 @@ package socketlab.udp.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.link.BadNetwork;
+import socketlab.common.message.ByteSink;
+import socketlab.common.message.ErrorCode;
+import socketlab.common.message.MessageCodec;
+import socketlab.common.message.Reply;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
 import socketlab.common.udp.UdpSocket;
@@ -29,38 +35,63 @@ final class UdpServer {
      */
     private static final int RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 
+    /** How long transfers that are under way then may still take. */
+    private static final long TRANSFERS_GRACE_NANOS = 3_000_000_000L;
+
+    /** How long they have, once they were ended, to tidy up. */
+    private static final long TIDY_NANOS = 500_000_000L;
+
+    /** So many datagrams are taken before what they call for is sent: one acknowledgement answers many segments. */
+    private static final int BATCH = 64;
+
     /** One byte more than any datagram can have over IPv6, so that none is cut short unnoticed. */
     private static final int LARGEST_DATAGRAM = 65_536;
 
     private final InetSocketAddress address;
     private final UdpSocket socket;
     private final DatagramAnswerer answerer;
+    private final Transfers transfers;
     private final Service service;
     private final TimeSource time;
 
     private UdpServer(
-            InetSocketAddress address, UdpSocket socket, Service service, DatagramAnswerer answerer, TimeSource time) {
+            InetSocketAddress address,
+            UdpSocket socket,
+            Service service,
+            UdpLimits limits,
+            Cookies cookies,
+            Executor threads,
+            TimeSource time) {
         this.address = address;
         this.socket = socket;
         this.service = service;
-        this.answerer = answerer;
         this.time = time;
+        transfers = new Transfers(service, limits, threads, socket::send, time);
+        answerer = new DatagramAnswerer(service, limits, cookies, transfers);
     }
 
     /**
      * Makes a socket and binds it to the address: from now on, the kernel keeps what arrives there.
      *
+     * @param threads has one at once for each transfer
      * @param network what lies between the socket and the server
      */
     static UdpServer bind(
-            InetSocketAddress address, Service service, DatagramAnswerer answerer, BadNetwork network, TimeSource time)
+            InetSocketAddress address,
+            Service service,
+            UdpLimits limits,
+            Cookies cookies,
+            Executor threads,
+            BadNetwork network,
+            TimeSource time)
             throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
             channel.bind(address);
             InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
-            return new UdpServer(bound, UdpSocket.over(channel, network, time), service, answerer, time);
+            UdpSocket socket = UdpSocket.over(channel, network, time);
+            return new UdpServer(bound, socket, service, limits, cookies, threads, time);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -75,38 +106,77 @@ final class UdpServer {
     /** Receives and answers until {@link #shutDown} closes the socket. */
     void answerDatagrams() {
         ByteBuffer datagram = ByteBuffer.allocate(LARGEST_DATAGRAM);
+        long wait = UdpSocket.FOREVER;
         while (true) {
             try {
-                datagram.clear();
-                InetSocketAddress client = (InetSocketAddress) socket.receive(datagram, UdpSocket.FOREVER);
-                long receivedNanos = time.nanos();
-                boolean isNew = answerer.heard(client, receivedNanos);
-                ByteBuffer answer = answerer.answer(datagram.flip(), client, time.wallMicros(), receivedNanos);
-                if (answer != null) {
-                    socket.send(answer, client);
-                }
-                if (isNew) {
-                    ServerLog.of(UdpServer.class)
-                            .info("peer {} is heard for the first time", HostAndPort.format(client));
-                }
+                answerBatch(datagram, wait);
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
                 // One client that can't be reached (port 0, no route) is no reason to leave the others.
                 ServerLog.of(UdpServer.class).debug("a datagram could not be received or answered", e);
             } catch (RuntimeException | OutOfMemoryError e) {
-                ServerLog.of(UdpServer.class).error("a datagram met a failure", e);
+                logFailure(e);
             }
+            wait = transfers.flush(time.nanos());
         }
     }
 
-    /** Answers what is new with {@code shutting-down} for a moment, then releases the port. */
+    private static void logFailure(Throwable failure) {
+        try {
+            ServerLog.of(UdpServer.class).error("a datagram met a failure", failure);
+        } catch (OutOfMemoryError e) {
+            return; // there is not even the memory to say so; when transfers have ended, there is again
+        }
+    }
+
+    /** Waits for a datagram, and answers it and those that have come together with it. */
+    private void answerBatch(ByteBuffer datagram, long waitNanos) throws IOException {
+        SocketAddress client = socket.receive(datagram.clear(), waitNanos);
+        for (int answered = 0; client != null; answered++) {
+            answer(datagram.flip(), (InetSocketAddress) client);
+            client = answered < BATCH ? socket.receive(datagram.clear(), 0) : null;
+        }
+    }
+
+    private void answer(ByteBuffer datagram, InetSocketAddress client) throws IOException {
+        long receivedNanos = time.nanos();
+        boolean isNew = answerer.heard(client, receivedNanos);
+        ByteBuffer answer = answerer.answer(datagram, client, time.wallMicros(), receivedNanos);
+        if (answer != null) {
+            socket.send(answer, client);
+        }
+        if (isNew) {
+            ServerLog.of(UdpServer.class).info("peer {} is heard for the first time", HostAndPort.format(client));
+        }
+    }
+
+    /**
+     * Answers what is new with {@code shutting-down} for a moment, lets transfers come to their end for some more, then
+     * releases the port.
+     */
     void shutDown() throws IOException {
         service.shutDown();
         long end = time.nanos() + GRACE_NANOS;
         for (long left = GRACE_NANOS; left > 0; left = end - time.nanos()) {
             LockSupport.parkNanos(left);
         }
+        transfers.awaitNone(TRANSFERS_GRACE_NANOS);
+        transfers.abortAll(this::tell);
+        transfers.awaitNone(TIDY_NANOS);
         socket.close();
+    }
+
+    /** Of a transfer that has come to nothing, so that its client need not find out by waiting. */
+    private void tell(InetSocketAddress client, long id) {
+        Reply.Failure failure = new Reply.Failure(
+                id, ErrorCode.SHUTTING_DOWN, "this server is shutting down: ask again when it is back");
+        ByteSink payload = new ByteSink(256);
+        MessageCodec.encode(failure, payload);
+        try {
+            socket.send(ByteBuffer.wrap(payload.array(), 0, payload.size()), client);
+        } catch (IOException e) {
+            ServerLog.of(UdpServer.class).debug("a client could not be told that its transfer has ended", e);
+        }
     }
 }

@@ -5,6 +5,9 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,8 +17,10 @@ import socketlab.common.cli.NetworkOptions;
 import socketlab.common.cli.Program;
 import socketlab.common.cli.Units;
 import socketlab.common.cli.UserError;
+import socketlab.common.cli.server.FileOptions;
 import socketlab.common.cli.server.ServerOptions;
 import socketlab.common.cli.server.ServerRun;
+import socketlab.common.files.FileTree;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.message.Transport;
@@ -36,6 +41,9 @@ public final class UdpServerMain implements Callable<Integer> {
     @Mixin
     private ServerOptions options;
 
+    @Mixin
+    private FileOptions fileOptions;
+
     @Option(
             names = "--max-frame",
             paramLabel = "SIZE",
@@ -50,8 +58,9 @@ public final class UdpServerMain implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "2m",
             converter = Units.DurationConverter.class,
-            description = "How long a silent peer, and an answer in case its request is repeated, is remembered"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How long a silent peer, and an answer in case its request is repeated, is remembered, and how"
+                            + " long a transfer may stand still (default: ${DEFAULT-VALUE}).")
     private Duration idleTimeout;
 
     @Option(
@@ -71,6 +80,33 @@ public final class UdpServerMain implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private int maxAnswerBytes;
 
+    @Option(
+            names = "--max-transfers",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "Requests about files carried out at once; a client beyond is told busy"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int maxTransfers;
+
+    @Option(
+            names = "--max-window",
+            paramLabel = "SIZE",
+            defaultValue = "4MiB",
+            converter = Units.ByteSizeConverter.class,
+            description = "What each transfer may hold in each direction, whatever window the client asks for"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int maxWindowBytes;
+
+    @Option(
+            names = "--max-buffers",
+            paramLabel = "SIZE",
+            converter = Units.ByteSizeConverter.class,
+            description =
+                    "What all transfers together may hold; one more gets no more than an eighth of what is left, and"
+                            + " one segment at least (default: a quarter of the memory that Java may take, -Xmx).")
+    private int maxBufferBytes =
+            (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4);
+
     @Mixin
     private NetworkOptions networkOptions;
 
@@ -84,26 +120,38 @@ public final class UdpServerMain implements Callable<Integer> {
                 ServerOptions.atLeastOne("--max-frame", maxFrame),
                 ServerOptions.positive("--idle-timeout", idleTimeout),
                 ServerOptions.atLeastOne("--max-peers", maxPeers),
-                maxAnswerBytes);
+                maxAnswerBytes,
+                ServerOptions.atLeastOne("--max-transfers", maxTransfers),
+                ServerOptions.atLeastOne("--max-window", maxWindowBytes),
+                maxBufferBytes);
         BadNetwork network = networkOptions.network();
         TimeSource time = TimeSource.SYSTEM;
-        Service service = new Service(Transport.UDP, time::nanos);
+        Executor threads = Executors.newCachedThreadPool(UdpServerMain::newThread);
+        FileTree files = fileOptions.open(threads);
+        Service service = new Service(Transport.UDP, time::nanos, files);
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        DatagramAnswerer answerer = new DatagramAnswerer(service, limits, new Cookies(key, time.nanos()));
+        Cookies cookies = new Cookies(key, time.nanos());
         InetSocketAddress address = options.address();
         UdpServer server;
         try {
-            server = UdpServer.bind(address, service, answerer, network, time);
+            server = UdpServer.bind(address, service, limits, cookies, threads, network, time);
         } catch (IOException e) {
             throw options.cannotListen(address, e);
         }
         return ServerRun.untilTold(
                 "udp-server",
                 HostAndPort.format(server.address()),
-                networkOptions.facts(),
+                Stream.concat(Stream.of(fileOptions.description(files)), networkOptions.facts().stream())
+                        .toList(),
                 server::answerDatagrams,
                 server::shutDown,
                 options);
+    }
+
+    private static Thread newThread(Runnable task) {
+        Thread thread = new Thread(task, "transfer");
+        thread.setDaemon(true);
+        return thread;
     }
 }

@@ -26,6 +26,7 @@ import socketlab.common.message.MessageCodec;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
+import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
 
 @DisplayName("The way of a request over UDP: what a datagram is answered with, if at all")
@@ -42,8 +43,7 @@ class DatagramAnswererTest {
     private boolean clockBroken;
     private final Service service = new Service(Transport.UDP, this::clock);
     private final Cookies cookies = new Cookies(new byte[32], START);
-    private final DatagramAnswerer answerer =
-            new DatagramAnswerer(service, new UdpLimits(MAX_DATAGRAM, MEMORY, 100, 1 << 20), cookies);
+    private final DatagramAnswerer answerer = answerer(MAX_DATAGRAM);
 
     private long clock() {
         if (clockBroken) {
@@ -275,7 +275,7 @@ class DatagramAnswererTest {
 
     @Test
     void anAnswerThatNoDatagramCanHoldIsAnErrorWithTheRequestsId() {
-        DatagramAnswerer roomy = new DatagramAnswerer(service, new UdpLimits(65_507, MEMORY, 100, 1 << 20), cookies);
+        DatagramAnswerer roomy = answerer(65_507);
         Request.Echo echo = new Request.Echo(1, "x".repeat(65_507 - size(new Request.Echo(1, ""))));
         Reply.Failure failure =
                 (Reply.Failure) message(roomy.answer(ByteBuffer.wrap(bytes(echo)), client, 0, nowNanos));
@@ -329,6 +329,22 @@ class DatagramAnswererTest {
         assertFalse(answerer.heard(client, nowNanos));
         assertTrue(answerer.heard(other, nowNanos));
         assertEquals(2, statistics().clients());
+    }
+
+    /** One to whom nobody comes with files. */
+    private DatagramAnswerer answerer(int maxDatagram) {
+        UdpLimits limits = new UdpLimits(maxDatagram, MEMORY, 100, 1 << 20, 1, 1 << 20, 1 << 24);
+        Transfers transfers = new Transfers(
+                service,
+                limits,
+                transfer -> {
+                    throw new AssertionError("no transfer is opened");
+                },
+                (datagram, to) -> {
+                    throw new AssertionError("no segment is sent");
+                },
+                TimeSource.SYSTEM);
+        return new DatagramAnswerer(service, limits, cookies, transfers);
     }
 
     private Message ask(Request request) {

@@ -13,7 +13,6 @@ import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
-import socketlab.common.message.Transport;
 import socketlab.common.report.PingText;
 import socketlab.common.report.StatisticsText;
 import socketlab.common.rtt.TimeSource;
@@ -63,15 +62,9 @@ final class ChatCommand implements Callable<Integer> {
         }
     }
 
-    private boolean hasFiles() {
-        return client.transport() == Transport.TCP;
-    }
-
     private List<String> commands() {
         List<String> commands = new ArrayList<>(COMMANDS);
-        if (hasFiles()) {
-            commands.addAll(ChatFiles.COMMANDS);
-        }
+        commands.addAll(ChatFiles.COMMANDS);
         return commands;
     }
 
@@ -96,7 +89,7 @@ final class ChatCommand implements Callable<Integer> {
     /** False if some of it failed and was said already. */
     private boolean obey(String line, Conversation conversation) throws UserError {
         String[] words = line.strip().split("\\s+");
-        if (hasFiles() && ChatFiles.COMMANDS.contains(words[0])) {
+        if (ChatFiles.COMMANDS.contains(words[0])) {
             return files.obey(line);
         }
         switch (words[0]) {
@@ -108,7 +101,7 @@ final class ChatCommand implements Callable<Integer> {
                                 .ask(Reply.Statistics.class, Request.Stats::new)
                                 .reply(),
                         System.out);
-            case "/help" -> System.out.printf(HELP + "%n", hasFiles() ? ChatFiles.HELP : "");
+            case "/help" -> System.out.printf(HELP + "%n", ChatFiles.HELP);
             default -> {
                 if (line.startsWith("/") && !line.startsWith("//")) {
                     throw new UserError(ExitStatus.ERROR, words[0] + " is no command: /help lists them");

@@ -19,26 +19,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a person at a terminal sees of files, and a pipe does not. */
-class FilesTerminalIT {
+abstract class FilesTerminalContract {
 
     private static final Path SCRIPT = Path.of("/usr/bin/script");
     private static final byte[] CONTENT = Workplace.content(3_000_000, 1);
 
-    /** Ten slices a second: the transfer takes about two seconds. */
-    private static final int SLICE_BYTES = 150_000;
+    /** The transfer takes about two seconds. */
+    private static final String RATE = "12Mbps";
 
     private static final Pattern BAR =
             Pattern.compile("big +\\d+% \\[[= >]*] \\d/3MB \\(0:00:0\\d / (0:00:0\\d|\\?)\\) +(\\?|\\d\\.\\d)MB/s");
 
+    private final Protocol protocol;
     private Workplace served;
     private Workplace here;
     private RunningServer server;
 
+    FilesTerminalContract(Protocol protocol) {
+        this.protocol = protocol;
+    }
+
     @BeforeEach
     void startServer(@TempDir Path served, @TempDir Path here) throws IOException {
-        this.served = new Workplace(served);
-        this.here = new Workplace(here);
-        this.server = RunningServer.start(Protocol.TCP, "-d", served.toString());
+        this.served = new Workplace(protocol, served);
+        this.here = new Workplace(protocol, here);
+        this.server = RunningServer.start(protocol, "-d", served.toString(), "--rate", RATE);
         this.served.write("big", CONTENT);
     }
 
@@ -49,8 +54,7 @@ class FilesTerminalIT {
 
     @Test
     void aLongTransferShowsItsProgressOnATerminal() throws Exception {
-        try (Relay relay = Relay.slicing(SLICE_BYTES, server);
-                RunningProcess terminal = startInTerminal("get", relay.target(), "big")) {
+        try (RunningProcess terminal = startInTerminal("get", server.target(), "big")) {
             RunningProcess.Ending ending = terminal.ending();
             assertEquals(0, ending.status(), ending.out());
             List<String> bars = BAR.matcher(ending.out())
@@ -67,13 +71,11 @@ class FilesTerminalIT {
 
     @Test
     void aLongTransferShowsNoProgressInAPipe() throws Exception {
-        try (Relay relay = Relay.slicing(SLICE_BYTES, server)) {
-            RunningProcess.Ending ending = here.run("get", relay.target(), "big");
-            assertEquals(0, ending.status(), ending.err());
-            assertEquals("", ending.err());
-            assertEquals(1, ending.outLines().size(), ending.out());
-            assertFalse(ending.out().contains("\r"), ending.out());
-        }
+        RunningProcess.Ending ending = here.run("get", server.target(), "big");
+        assertEquals(0, ending.status(), ending.err());
+        assertEquals("", ending.err());
+        assertEquals(1, ending.outLines().size(), ending.out());
+        assertFalse(ending.out().contains("\r"), ending.out());
     }
 
     @Test
@@ -96,9 +98,8 @@ class FilesTerminalIT {
     /** Runs the client in a terminal of its own, whose screen is its standard output. */
     private RunningProcess startInTerminal(String... arguments) throws IOException {
         assumeTrue(Files.isExecutable(SCRIPT) && Files.isDirectory(Path.of("/proc")), "script of util-linux");
-        String command = Workplace.command(arguments).stream()
-                .map(word -> "'" + word + "'")
-                .collect(Collectors.joining(" "));
+        String command =
+                here.command(arguments).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
         return RunningProcess.start(
                 List.of(SCRIPT.toString(), "-qec", "stty cols 100 rows 30 && " + command, "/dev/null"),
                 Map.of("TERM", "xterm", "SHELL", "/bin/sh"),

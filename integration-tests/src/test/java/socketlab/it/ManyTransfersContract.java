@@ -3,6 +3,7 @@ package socketlab.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,34 +12,43 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
-/** A hundred files at once, and somebody who only wants a ping. */
-@Isolated("it measures how long a ping takes")
-class ManyTransfersIT extends FilesTest {
+/** Many files at once, and somebody who only wants a ping. */
+abstract class ManyTransfersContract extends FilesTest {
 
-    private static final int TRANSFERS = 100;
-    private static final int FILE_BYTES = 10_000_000;
-    private static final double MOST_MILLIS = 50;
-
+    private final int transferCount;
+    private final int fileBytes;
+    private final double mostMillis;
     private final ServedDirectory directory = directory();
-    private final byte[] content = Bytes.random(FILE_BYTES, 1);
-    private final String sha256 = Bytes.sha256(content);
+    private final byte[] content;
+    private final String sha256;
 
-    ManyTransfersIT() {
-        super(ServedDirectory.create(), "--writable");
+    /** @param mostMillis how long the hundredth part of the pings that takes longest may take at least */
+    ManyTransfersContract(Protocol protocol, int transferCount, int fileBytes, double mostMillis) {
+        super(protocol, ServedDirectory.create(), "--writable");
+        this.transferCount = transferCount;
+        this.fileBytes = fileBytes;
+        this.mostMillis = mostMillis;
+        content = Bytes.random(fileBytes, 1);
+        sha256 = Bytes.sha256(content);
+    }
+
+    /** One that has much to do. */
+    @Override
+    RunningServer startServer(Protocol protocol, String... arguments) throws IOException {
+        return RunningServer.startWith(List.of(), protocol, arguments);
     }
 
     @Test
-    void aHundredFilesMoveAtOnceAndAPingDoesNotWaitForThem() throws Exception {
+    void manyFilesMoveAtOnceAndAPingDoesNotWaitForThem() throws Exception {
         directory.write("down", content);
-        ExecutorService threads = Executors.newFixedThreadPool(TRANSFERS);
-        try (FrameClient pinger = new FrameClient(server().address())) {
+        ExecutorService threads = Executors.newFixedThreadPool(transferCount);
+        try (Talk pinger = connect()) {
             for (int i = 0; i < 1_000; i++) {
-                pinger.ask(Requests.ping(i)); // the first ones compile
+                pinger.ask(Requests.ping(Requests.nextId())); // the first ones compile
             }
             List<Future<?>> transfers = new ArrayList<>();
-            for (int i = 0; i < TRANSFERS; i++) {
+            for (int i = 0; i < transferCount; i++) {
                 int number = i;
                 transfers.add(threads.submit(() -> {
                     move(number);
@@ -48,7 +58,8 @@ class ManyTransfersIT extends FilesTest {
             List<Long> nanos = new ArrayList<>();
             while (!transfers.stream().allMatch(Future::isDone)) {
                 long start = System.nanoTime();
-                assertEquals("pong", pinger.ask(Requests.ping(1)).verdict());
+                assertEquals(
+                        "pong", pinger.ask(Requests.ping(Requests.nextId())).verdict());
                 nanos.add(System.nanoTime() - start);
             }
             for (Future<?> transfer : transfers) {
@@ -57,7 +68,7 @@ class ManyTransfersIT extends FilesTest {
             Collections.sort(nanos);
             double p99 = nanos.get(nanos.size() * 99 / 100) / 1e6;
             assertTrue(nanos.size() > 100, nanos.size() + " pings");
-            assertTrue(p99 < MOST_MILLIS, "p99 of " + nanos.size() + " pings is " + p99 + " ms");
+            assertTrue(p99 < mostMillis, "p99 of " + nanos.size() + " pings is " + p99 + " ms");
         } finally {
             threads.shutdownNow();
         }
@@ -72,7 +83,7 @@ class ManyTransfersIT extends FilesTest {
             } else {
                 assertEquals(
                         "ready",
-                        client.ask(FileRequests.put(1, "up" + number, "create", FILE_BYTES))
+                        client.ask(FileRequests.put(1, "up" + number, "create", fileBytes))
                                 .verdict());
                 client.sendInPieces(1, content);
                 assertEquals(sha256, client.ask(FileRequests.sent(1, sha256)).text("sha256"));

@@ -18,18 +18,23 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** A disk that is full, or becomes so: a file system of four megabytes in memory, which only root can make. */
 @TestInstance(Lifecycle.PER_CLASS)
-class FullDiskIT {
+abstract class FullDiskContract {
 
     private static final int DISK_BYTES = 4 * 1024 * 1024;
 
     /** What the server may make in it, the root included. */
     private static final int MOST_FILES = 8;
 
+    private final Protocol protocol;
     private final ServedDirectory disk = ServedDirectory.create();
     private boolean mounted;
     private RunningServer server;
     private byte[] old;
     private long room;
+
+    FullDiskContract(Protocol protocol) {
+        this.protocol = protocol;
+    }
 
     @BeforeAll
     void mountDisk() throws Exception {
@@ -43,7 +48,7 @@ class FullDiskIT {
                         disk.argument())
                 == 0;
         assumeTrue(mounted, "no small file system can be mounted here: that takes root");
-        server = RunningServer.start(Protocol.TCP, "-d", disk.argument(), "--writable");
+        server = RunningServer.start(protocol, "-d", disk.argument(), "--writable");
     }
 
     @AfterAll
@@ -102,7 +107,7 @@ class FullDiskIT {
         try (FileClient client = new FileClient(server)) {
             assertEquals("ready", client.ask(put(1, "old", "replace")).verdict());
             client.sendInPieces(1, content);
-            client.frames().send(FileRequests.sent(1, Bytes.sha256(content)));
+            client.wire().send(FileRequests.sent(1, Bytes.sha256(content)));
             assertEquals("no-space", client.receive().verdict());
             assertNothingHasHappened(client);
         }
@@ -114,7 +119,7 @@ class FullDiskIT {
         try (FileClient client = new FileClient(server)) {
             assertEquals("ready", client.ask(put(1, "new", "create")).verdict());
             client.sendData(1, content);
-            client.frames().send(FileRequests.sent(1, Bytes.sha256(content)));
+            client.wire().send(FileRequests.sent(1, Bytes.sha256(content)));
             assertEquals("no-space", client.receive().verdict());
             assertNothingHasHappened(client);
             assertFalse(disk.names().contains("new"));

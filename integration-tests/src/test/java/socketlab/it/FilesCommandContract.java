@@ -31,21 +31,28 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands for files at the command line, against a server that keeps the rules. */
+/** The commands for files at the command line, whichever of the two clients is run, against a server that keeps the rules. */
 @TestInstance(Lifecycle.PER_CLASS)
-class FilesCommandIT {
+abstract class FilesCommandContract {
 
     private static final Path DEV_FULL = Path.of("/dev/full");
     private static final String DONE = "%s %s: %d bytes in \\d+\\.\\d+ s, \\d\\S* [kMG]?B/s, SHA-256 matches: %s";
 
+    private final Protocol protocol;
+    private final String program;
     private Workplace served;
     private RunningServer server;
     private Workplace here;
 
+    FilesCommandContract(Protocol protocol) {
+        this.protocol = protocol;
+        this.program = protocol.client().program();
+    }
+
     @BeforeAll
     void startServer(@TempDir Path directory) throws IOException {
-        served = new Workplace(directory);
-        server = RunningServer.start(Protocol.TCP, "--writable", "-d", directory.toString());
+        served = new Workplace(protocol, directory);
+        server = RunningServer.start(protocol, "--writable", "-d", directory.toString());
     }
 
     @AfterAll
@@ -55,7 +62,7 @@ class FilesCommandIT {
 
     @BeforeEach
     void comeToANewPlace(@TempDir Path directory) {
-        here = new Workplace(directory);
+        here = new Workplace(protocol, directory);
     }
 
     // ---- list
@@ -165,14 +172,14 @@ class FilesCommandIT {
         here.write("three", new byte[3]);
         RunningProcess.Ending put = here.run("put", server.target(), "one", "two", "three", "several/");
         assertEquals(1, put.status(), put.err());
-        assertEquals(List.of("tcp-client: there is no file 'two' here"), put.errLines());
+        assertEquals(List.of(program + ": there is no file 'two' here"), put.errLines());
         assertEquals(2, put.outLines().size(), put.out());
 
         Files.createDirectory(here.directory().resolve("target"));
         RunningProcess.Ending get =
                 here.run("get", "-t", "target", server.target(), "several/one", "several/two", "several/three");
         assertEquals(1, get.status(), get.err());
-        assertEquals(List.of("tcp-client: the server says not-found: there is no 'several/two'"), get.errLines());
+        assertEquals(List.of(program + ": the server says not-found: there is no 'several/two'"), get.errLines());
         assertEquals(List.of("one", "target/one", "target/three", "three"), here.files());
         assertEquals(3, here.read("target/three").length);
     }
@@ -193,7 +200,7 @@ class FilesCommandIT {
         RunningProcess.Ending get = here.run("get", "-r", server.target(), "up/tree", "down");
         assertEquals(0, get.status(), get.err());
         assertEquals(names.size(), get.outLines().size(), get.out());
-        Workplace down = new Workplace(here.directory().resolve("down"));
+        Workplace down = new Workplace(protocol, here.directory().resolve("down"));
         assertEquals(names.stream().sorted().toList(), down.files());
         for (String name : names) {
             assertArrayEquals(here.read(name), down.read(name), name);
@@ -255,7 +262,7 @@ class FilesCommandIT {
         byte[] content = Workplace.content(3_000_000, 4);
         served.write("unread.bin", content);
         List<String> pipeline = new ArrayList<>(List.of("sh", "-c", "\"$@\" | head -c 1000 | wc -c", "sh"));
-        pipeline.addAll(Workplace.command("get", server.target(), "unread.bin", "-"));
+        pipeline.addAll(here.command("get", server.target(), "unread.bin", "-"));
         try (RunningProcess pipe = RunningProcess.start(pipeline)) {
             RunningProcess.Ending ending = pipe.ending();
             assertEquals("1000", ending.out().strip());
@@ -268,12 +275,12 @@ class FilesCommandIT {
     void aClosedStandardStreamIsSaidToBeClosed(String arguments) throws Exception {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
         served.write("a.bin", new byte[10]);
-        String command = String.join(" ", Jar.TCP_CLIENT.command());
+        String command = String.join(" ", protocol.client().command());
         try (RunningProcess shell = RunningProcess.start(
                 List.of("sh", "-c", command + " " + arguments.replaceFirst(" ", " " + server.target() + " ")))) {
             RunningProcess.Ending ending = shell.ending();
             assertEquals(2, ending.status(), ending.err());
-            assertTrue(ending.err().matches("tcp-client: standard (in|out)put is closed\n"), ending.err());
+            assertTrue(ending.err().matches(program + ": standard (in|out)put is closed\n"), ending.err());
         }
         assertFalse(served.has("closed"));
     }
@@ -349,7 +356,7 @@ class FilesCommandIT {
         here.write("a.bin", new byte[10]);
         here.write("b.bin", new byte[10]);
         try (RunningServer readOnly =
-                RunningServer.start(Protocol.TCP, "-d", served.directory().toString())) {
+                RunningServer.start(protocol, "-d", served.directory().toString())) {
             RunningProcess.Ending ending = here.run("put", readOnly.target(), "a.bin", "b.bin", "x/");
             assertEquals(1, ending.status(), ending.err());
             assertEquals(2, ending.errLines().size(), ending.err());
@@ -450,7 +457,7 @@ class FilesCommandIT {
         words.add(1, portThatNobodyHas());
         RunningProcess.Ending ending = here.run(words.toArray(String[]::new));
         assertFailed(1, ending);
-        assertTrue(ending.err().contains("nobody listens on TCP port"), ending.err());
+        assertTrue(ending.err().contains("nobody listens on " + protocol + " port"), ending.err());
     }
 
     private static String portThatNobodyHas() throws IOException {
@@ -476,7 +483,7 @@ class FilesCommandIT {
                 here.run(Stream.concat(Stream.of(arguments.split(" ")), Stream.of("--server", server.target()))
                         .toArray(String[]::new));
         assertFailed(2, ending);
-        assertTrue(ending.err().startsWith("tcp-client: "), ending.err());
+        assertTrue(ending.err().startsWith(program + ": "), ending.err());
         assertEquals(List.of(), here.files());
     }
 

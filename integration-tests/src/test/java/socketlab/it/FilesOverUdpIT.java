@@ -1,0 +1,416 @@
+package socketlab.it;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What moving files over UDP must withstand, and TCP's kernel does for TCP. */
+class FilesOverUdpIT {
+
+    private static final List<String> CONGESTION = List.of("none", "reno", "cubic");
+    private static final byte[] SMALL = Workplace.content(60_000, 1);
+    private static final byte[] BIG = Workplace.content(4_000_000, 2);
+
+    /** At this rate, the big file takes four seconds. */
+    private static final String SLOW = "8Mbps";
+
+    private Workplace served;
+    private Workplace here;
+    private RunningServer server;
+
+    @BeforeEach
+    void comeToANewPlace(@TempDir Path served, @TempDir Path here) {
+        this.served = new Workplace(Protocol.UDP, served);
+        this.here = new Workplace(Protocol.UDP, here);
+    }
+
+    @AfterEach
+    void endServer() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private void start(String... arguments) throws IOException {
+        server = RunningServer.start(Protocol.UDP, arguments(arguments));
+    }
+
+    private String[] arguments(String... more) {
+        return Stream.concat(Stream.of("--writable", "-d", served.directory().toString()), Stream.of(more))
+                .toArray(String[]::new);
+    }
+
+    // ---- every mechanism
+
+    @Test
+    void everyRecoveryWithEveryCongestionControlMovesFilesBothWaysOverALossyNetwork() throws Exception {
+        start("--loss", "2%", "--duplicate", "2%", "--reorder", "2%", "--corrupt", "1%", "--seed", "7");
+        moveBothWaysAtOnce(List.of("stop-and-wait", "go-back-n", "selective-repeat"));
+    }
+
+    @Test
+    void withoutRecoveryFilesAreMovedWhereNothingIsLost() throws Exception {
+        start();
+        moveBothWaysAtOnce(List.of("none"));
+    }
+
+    private void moveBothWaysAtOnce(List<String> recoveries) throws Exception {
+        here.write("small", SMALL);
+        assertMove(recoveries.stream()
+                .flatMap(recovery -> CONGESTION.stream()
+                        .map(congestion -> "--recovery " + recovery + " --congestion " + congestion + " --tries 8"))
+                .toList());
+    }
+
+    /** Puts and gets a file with each of these options, all of them at the same time, each with a client of its own. */
+    private void assertMove(List<String> allOptions) throws Exception {
+        byte[] content = here.read("small");
+        Map<String, RunningProcess> clients = new LinkedHashMap<>();
+        try {
+            for (String options : allOptions) {
+                List<String> words = new ArrayList<>(List.of("chat", server.target()));
+                words.addAll(List.of(options.split(" ")));
+                RunningProcess client = here.start(words.toArray(String[]::new));
+                clients.put(options, client);
+                client.type(String.format("/put small x/%1$s%n/get x/%1$s ./%1$s%n", nameFor(options)));
+                client.endInput();
+            }
+            for (Map.Entry<String, RunningProcess> client : clients.entrySet()) {
+                String options = client.getKey();
+                RunningProcess.Ending ending = client.getValue().ending();
+                assertEquals(0, ending.status(), options + ": " + ending.err());
+                assertEquals(2, ending.outLines().size(), options + ": " + ending.out());
+                assertArrayEquals(content, served.read("x/" + nameFor(options)), options);
+                assertArrayEquals(content, here.read(nameFor(options)), options);
+            }
+        } finally {
+            clients.values().forEach(RunningProcess::close);
+        }
+    }
+
+    private static String nameFor(String options) {
+        return options.replace(' ', '+').replace("--", "");
+    }
+
+    @Test
+    void withoutRecoveryALossIsReportedAndNothingGetsTheName() throws Exception {
+        start("--drop", "out=12", "--idle-timeout", "2s");
+        served.write("down", SMALL);
+        here.write("up", SMALL);
+        RunningProcess.Ending get =
+                here.run("get", "--recovery", "none", "--stall-timeout", "1s", server.target(), "down");
+        assertNotEquals(0, get.status());
+        assertEquals(1, get.errLines().size(), get.err());
+        assertEquals(List.of("up"), here.files(), "what is damaged in the middle can't be gone on with");
+        RunningProcess.Ending put =
+                here.run("put", "--recovery", "none", "--drop", "12", "--stall-timeout", "1s", server.target(), "up");
+        assertNotEquals(0, put.status());
+        assertEquals(1, put.errLines().size(), put.err());
+        assertFalse(served.has("up"));
+        awaitNoPartials();
+    }
+
+    // ---- once
+
+    @Test
+    void whatIsAppendedOverANetworkThatDoublesAndLosesIsAppendedOnce() throws Exception {
+        start("--duplicate", "30%", "--loss", "5%", "--reorder", "10%", "--seed", "11");
+        StringBuilder commands = new StringBuilder();
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < 15; i++) {
+            String line = "line " + i + "\n";
+            here.write("line" + i, line.getBytes(StandardCharsets.UTF_8));
+            commands.append("/put --append line").append(i).append(" log\n");
+            all.append(line);
+        }
+        try (RunningProcess chat = here.start("chat", "--tries", "8", server.target())) {
+            chat.type(commands.toString());
+            chat.endInput();
+            RunningProcess.Ending ending = chat.ending();
+            assertEquals(0, ending.status(), ending.err());
+        }
+        assertEquals(all.toString(), Files.readString(served.directory().resolve("log")));
+    }
+
+    @Test
+    void aRequestThatIsDoubledIsCarriedOutOnceAlsoByAServerWithoutMemoryForAnswers() throws Exception {
+        start("--max-answers", "0", "--duplicate", "in=100%");
+        here.write("small", SMALL);
+        RunningProcess.Ending put = here.run("put", server.target(), "small");
+        assertEquals(0, put.status(), put.err());
+        assertArrayEquals(SMALL, served.read("small"));
+        assertEquals(0, here.run("get", server.target(), "small", "back").status());
+        awaitNoPartials();
+    }
+
+    // ---- who goes
+
+    @Test
+    void whatClientsThatWereKilledHeldIsFreeAfterTheIdleTime() throws Exception {
+        start("--rate", SLOW, "--max-transfers", "2", "--idle-timeout", "2s");
+        served.write("down", BIG);
+        here.write("up", BIG);
+        here.write("other", SMALL);
+        RunningProcess get = here.start("get", server.target(), "down");
+        RunningProcess put = here.start("put", server.target(), "up", "deep/up");
+        try (get;
+                put) {
+            awaitBytes(here, ".download");
+            awaitBytes(served, ".partial");
+            RunningProcess.Ending busy = here.run("put", server.target(), "other", "deep/up");
+            assertEquals(2, busy.status(), busy.err());
+            assertEquals(1, busy.errLines().size(), busy.err());
+            assertTrue(busy.err().contains("the server says busy: "), busy.err());
+        }
+        awaitNoPartials();
+        assertFalse(served.has("deep"), "the directory made for it");
+        awaitDone("put", server.target(), "other", "deep/up");
+        assertArrayEquals(SMALL, served.read("deep/up"));
+    }
+
+    @Test
+    void aServerThatWasKilledAndStartedAgainIsSaidToKnowNothingAndTheDownloadIsGoneOnWith() throws Exception {
+        start("--rate", SLOW);
+        served.write("down", BIG);
+        here.write("up", BIG);
+        try (RunningProcess get = here.start("get", server.target(), "down");
+                RunningProcess put = here.start("put", server.target(), "up")) {
+            awaitBytes(here, ".download");
+            awaitBytes(served, ".partial");
+            server.process().kill();
+            server.process().ending();
+            server = RunningServer.startAt(server.address(), Protocol.UDP, arguments());
+            for (RunningProcess client : List.of(get, put)) {
+                RunningProcess.Ending ending = client.endingWithin(10);
+                assertEquals(1, ending.status(), ending.err());
+                assertEquals("", ending.out());
+                assertEquals(1, ending.errLines().size(), ending.err());
+                // Whether it asked while the port was nobody's, or when the new server had it, is a matter of luck.
+                assertTrue(
+                        ending.err().contains("the server was started anew")
+                                || ending.err().contains("nobody listens on UDP port " + server.target()),
+                        ending.err());
+            }
+            assertTrue(
+                    get.err().text().contains("get --continue goes on from there"),
+                    get.err().text());
+        }
+        assertFalse(served.has("up"));
+        RunningProcess.Ending rest = here.run("get", "--continue", server.target(), "down");
+        assertEquals(0, rest.status(), rest.err());
+        assertTrue(rest.out().contains(" that were there in "), rest.out());
+        assertArrayEquals(BIG, here.read("down"));
+        assertEquals(0, here.run("put", server.target(), "up").status());
+        assertArrayEquals(BIG, served.read("up"));
+    }
+
+    @Test
+    void aServerThatIsGoneForGoodOrStandsStillIsSaidInOneLine() throws Exception {
+        start("--rate", SLOW);
+        served.write("down", BIG);
+        here.write("up", BIG);
+        try (RunningProcess get = here.start("get", "--stall-timeout", "1s", server.target(), "down");
+                RunningProcess put = here.start("put", "--stall-timeout", "1s", server.target(), "up")) {
+            awaitBytes(here, ".download");
+            awaitBytes(served, ".partial");
+            server.process().signal("STOP");
+            assertGivenUp("given up, because nothing has moved for 1000 ms", get);
+            assertGivenUp("given up, because nothing has moved for 1000 ms", put);
+            server.process().signal("CONT");
+        }
+        try (RunningProcess get = here.start("get", server.target(), "down", "again");
+                RunningProcess put = here.start("put", "--replace", server.target(), "up", "again")) {
+            await().until(() -> bytesIn(here, ".download") > 0 && here.files().size() > 2);
+            awaitBytes(served, ".partial");
+            server.process().kill();
+            assertGivenUp("nobody listens on UDP port " + server.target(), get);
+            assertGivenUp("nobody listens on UDP port " + server.target(), put);
+        }
+    }
+
+    private static void assertGivenUp(String reason, RunningProcess client) throws Exception {
+        RunningProcess.Ending ending = client.endingWithin(10);
+        assertEquals(1, ending.status(), ending.err());
+        assertEquals("", ending.out());
+        assertEquals(1, ending.errLines().size(), ending.err());
+        assertTrue(ending.err().contains(reason), ending.err());
+    }
+
+    @Test
+    void aServerThatIsToldToEndFinishesWhatEndsSoonAndTellsTheOthers() throws Exception {
+        start("--rate", SLOW);
+        served.write("soon", Bytes.first(1_000_000, BIG));
+        served.write("late", Workplace.content(30_000_000, 3));
+        here.write("up", Workplace.content(30_000_000, 4));
+        try (RunningProcess soon = here.start("get", server.target(), "soon")) {
+            awaitBytes(here, ".download");
+            try (RunningProcess late = here.start("get", server.target(), "late");
+                    RunningProcess up = here.start("put", server.target(), "up")) {
+                awaitBytes(served, ".partial");
+                await().until(() -> here.files().stream()
+                                .filter(name -> name.endsWith(".download"))
+                                .count()
+                        == (here.has("soon") ? 1 : 2));
+                server.process().signal("TERM");
+                RunningProcess.Ending whole = soon.ending();
+                assertEquals(0, whole.status(), whole.err());
+                for (RunningProcess client : List.of(late, up)) {
+                    RunningProcess.Ending ending = client.endingWithin(10);
+                    assertNotEquals(0, ending.status());
+                    assertEquals(1, ending.errLines().size(), ending.err());
+                    assertTrue(ending.err().contains("shutting-down"), ending.err());
+                }
+                server.process().endingWithin(6);
+            }
+        }
+        assertArrayEquals(Bytes.first(1_000_000, BIG), here.read("soon"));
+        assertEquals(List.of("late", "soon"), served.files());
+    }
+
+    @Test
+    void aClientWhoseAddressChangesIsRefusedAndTheOldOneIsForgotten() throws Exception {
+        start("--max-transfers", "1", "--idle-timeout", "1s", "--rate", "40Mbps");
+        served.write("down", BIG);
+        here.write("up", BIG);
+        for (String command : List.of("get --continue", "put")) {
+            String file = command.startsWith("get") ? "down" : "up";
+            List<String> words = new ArrayList<>(List.of(command.split(" ")));
+            try (UdpRelay relay = UdpRelay.movingAfter(5_000, server)) {
+                words.addAll(List.of(relay.target(), file));
+                RunningProcess.Ending ending = here.run(words.toArray(String[]::new));
+                assertEquals(1, ending.status(), ending.err());
+                assertEquals(1, ending.errLines().size(), ending.err());
+                assertTrue(ending.err().contains("not-found: no transfer of this id and this address"), ending.err());
+            }
+            awaitDone("list", server.target());
+        }
+        awaitNoPartials();
+        RunningProcess.Ending rest = here.run("get", "--continue", server.target(), "down");
+        assertEquals(0, rest.status(), rest.err());
+        assertArrayEquals(BIG, here.read("down"));
+    }
+
+    // ---- who is slow
+
+    @Test
+    void aReaderThatPausesClosesTheWindowAndLosesNothing() throws Exception {
+        start();
+        served.write("down", BIG);
+        List<String> pipeline = new ArrayList<>(List.of("sh", "-c", "\"$@\" | { sleep 1; sha256sum; }", "sh"));
+        pipeline.addAll(here.command("get", "--window", "64", server.target(), "down", "-"));
+        try (RunningProcess pipe = RunningProcess.start(pipeline)) {
+            RunningProcess.Ending ending = pipe.ending();
+            assertEquals(Workplace.sha256(BIG) + "  -", ending.out().strip());
+            assertTrue(ending.err().startsWith("got down: "), ending.err());
+        }
+    }
+
+    // ---- limits
+
+    @Test
+    void whateverWindowAndPayloadAreChosenTheBytesArrive() throws Exception {
+        start();
+        here.write("small", Bytes.first(5_000, SMALL));
+        assertMove(List.of(
+                "--window 1",
+                "--window 1000000",
+                "--payload 1 --window 30000",
+                "--payload 65000",
+                "--payload 64kB --window 2"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "--window 0, choose from 1 to 1000000",
+                "--window 1000001, choose from 1 to 1000000",
+                "--window 1e3, is not an int",
+                "--payload 0, choose from 1 to 65000",
+                "--payload 65001, choose from 1 to 65000",
+                "--recovery hope, 'hope' is none of",
+                "--congestion vegas, 'vegas' is none of"
+            })
+    void whatCannotBeChosenIsSaidInOneLine(String options, String reason) throws Exception {
+        List<String> words = new ArrayList<>(List.of("get", "file"));
+        words.addAll(List.of(options.split(" ")));
+        RunningProcess.Ending ending = here.run(words.toArray(String[]::new));
+        assertEquals(2, ending.status(), ending.err());
+        assertEquals(1, ending.errLines().size(), ending.err());
+        assertTrue(ending.err().contains(reason), ending.err());
+    }
+
+    @Test
+    void theLimitsOfTheServerHoldWhateverTheClientAsksFor() throws Exception {
+        start("--max-frame", "1400", "--max-window", "1");
+        here.write("small", SMALL);
+        assertMove(List.of("--window 1000"));
+        RunningProcess.Ending refused = here.run("get", "--payload", "1201", server.target(), "small", "x");
+        assertEquals(2, refused.status(), refused.err());
+        assertEquals(
+                List.of("udp-client: the server says bad-field: member \"payload\" must be from 1 to 1200"),
+                refused.errLines());
+    }
+
+    @Test
+    void whereAllTheMemoryIsTakenATransferStillGetsASegmentAtATime() throws Exception {
+        start("--max-buffers", "0");
+        here.write("small", SMALL);
+        assertMove(List.of("--window 1000"));
+    }
+
+    // ---- what is seen
+
+    /** Runs a command until it is no longer refused. */
+    private void awaitDone(String... arguments) {
+        await(String.join(" ", arguments))
+                .atMost(Duration.ofSeconds(20))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> here.run(arguments).status() == 0);
+    }
+
+    private void awaitNoPartials() {
+        await("unfinished files to be deleted")
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> served.files().stream().noneMatch(name -> name.contains(".socketlab-")));
+    }
+
+    private static void awaitBytes(Workplace place, String suffix) {
+        await("the first bytes")
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> bytesIn(place, suffix) > 0);
+    }
+
+    private static long bytesIn(Workplace place, String suffix) throws IOException {
+        long sum = 0;
+        for (String name : place.files()) {
+            if (name.endsWith(suffix)) {
+                sum += place.directory().resolve(name).toFile().length();
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,247 @@
+package socketlab.udp.client;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import socketlab.common.cli.client.ClientEndpoint.Arrival;
+import socketlab.common.framing.Datagrams;
+import socketlab.common.message.BadMessageException;
+import socketlab.common.message.ByteSink;
+import socketlab.common.message.ErrorCode;
+import socketlab.common.message.Message;
+import socketlab.common.message.MessageCodec;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.message.Transfer;
+import socketlab.common.reliable.Settings;
+import socketlab.common.rtt.TimeSource;
+import socketlab.common.udp.FramedStream;
+import socketlab.common.udp.ReliableStream;
+import socketlab.common.udp.UdpSocket;
+
+/**
+ * The client's ends of the streams on which files are listed, got and put: one at a time, but those before it still
+ * answer what the server repeats. A thread of its own receives all that comes to the socket, as the kernel does for TCP,
+ * so that a slow program loses nothing; the methods are for the program's thread.
+ */
+final class Transfers {
+
+    /** So many datagrams are taken before what they call for is sent: one acknowledgement answers many segments. */
+    private static final int BATCH = 64;
+
+    /** One byte more than any datagram can have over IPv6, so that none is cut short unnoticed. */
+    private static final int LARGEST_DATAGRAM = 65_536;
+
+    /** How long the server's word that it has forgotten all is waited for, each time that it is asked. */
+    private static final long[] CLOSING_NANOS = {250_000_000L, 500_000_000L, 500_000_000L};
+
+    /**
+     * What is said of a datagram that arrived as another one than was sent. Where this is damaged as well, its code may be
+     * one that nobody knows, which counts as internal; a real one is said on the stream.
+     */
+    private static final Set<ErrorCode> DAMAGE =
+            EnumSet.of(ErrorCode.BAD_JSON, ErrorCode.BAD_FIELD, ErrorCode.UNKNOWN_TYPE, ErrorCode.INTERNAL);
+
+    private static final long IDLE_TICK_NANOS = 100_000_000L;
+
+    /** The commands have their own times, and close the socket when these are over. */
+    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE / 4);
+
+    private record Opened(long id, ReliableStream stream, FramedStream talk) {}
+
+    private final UdpSocket socket;
+    private final InetSocketAddress server;
+    private final int maxFrame;
+    private final Settings settings;
+    private final TimeSource time;
+    private final Map<Long, ReliableStream> streams = new ConcurrentHashMap<>();
+    private final Inbox replies;
+
+    /** The latest one; {@code null} before the first. */
+    private volatile Opened current;
+
+    private boolean isAnsweredByStream;
+
+    /** @param maxFrame the largest message taken from a stream, bytes */
+    Transfers(UdpSocket socket, InetSocketAddress server, int maxFrame, Settings settings, TimeSource time) {
+        this.socket = socket;
+        this.server = server;
+        this.maxFrame = maxFrame;
+        this.settings = settings.withPatience(settings.lingerNanos(), FOR_EVER.toNanos());
+        this.time = time;
+        this.replies = new Inbox(time);
+        Thread thread = new Thread(this::receiveDatagrams, "transfers");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    // ---- the program's thread ----
+
+    /** Makes this end of a stream, before the request that opens it is sent, or sent again. */
+    void open(long id) {
+        isAnsweredByStream = true;
+        if (current != null && current.id == id) {
+            return;
+        }
+        if (current != null) {
+            current.stream.close();
+        }
+        ReliableStream stream = new ReliableStream(id, settings, FOR_EVER, this::send, time);
+        current = new Opened(id, stream, new FramedStream(stream, maxFrame));
+        streams.put(id, stream);
+    }
+
+    /** The latest request is answered in a datagram; how the current stream ends means nothing to it. */
+    void leave() {
+        isAnsweredByStream = false;
+    }
+
+    /** The current stream, for what follows the request. */
+    FramedStream current() {
+        return current.talk;
+    }
+
+    /**
+     * Waits for a reply, on the current stream or in a datagram of its own. The stream comes first: the server may have
+     * said all, forgotten it, and said that in a datagram.
+     */
+    Arrival receive(long timeoutNanos) throws IOException {
+        return replies.take(Math.min(timeoutNanos, FOR_EVER.toNanos()), this::saidOnStream);
+    }
+
+    private Arrival saidOnStream() throws IOException {
+        try {
+            Message message = isAnsweredByStream ? current.talk.nextNow() : null;
+            if (message == null) {
+                return null;
+            }
+            if (message instanceof Reply reply) {
+                return new Arrival(reply, time.nanos(), time.wallMicros());
+            }
+            throw new IOException("the server sends requests: is it a Socket Lab server?");
+        } catch (BadMessageException e) {
+            throw new IOException("the server sends what is no message (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /**
+     * Ends all streams, and tells the server, which then need not wait for a client that is gone. What it repeats
+     * meanwhile is still answered. Nothing is certain: who has said goodbye can't wait for ever for an answer to it.
+     *
+     * @param close with the cookie, if there is one
+     */
+    void close(Request close) throws IOException {
+        streams.values().forEach(ReliableStream::close);
+        Request toSend = close;
+        for (long waitNanos : CLOSING_NANOS) {
+            send(toSend);
+            Reply reply = replyTo(close, waitNanos);
+            if (reply instanceof Reply.Challenge challenge) {
+                toSend = new Request.WithCookie(close.plain(), challenge.cookie());
+            } else if (reply != null) {
+                return;
+            }
+        }
+    }
+
+    private Reply replyTo(Request request, long waitNanos) throws IOException {
+        long deadline = time.nanos() + waitNanos;
+        for (long left = waitNanos; left > 0; left = deadline - time.nanos()) {
+            Arrival arrival = replies.take(left, () -> null);
+            if (arrival != null && arrival.reply().id() == request.id()) {
+                return arrival.reply();
+            }
+        }
+        return null;
+    }
+
+    private void send(Request request) throws IOException {
+        ByteSink payload = new ByteSink(256);
+        MessageCodec.encode(request, payload);
+        send(ByteBuffer.wrap(payload.array(), 0, payload.size()));
+    }
+
+    private void send(ByteBuffer datagram) throws IOException {
+        socket.send(datagram, server);
+    }
+
+    // ---- the socket's thread ----
+
+    private void receiveDatagrams() {
+        ByteBuffer datagram = ByteBuffer.allocate(LARGEST_DATAGRAM);
+        while (true) {
+            try {
+                receiveBatch(datagram);
+            } catch (ClosedChannelException e) {
+                fail(e);
+                return;
+            } catch (IOException e) {
+                fail(e); // nobody listens at the server's port any more
+            } catch (OutOfMemoryError e) {
+                fail(new IOException("out of memory: a smaller --window takes less, and java -Xmx allows more", e));
+                return;
+            } catch (RuntimeException e) {
+                fail(new IOException("a failure of this client: " + e, e));
+                return;
+            }
+        }
+    }
+
+    private void receiveBatch(ByteBuffer datagram) throws IOException {
+        long waitNanos = streams.isEmpty() ? IDLE_TICK_NANOS : ReliableStream.TICK_NANOS;
+        boolean came = socket.receive(datagram.clear(), waitNanos) != null;
+        for (int taken = 0; came; taken++) {
+            take(datagram.flip());
+            came = taken < BATCH && socket.receive(datagram.clear(), 0) != null;
+        }
+        long now = time.nanos();
+        streams.values().forEach(stream -> stream.flush(now));
+        streams.values().removeIf(stream -> stream.isOver(now));
+        replies.stir();
+    }
+
+    private void take(ByteBuffer datagram) {
+        try {
+            Datagrams.Content content = Datagrams.open(datagram, LARGEST_DATAGRAM);
+            ReliableStream stream = streams.get(content.message().id());
+            if (content.message() instanceof Reply reply) {
+                take(reply);
+            } else if (content.message() instanceof Transfer part && stream != null) {
+                stream.receive(part, content.body(), time.nanos());
+            }
+        } catch (BadMessageException e) {
+            return; // anybody may send anything
+        }
+    }
+
+    /**
+     * Once a stream has begun, an error in a datagram of its own says that the server does not know it any more. Or one
+     * of our datagrams was damaged so that it could not be read; this one is lost, and is repeated.
+     */
+    private void take(Reply reply) {
+        Opened now = current;
+        if (reply instanceof Reply.Failure failure) {
+            boolean hasBegun = failure.id() == now.id && now.stream.hasBegun();
+            if (DAMAGE.contains(failure.code()) && (hasBegun || failure.id() == Reply.NO_ID)) {
+                return;
+            }
+            if (hasBegun) {
+                now.stream.abort(
+                        new IOException("the server says " + failure.code().wireName() + ": " + failure.message()));
+                return;
+            }
+        }
+        replies.add(new Arrival(reply, time.nanos(), time.wallMicros()));
+    }
+
+    private void fail(IOException why) {
+        streams.values().forEach(stream -> stream.abort(why));
+        replies.fail(why);
+    }
+}
