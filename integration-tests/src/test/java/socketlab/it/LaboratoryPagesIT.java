@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What the pages say that a simulation prints is what it prints: virtual time and a seed leave nothing to chance. Those
- * of 200 MB and more only with {@code -Dsocketlab.allPages}; unit tests hold the same figures.
+ * of 10 MB and more only with {@code -Dsocketlab.allPages}; unit tests hold the same figures.
  */
 class LaboratoryPagesIT {
 
@@ -25,7 +25,7 @@ class LaboratoryPagesIT {
     /** A block of a command and what it prints. */
     private static final Pattern BLOCK = Pattern.compile("```\n\\$ " + Pattern.quote(COMMAND) + "(.*)\n([^`]+)```");
 
-    private static final Pattern LARGE = Pattern.compile("--size (\\d+GB|\\d{3,}MB)");
+    private static final Pattern LARGE = Pattern.compile("--size (\\d+GB|\\d{2,}MB)");
 
     static Stream<Arguments> blocks() throws IOException {
         return Stream.concat(blocks("README.md"), blocks("docs/LABORATORY.md"));

@@ -1,16 +1,20 @@
 package socketlab.it;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /** A directory in which a client is run. It waits long for replies: a busy machine is no error. */
 record Workplace(Protocol protocol, Path directory) {
@@ -53,14 +57,33 @@ record Workplace(Protocol protocol, Path directory) {
         return Files.exists(directory.resolve(name));
     }
 
-    /** All files in it and below, as paths from here, in order. */
+    /** All files in it and below, as paths from here, in order; programs may delete some meanwhile. */
     List<String> files() throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            return all.filter(path -> !Files.isDirectory(path))
-                    .map(path -> directory.relativize(path).toString())
-                    .sorted()
-                    .toList();
-        }
+        List<String> names = new ArrayList<>();
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                names.add(directory.relativize(file).toString());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
+                return e instanceof NoSuchFileException
+                        ? FileVisitResult.CONTINUE
+                        : super.postVisitDirectory(visited, e);
+            }
+        });
+        Collections.sort(names);
+        return names;
     }
 
     /** Bytes of all values, different for each seed. */
