@@ -195,19 +195,23 @@ class ReliableStreamTest {
             }
         });
         reader.start();
-        while (reader.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
+        awaitWaiting(reader);
         long waitedBefore = waited(reader);
         for (int tick = 0; tick < 100; tick++) {
             end.stream.flush(end.time.nanos());
-            Thread.sleep(0, 10_000);
+            awaitWaiting(reader); // if it was woken, it waits once more
         }
         assertEquals(waitedBefore, waited(reader));
         end.receives(end.segment(0, 10, false));
         end.stream.flush(end.time.nanos());
         reader.join(10_000);
         assertFalse(reader.isAlive());
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
     }
 
     private static long waited(Thread thread) {
