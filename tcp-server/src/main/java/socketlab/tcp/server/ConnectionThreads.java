@@ -9,9 +9,24 @@ import java.util.concurrent.ThreadFactory;
  */
 final class ConnectionThreads {
 
+    /** The number of platform threads that all virtual ones share: documented with {@link Thread}, read once. */
+    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+
+    /**
+     * For each processor. The JDK's one does not do beside threads that compute: whoever waits behind a carrier that
+     * the operating system has put aside for them waits as long. With 100 files of 10 MB under way on two processors
+     * (JDK 25), one carrier each made the p99 of a ping 10 to 180 ms, four make it 6 to 11 ms; throughput stays.
+     */
+    private static final int CARRIERS_PER_PROCESSOR = 4;
+
     private ConnectionThreads() {}
 
+    /** To be called before anybody else starts a virtual thread. */
     static ThreadFactory factory() {
+        if (System.getProperty(CARRIERS) == null) {
+            int processors = Runtime.getRuntime().availableProcessors();
+            System.setProperty(CARRIERS, Integer.toString(CARRIERS_PER_PROCESSOR * processors));
+        }
         try {
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
             Class<?> builderType = Class.forName("java.lang.Thread$Builder");
