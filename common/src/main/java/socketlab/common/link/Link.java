@@ -59,8 +59,7 @@ public final class Link {
         this.corruptionDice = Dice.of(seed, Dice.Use.CORRUPTION);
         this.bitDice = Dice.of(seed, Dice.Use.FLIPPED_BIT);
         Impairments.Rate rate = impairments.rate();
-        this.bottleneck =
-                rate.equals(Impairments.Rate.UNLIMITED) ? null : new Bottleneck(rate.bitsPerSecond(), rate.queue());
+        this.bottleneck = rate.isUnlimited() ? null : new Bottleneck(rate.bitsPerSecond(), rate.queue());
     }
 
     /**

@@ -54,7 +54,7 @@ public record Experiment(Flow flow, BadNetwork network) {
 
     /** Whether the segments' way has a bottleneck. */
     public boolean hasRate() {
-        return !network.out().rate().equals(Impairments.Rate.UNLIMITED);
+        return !network.out().rate().isUnlimited();
     }
 
     public int payload() {
@@ -83,7 +83,7 @@ public record Experiment(Flow flow, BadNetwork network) {
 
     private static double seconds(int bytes, Impairments impairments) {
         Impairments.Rate rate = impairments.rate();
-        return rate.equals(Impairments.Rate.UNLIMITED) ? 0 : 8.0 * bytes / rate.bitsPerSecond();
+        return rate.isUnlimited() ? 0 : 8.0 * bytes / rate.bitsPerSecond();
     }
 
     /** How many segments the link carries in a round trip, the {@code 1 + 2a} of the textbooks; infinite without a rate. */
