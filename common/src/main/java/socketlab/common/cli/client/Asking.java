@@ -16,7 +16,7 @@ public final class Asking {
     @Option(
             names = "--tries",
             paramLabel = "N",
-            defaultValue = "" + Conversation.DEFAULT_TRIES,
+            defaultValue = "" + Requester.DEFAULT_TRIES,
             description = "How often a request is sent over UDP, under the timeout of RFC 6298, which doubles each time"
                     + " (default: ${DEFAULT-VALUE}).")
     private int tries;

@@ -113,15 +113,14 @@ final class ChatCommand implements Callable<Integer> {
     }
 
     private static void echo(String text, Conversation conversation) throws UserError {
-        Conversation.Answer<Reply.Echoed> answer =
-                conversation.ask(Reply.Echoed.class, id -> new Request.Echo(id, text));
+        Answer<Reply.Echoed> answer = conversation.ask(Reply.Echoed.class, id -> new Request.Echo(id, text));
         System.out.println(
                 Printable.of(answer.reply().text()) + "  (rtt=" + PingText.millis(answer.rttNanos()) + " ms)");
     }
 
     private static void ping(String[] words, Conversation conversation) throws UserError {
         for (int seq = 1; seq <= pings(words); seq++) {
-            Conversation.Answer<Reply.Pong> answer = conversation.ask(
+            Answer<Reply.Pong> answer = conversation.ask(
                     Reply.Pong.class,
                     id -> new Request.Ping(id, TimeSource.SYSTEM.wallMicros(), "", PingPlan.MIN_SIZE));
             System.out.println("seq=" + seq + " rtt=" + PingText.millis(answer.rttNanos()) + " ms server="

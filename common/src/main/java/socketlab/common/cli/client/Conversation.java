@@ -1,9 +1,6 @@
 package socketlab.common.cli.client;
 
 import java.io.IOException;
-import java.util.EnumSet;
-import java.util.Locale;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import socketlab.common.cli.ExitStatus;
@@ -12,40 +9,23 @@ import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
-import socketlab.common.rtt.RtoEstimator;
 import socketlab.common.rtt.TimeSource;
 
 /**
- * One request after the other, each waiting for its reply. Over TCP a request is sent once: TCP repeats what is lost.
- * Over UDP nobody else does, so it is sent again whenever the retransmission timeout of RFC 6298 expires, which doubles
- * each time, and given up after a number of tries. For one thread.
+ * The talk with a server: one request after the other, each waiting for its reply, which is the one that was expected or
+ * becomes an error that tells a person what to try. How a request gets its reply is the {@link Requester}'s part. For one
+ * thread, but for {@link #interrupt}.
  */
 final class Conversation {
-
-    /** With the initial timeout of 1 s and its doubling, four tries give up after 15 s. */
-    static final int DEFAULT_TRIES = 4;
-
-    /** What a server says of a request that was damaged on its way. */
-    private static final Set<ErrorCode> DAMAGE =
-            EnumSet.of(ErrorCode.BAD_JSON, ErrorCode.BAD_FIELD, ErrorCode.UNKNOWN_TYPE);
-
-    /**
-     * A reply and how long it took.
-     *
-     * @param rttNanos from the last sending of the request to the arrival
-     */
-    record Answer<R extends Reply>(R reply, long rttNanos) {}
 
     private final ClientEndpoint endpoint;
     private final long timeoutNanos;
     private final int tries;
     private final TimeSource time;
     private final Consumer<String> narration;
-    private final RtoEstimator rto = new RtoEstimator();
+    private final Requester requester;
     private long nextId;
-    private long lastSentNanos;
     private boolean over;
-    private boolean heard;
     private boolean unreachable;
     private ErrorCode lastRefusal;
     private volatile boolean interrupted;
@@ -68,6 +48,7 @@ final class Conversation {
         this.tries = tries;
         this.time = time;
         this.narration = narration;
+        this.requester = new Requester(endpoint, timeoutNanos, tries, time, narration);
     }
 
     /**
@@ -85,38 +66,26 @@ final class Conversation {
     <R extends Reply> Answer<R> ask(Class<R> expected, LongFunction<Request> request, long atLeastNanos)
             throws UserError {
         long replyNanos = Math.max(timeoutNanos, atLeastNanos);
-        Request toSend = request.apply(nextId++);
-        int triesLeft = endpoint.transport() == Transport.TCP ? 1 : tries;
+        Answer<Reply> answer = answerTo(request.apply(nextId++), replyNanos);
+        if (answer == null) {
+            unreachable = !requester.hasHeard();
+            throw Failures.noAnswer(endpoint.transport(), endpoint.server(), replyNanos, tries);
+        }
+        return new Answer<>(accepted(answer.reply(), expected), answer.rttNanos());
+    }
+
+    private Answer<Reply> answerTo(Request request, long replyNanos) throws UserError {
         try {
-            for (int attempt = 1; attempt <= triesLeft; attempt++) {
-                Answer<Reply> answer = attempt(toSend, attempt, replyNanos);
-                if (answer != null && answer.reply() instanceof Reply.Challenge challenge) {
-                    narration.accept("the server wants a proof of our address: sending its cookie back");
-                    toSend = new Request.WithCookie(toSend.plain(), challenge.cookie());
-                    answer = attempt(toSend, attempt, replyNanos);
-                }
-                // A second challenge says that the cookie did not arrive as it was sent: the next try asks for another.
-                boolean isDone = attempt == triesLeft || !saysDamaged(answer);
-                if (answer != null && !(answer.reply() instanceof Reply.Challenge) && isDone) {
-                    return new Answer<>(accepted(answer.reply(), expected), answer.rttNanos());
-                }
-            }
+            return requester.answerTo(request, replyNanos);
         } catch (IOException e) {
             throw brokenOff(e);
         }
-        unreachable = !heard;
-        throw Failures.noAnswer(endpoint.transport(), endpoint.server(), replyNanos, triesLeft);
-    }
-
-    /** Whether the request may have arrived as another one than was sent, so that it is worth another try. */
-    private static boolean saysDamaged(Answer<Reply> answer) {
-        return answer != null && answer.reply() instanceof Reply.Failure failure && DAMAGE.contains(failure.code());
     }
 
     /** Sends what needs no answer, or whose answer will be {@linkplain #await awaited}. */
     void say(Request request) throws UserError {
         try {
-            send(request);
+            requester.send(request);
         } catch (IOException e) {
             throw brokenOff(e);
         }
@@ -166,7 +135,7 @@ final class Conversation {
     /** What a failure of the network means for a person; nothing more can be asked. */
     UserError brokenOff(IOException e) {
         over = true;
-        unreachable = !heard;
+        unreachable = !requester.hasHeard();
         if (interrupted) {
             return new UserError(ExitStatus.NOT_DONE, "interrupted", e);
         }
@@ -190,58 +159,6 @@ final class Conversation {
     /** The talk can't go on, because it stands in the middle of something. */
     void abandon() {
         over = true;
-    }
-
-    /** Sends once and waits once; {@code null} if the wait was in vain. */
-    private Answer<Reply> attempt(Request request, int attempt, long replyNanos) throws IOException {
-        boolean repeats = endpoint.transport() == Transport.UDP;
-        send(request);
-        long waitNanos = repeats ? rto.rtoNanos() : replyNanos;
-        long deadline = lastSentNanos + waitNanos;
-        for (long left = waitNanos; left > 0; left = deadline - time.nanos()) {
-            ClientEndpoint.Arrival arrival = endpoint.receive(left);
-            if (arrival != null && answers(arrival.reply(), request)) {
-                heard = true;
-                long rttNanos = arrival.atNanos() - lastSentNanos;
-                // Karn's algorithm (RFC 6298, section 3): which of several sendings was answered, nobody knows.
-                if (attempt == 1) {
-                    rto.sample(rttNanos);
-                }
-                return new Answer<>(arrival.reply(), rttNanos);
-            }
-        }
-        if (repeats) {
-            rto.backOff();
-            narration.accept(
-                    String.format(Locale.ROOT, "no answer to try %d within %.0f ms", attempt, waitNanos / 1e6));
-        }
-        return null;
-    }
-
-    private void send(Request request) throws IOException {
-        if (endpoint.transport() == Transport.UDP) {
-            endpoint.send(request, nanos -> lastSentNanos = nanos);
-            return;
-        }
-        LastResort lastResort = new LastResort(endpoint, timeoutNanos);
-        try {
-            endpoint.send(request, nanos -> lastSentNanos = nanos);
-        } finally {
-            lastResort.cancel();
-        }
-    }
-
-    /**
-     * An error without an id is about the only request there is. A challenge with the cookie that the request
-     * carries already answers a sending before that.
-     */
-    private static boolean answers(Reply reply, Request request) {
-        if (reply instanceof Reply.Challenge challenge
-                && request instanceof Request.WithCookie proven
-                && challenge.cookie().equals(proven.cookie())) {
-            return false;
-        }
-        return reply.id() == request.id() || reply.id() == Reply.NO_ID;
     }
 
     private <R extends Reply> R accepted(Reply reply, Class<R> expected) throws UserError {

@@ -51,7 +51,7 @@ final class EchoCommand implements Callable<Integer> {
         String server = serverAndText.size() == 2 ? serverAndText.get(0) : ServerChoice.DEFAULT_SERVER;
         String toRepeat = wellFormed(serverAndText.get(serverAndText.size() - 1));
         try (ClientEndpoint endpoint = asking.open(client, HostAndPort.of(server))) {
-            Conversation.Answer<Reply.Echoed> answer =
+            Answer<Reply.Echoed> answer =
                     asking.conversation(client, endpoint).ask(Reply.Echoed.class, id -> new Request.Echo(id, toRepeat));
             String text = answer.reply().text();
             System.out.println(LineSource.isTerminal() ? Printable.of(text) : text);

@@ -50,7 +50,11 @@ final class FakeEndpoint implements ClientEndpoint {
     }
 
     void replyAfter(long millis, Reply reply) {
-        events.add(new Event(time.passedNanos() + millis * 1_000_000, reply, null));
+        replyAfterNanos(millis * 1_000_000, reply);
+    }
+
+    void replyAfterNanos(long nanos, Reply reply) {
+        events.add(new Event(time.passedNanos() + nanos, reply, null));
     }
 
     void failAfter(long millis, IOException failure) {

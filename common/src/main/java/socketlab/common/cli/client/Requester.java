@@ -1,0 +1,151 @@
+package socketlab.common.cli.client;
+
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+import socketlab.common.message.ErrorCode;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.message.Transport;
+import socketlab.common.rtt.RtoEstimator;
+import socketlab.common.rtt.TimeSource;
+
+/**
+ * Gets the answer to one request at a time; what it says is for others to judge. Over TCP a request is sent once: TCP
+ * repeats what is lost. Over UDP nobody else does, so there are several tries:
+ *
+ * <ul>
+ *   <li>The next one begins when the retransmission timeout of RFC 6298 expires, which doubles each time,
+ *   <li>or at once where the server says what it says of a request that was damaged on its way.
+ *   <li>A server that wants a proof of our address first gets its cookie back, within the same try.
+ * </ul>
+ *
+ * <p>For one thread.
+ */
+final class Requester {
+
+    /** With the initial timeout of 1 s and its doubling, four tries give up after 15 s. */
+    static final int DEFAULT_TRIES = 4;
+
+    /** What a server says of a request that was damaged on its way. */
+    private static final Set<ErrorCode> DAMAGE =
+            EnumSet.of(ErrorCode.BAD_JSON, ErrorCode.BAD_FIELD, ErrorCode.UNKNOWN_TYPE);
+
+    private final ClientEndpoint endpoint;
+    private final boolean repeats;
+    private final int tries;
+    private final long sendNanos;
+    private final TimeSource time;
+    private final Consumer<String> narration;
+    private final RtoEstimator rto = new RtoEstimator();
+    private long lastSentNanos;
+    private boolean heard;
+
+    /**
+     * @param sendNanos how long sending may take over TCP; then the connection is closed
+     * @param tries how often a request is sent over UDP, 1 or more
+     * @param narration told what happens below the surface
+     */
+    Requester(ClientEndpoint endpoint, long sendNanos, int tries, TimeSource time, Consumer<String> narration) {
+        this.endpoint = endpoint;
+        this.repeats = endpoint.transport() == Transport.UDP;
+        this.tries = repeats ? tries : 1;
+        this.sendNanos = sendNanos;
+        this.time = time;
+        this.narration = narration;
+    }
+
+    /**
+     * Sends a request and waits for its answer, which is never a challenge.
+     *
+     * @param replyNanos how long the reply may take over TCP
+     * @return {@code null} if all tries were in vain
+     */
+    Answer<Reply> answerTo(Request request, long replyNanos) throws IOException {
+        Request toSend = request;
+        for (int attempt = 1; attempt <= tries; attempt++) {
+            Answer<Reply> answer = attempt(toSend, attempt, replyNanos);
+            if (answer != null && answer.reply() instanceof Reply.Challenge challenge) {
+                narration.accept("the server wants a proof of our address: sending its cookie back");
+                toSend = new Request.WithCookie(toSend.plain(), challenge.cookie());
+                answer = attempt(toSend, attempt, replyNanos);
+            }
+            if (answer != null && settles(answer.reply(), attempt)) {
+                return answer;
+            }
+        }
+        return null;
+    }
+
+    private boolean settles(Reply reply, int attempt) {
+        // A second challenge says that the cookie did not arrive as it was sent: the next try asks for another.
+        if (reply instanceof Reply.Challenge) {
+            return false;
+        }
+        return attempt == tries || !saysDamaged(reply);
+    }
+
+    /** Whether the request may have arrived as another one than was sent, so that it is worth another try. */
+    private static boolean saysDamaged(Reply reply) {
+        return reply instanceof Reply.Failure failure && DAMAGE.contains(failure.code());
+    }
+
+    /** Sends once and waits once; {@code null} if the wait was in vain. */
+    private Answer<Reply> attempt(Request request, int attempt, long replyNanos) throws IOException {
+        send(request);
+        long waitNanos = repeats ? rto.rtoNanos() : replyNanos;
+        long deadline = lastSentNanos + waitNanos;
+        for (long left = waitNanos; left > 0; left = deadline - time.nanos()) {
+            ClientEndpoint.Arrival arrival = endpoint.receive(left);
+            if (arrival != null && answers(arrival.reply(), request)) {
+                heard = true;
+                long rttNanos = arrival.atNanos() - lastSentNanos;
+                // Karn's algorithm (RFC 6298, section 3): which of several sendings was answered, nobody knows.
+                if (attempt == 1) {
+                    rto.sample(rttNanos);
+                }
+                return new Answer<>(arrival.reply(), rttNanos);
+            }
+        }
+        if (repeats) {
+            rto.backOff();
+            narration.accept(
+                    String.format(Locale.ROOT, "no answer to try %d within %.0f ms", attempt, waitNanos / 1e6));
+        }
+        return null;
+    }
+
+    /**
+     * An error without an id is about the only request there is. A challenge with the cookie that the request
+     * carries already answers a sending before that.
+     */
+    private static boolean answers(Reply reply, Request request) {
+        if (reply instanceof Reply.Challenge challenge
+                && request instanceof Request.WithCookie proven
+                && challenge.cookie().equals(proven.cookie())) {
+            return false;
+        }
+        return reply.id() == request.id() || reply.id() == Reply.NO_ID;
+    }
+
+    /** Sends, once, what needs no answer or whose answer is awaited elsewhere. */
+    void send(Request request) throws IOException {
+        if (repeats) {
+            endpoint.send(request, nanos -> lastSentNanos = nanos);
+            return;
+        }
+        LastResort lastResort = new LastResort(endpoint, sendNanos);
+        try {
+            endpoint.send(request, nanos -> lastSentNanos = nanos);
+        } finally {
+            lastResort.cancel();
+        }
+    }
+
+    /** Whether any request was ever answered, if only by a challenge. */
+    boolean hasHeard() {
+        return heard;
+    }
+}
