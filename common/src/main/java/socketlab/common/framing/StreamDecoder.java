@@ -34,6 +34,18 @@ public interface StreamDecoder {
      */
     ByteBuffer body(long most);
 
+    /**
+     * The same, moved into a buffer: as many as are here and as it has room for.
+     *
+     * @return how many, which may be none
+     */
+    default int takeBody(ByteBuffer into) {
+        ByteBuffer early = body(into.remaining());
+        int count = early.remaining();
+        into.put(early);
+        return count;
+    }
+
     /** Whether a message has begun that has not ended. */
     boolean isInsideMessage();
 }

@@ -80,13 +80,8 @@ public final class FramedStream implements ByteChannel {
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-        ByteBuffer early = decoder.body(into.remaining());
-        if (!early.hasRemaining()) {
-            return stream.read(into);
-        }
-        int count = early.remaining();
-        into.put(early);
-        return count;
+        int early = decoder.takeBody(into);
+        return early > 0 ? early : stream.read(into);
     }
 
     @Override

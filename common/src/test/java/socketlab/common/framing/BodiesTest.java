@@ -70,6 +70,24 @@ class BodiesTest {
 
     @ParameterizedTest
     @EnumSource
+    void aBodyIsMovedIntoABufferAsFarAsItIsHereAndHasRoom(StreamFraming framing) throws Exception {
+        byte[] stream = with(framing, new Request.Data(1, 5), "hello");
+        int early = stream.length - 2;
+        StreamDecoder decoder = framing.newDecoder(LIMIT);
+        decoder.feed(ByteBuffer.wrap(stream, 0, early));
+        decoder.next();
+        ByteBuffer into = ByteBuffer.allocate(5);
+        assertEquals(0, decoder.takeBody(into.limit(0)), "no room");
+        assertEquals(2, decoder.takeBody(into.limit(2)), "no more room");
+        assertEquals(1, decoder.takeBody(into.limit(5)), "no more here");
+        assertEquals(0, decoder.takeBody(into), "nothing here");
+        decoder.feed(ByteBuffer.wrap(stream, early, 2));
+        assertEquals(2, decoder.takeBody(into), "behind what was there");
+        assertEquals("hello", textOf(into.flip()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aBodyMayComeByteForByte(StreamFraming framing) throws Exception {
         byte[] stream = with(framing, new Request.Data(1, 3), "abc");
         Feed feed = Feed.withBodies(framing.newDecoder(LIMIT));

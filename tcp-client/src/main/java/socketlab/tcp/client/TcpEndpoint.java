@@ -159,13 +159,8 @@ final class TcpEndpoint implements ClientEndpoint {
 
         @Override
         public int read(ByteBuffer into) throws IOException {
-            ByteBuffer early = decoder.body(into.remaining());
-            if (!early.hasRemaining()) {
-                return channel.read(into);
-            }
-            int count = early.remaining();
-            into.put(early);
-            return count;
+            int early = decoder.takeBody(into);
+            return early > 0 ? early : channel.read(into);
         }
 
         @Override
