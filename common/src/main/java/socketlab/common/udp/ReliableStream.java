@@ -1,16 +1,11 @@
 package socketlab.common.udp;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
-import socketlab.common.framing.Datagrams;
-import socketlab.common.message.BadMessageException;
-import socketlab.common.message.ByteSink;
 import socketlab.common.message.Transfer;
 import socketlab.common.reliable.Ack;
 import socketlab.common.reliable.Receiver;
@@ -59,25 +54,17 @@ public final class ReliableStream implements ByteChannel {
     /** A writer that waits for room is woken when this share of the window is free: few and large steps cost least. */
     private static final int ROOM_SHARE = 4;
 
-    private static final byte[] NOTHING = {};
-    private static final BooleanSupplier NOTHING_AWAITED = () -> false;
-
     private final Sender sender;
     private final Receiver receiver;
-    private final Output output;
-    private final TimeSource time;
-    private final Settings settings;
-    private final long idleNanos;
-    private final StreamProgress progress;
+    private final UnreadBytes unread;
+    private final Transmitter transmitter;
     private final KeepAlive keepAlive;
+    private final IdleWait idleWait;
+    private final StreamProgress progress;
+    private final Settings settings;
+    private final TimeSource time;
     private final byte[] chunk = new byte[CHUNK_BYTES];
-    private final ByteSink datagram = new ByteSink(2 * 1024);
 
-    /** What the program waits for: woken in vain a thousand times a second, hundreds of them would fill a processor. */
-    private BooleanSupplier awaited = NOTHING_AWAITED;
-
-    private byte[] unread = NOTHING;
-    private int unreadFrom;
     private boolean begun;
     private long heardNanos;
     private IOException failure;
@@ -90,13 +77,14 @@ public final class ReliableStream implements ByteChannel {
     public ReliableStream(long id, Settings settings, Duration idleTime, Output output, TimeSource time) {
         long now = time.nanos();
         this.settings = settings;
-        this.output = output;
         this.time = time;
-        idleNanos = idleTime.toNanos();
         progress = new StreamProgress(now);
-        keepAlive = new KeepAlive(now);
         sender = new Sender(id, settings, now, progress);
         receiver = new Receiver(id, settings, now);
+        unread = new UnreadBytes(receiver, progress);
+        keepAlive = new KeepAlive(now);
+        transmitter = new Transmitter(sender, receiver, keepAlive, output);
+        idleWait = new IdleWait(this, idleTime.toNanos(), time);
         heardNanos = now;
     }
 
@@ -114,10 +102,10 @@ public final class ReliableStream implements ByteChannel {
      */
     @Override
     public synchronized int read(ByteBuffer into) throws IOException {
-        long deadline = time.nanos() + idleNanos;
+        long sinceNanos = time.nanos();
         int count = readNow(into);
         while (count == 0 && into.hasRemaining()) {
-            await(() -> hasBytes() || receiver.state() != State.OPEN, deadline);
+            idleWait.await(() -> !unread.isEmpty() || receiver.state() != State.OPEN, sinceNanos);
             count = readNow(into);
         }
         return count;
@@ -125,13 +113,7 @@ public final class ReliableStream implements ByteChannel {
 
     /** The same without waiting: 0 if nothing is here. */
     public synchronized int readNow(ByteBuffer into) throws IOException {
-        int before = into.position();
-        while (into.hasRemaining() && hasBytes()) {
-            int count = Math.min(into.remaining(), unread.length - unreadFrom);
-            into.put(unread, unreadFrom, count);
-            unreadFrom += count;
-        }
-        int count = into.position() - before;
+        int count = unread.moveTo(into);
         if (count > 0) {
             flush(time.nanos()); // there is room now, which the other end may be waiting for
             return count;
@@ -141,19 +123,6 @@ public final class ReliableStream implements ByteChannel {
         }
         requireNoFailure();
         return 0;
-    }
-
-    private boolean hasBytes() {
-        while (unreadFrom == unread.length) {
-            byte[] body = receiver.read();
-            if (body == null) {
-                return false;
-            }
-            unread = body;
-            unreadFrom = 0;
-            progress.used();
-        }
-        return true;
     }
 
     /**
@@ -188,7 +157,7 @@ public final class ReliableStream implements ByteChannel {
     private void awaitRoom() throws IOException {
         progress.waits(time.nanos());
         while (failure == null && !hasRoom()) {
-            await(this::hasRoom, progress.takenNanos() + idleNanos);
+            idleWait.await(this::hasRoom, progress.takenNanos());
         }
     }
 
@@ -208,25 +177,9 @@ public final class ReliableStream implements ByteChannel {
         progress.waits(time.nanos());
         while (sender.state() == State.OPEN) {
             requireNoFailure();
-            await(() -> sender.state() != State.OPEN, progress.takenNanos() + idleNanos);
+            idleWait.await(() -> sender.state() != State.OPEN, progress.takenNanos());
         }
         requireNoFailure();
-    }
-
-    private void await(BooleanSupplier what, long deadline) throws IOException {
-        long left = deadline - time.nanos();
-        if (left <= 0) {
-            throw new SocketTimeoutException("nothing has moved for " + idleNanos / 1_000_000 + " ms");
-        }
-        awaited = what;
-        try {
-            wait(left / 1_000_000 + 1);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for the other end");
-        } finally {
-            awaited = NOTHING_AWAITED;
-        }
     }
 
     private void requireNoFailure() throws IOException {
@@ -277,47 +230,24 @@ public final class ReliableStream implements ByteChannel {
     /** Sends what is due: after one or several {@link #receive}, and when time has passed. */
     public synchronized void flush(long nowNanos) {
         try {
-            sendAck(nowNanos);
+            transmitter.sendAck(nowNanos);
             if (failure == null) {
-                sendSegments(nowNanos);
+                transmitter.sendSegments(nowNanos);
+                requireNeitherHasFailed();
             }
         } catch (IOException e) {
             abort(e);
         }
-        if (awaited.getAsBoolean()) {
-            notifyAll();
-        }
+        idleWait.signalIfAwaited();
     }
 
-    private void sendAck(long nowNanos) throws IOException {
-        Ack ack = receiver.poll(nowNanos);
-        if (ack == null && receiver.state() == State.OPEN) {
-            ack = keepAlive.due(nowNanos);
-        }
-        if (ack != null) {
-            keepAlive.acknowledged(ack);
-            send(ack.message(), NOTHING);
-        }
-    }
-
-    private void sendSegments(long nowNanos) throws IOException {
-        for (Segment next = sender.poll(nowNanos); next != null; next = sender.poll(nowNanos)) {
-            send(next.header(), next.body());
-        }
+    private void requireNeitherHasFailed() throws IOException {
         if (sender.state() == State.FAILED) {
-            abort(new IOException(sender.failure()));
-        } else if (receiver.state() == State.FAILED) {
-            abort(new IOException(receiver.failure()));
+            throw new IOException(sender.failure());
         }
-    }
-
-    private void send(Transfer message, byte[] body) throws IOException {
-        try {
-            Datagrams.encode(message, body, datagram);
-        } catch (BadMessageException e) {
-            throw new IOException(e.getMessage(), e);
+        if (receiver.state() == State.FAILED) {
+            throw new IOException(receiver.failure());
         }
-        output.send(ByteBuffer.wrap(datagram.array(), 0, datagram.size()));
     }
 
     /** Nothing will move any more; whoever waits is told why. */
@@ -325,7 +255,7 @@ public final class ReliableStream implements ByteChannel {
         if (failure == null) {
             failure = why;
         }
-        notifyAll();
+        idleWait.signal();
     }
 
     /** Whether the stream need not be kept: it has failed, or its end was answered and nothing has come for a while. */

@@ -1,0 +1,60 @@
+package socketlab.common.udp;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import socketlab.common.framing.Datagrams;
+import socketlab.common.message.BadMessageException;
+import socketlab.common.message.ByteSink;
+import socketlab.common.message.Transfer;
+import socketlab.common.reliable.Ack;
+import socketlab.common.reliable.Receiver;
+import socketlab.common.reliable.Segment;
+import socketlab.common.reliable.Sender;
+import socketlab.common.reliable.State;
+
+/** Sends what a stream has to say now, each segment and each acknowledgement in a datagram. For whoever holds its lock. */
+final class Transmitter {
+
+    private static final byte[] NO_BODY = {};
+
+    private final Sender sender;
+    private final Receiver receiver;
+    private final KeepAlive keepAlive;
+    private final ReliableStream.Output output;
+    private final ByteSink datagram = new ByteSink(2 * 1024);
+
+    Transmitter(Sender sender, Receiver receiver, KeepAlive keepAlive, ReliableStream.Output output) {
+        this.sender = sender;
+        this.receiver = receiver;
+        this.keepAlive = keepAlive;
+        this.output = output;
+    }
+
+    /** Acknowledges what has come, or repeats that if nothing comes. */
+    void sendAck(long nowNanos) throws IOException {
+        Ack ack = receiver.poll(nowNanos);
+        if (ack == null && receiver.state() == State.OPEN) {
+            ack = keepAlive.due(nowNanos);
+        }
+        if (ack != null) {
+            keepAlive.acknowledged(ack);
+            send(ack.message(), NO_BODY);
+        }
+    }
+
+    /** Sends all segments that may leave: new ones, and those that were lost. */
+    void sendSegments(long nowNanos) throws IOException {
+        for (Segment next = sender.poll(nowNanos); next != null; next = sender.poll(nowNanos)) {
+            send(next.header(), next.body());
+        }
+    }
+
+    private void send(Transfer message, byte[] body) throws IOException {
+        try {
+            Datagrams.encode(message, body, datagram);
+        } catch (BadMessageException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        output.send(ByteBuffer.wrap(datagram.array(), 0, datagram.size()));
+    }
+}
