@@ -14,6 +14,7 @@ final class KeepAlive {
 
     private Ack last;
     private long quietSinceNanos;
+    private boolean stopped;
 
     KeepAlive(long nowNanos) {
         quietSinceNanos = nowNanos;
@@ -29,9 +30,14 @@ final class KeepAlive {
         last = ack;
     }
 
+    /** Nothing is awaited any more. */
+    void stop() {
+        stopped = true;
+    }
+
     /** The acknowledgement to repeat now, or {@code null}. */
     Ack due(long nowNanos) {
-        if (last == null || nowNanos - quietSinceNanos < INTERVAL_NANOS) {
+        if (stopped || last == null || nowNanos - quietSinceNanos < INTERVAL_NANOS) {
             return null;
         }
         quietSinceNanos = nowNanos;

@@ -192,6 +192,7 @@ public final class ReliableStream implements ByteChannel {
     @Override
     public synchronized void close() {
         closed = true;
+        keepAlive.stop();
         abort(new ClosedChannelException());
     }
 

@@ -275,6 +275,17 @@ class ReliableStreamTest {
         assertEquals(1, complete.sent.size());
     }
 
+    @Test
+    void whoHasClosedAsksNobodyAnyMore() throws IOException {
+        End end = new End(SMALL, IDLE);
+        end.receives(end.segment(0, 1, false));
+        end.stream.flush(end.time.nanos());
+        end.stream.close();
+        end.time.advance(2_000 * MS);
+        end.stream.flush(end.time.nanos());
+        assertEquals(1, end.sent.size());
+    }
+
     // ---- the idle time ----
 
     @Test

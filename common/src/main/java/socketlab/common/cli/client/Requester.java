@@ -72,19 +72,14 @@ final class Requester {
                 toSend = new Request.WithCookie(toSend.plain(), challenge.cookie());
                 answer = attempt(toSend, attempt, replyNanos);
             }
-            if (answer != null && settles(answer.reply(), attempt)) {
+            if (answer != null && answer.reply() instanceof Reply.Challenge challenge) {
+                // The cookie did not arrive as it was sent: the next try brings the new one.
+                toSend = new Request.WithCookie(toSend.plain(), challenge.cookie());
+            } else if (answer != null && (attempt == tries || !saysDamaged(answer.reply()))) {
                 return answer;
             }
         }
         return null;
-    }
-
-    private boolean settles(Reply reply, int attempt) {
-        // A second challenge says that the cookie did not arrive as it was sent: the next try asks for another.
-        if (reply instanceof Reply.Challenge) {
-            return false;
-        }
-        return attempt == tries || !saysDamaged(reply);
     }
 
     /** Whether the request may have arrived as another one than was sent, so that it is worth another try. */

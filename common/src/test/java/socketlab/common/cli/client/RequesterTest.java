@@ -287,16 +287,13 @@ class RequesterTest {
     void aCookieThatWasDamagedOnItsWayIsReplacedByAnother() throws IOException {
         open(Transport.UDP);
         endpoint.replyAfter(5, new Reply.Challenge(1, "c00k1f"));
-        endpoint.replyAfter(10, new Reply.Challenge(1, "second"));
-        endpoint.replyAfter(15, new Reply.Challenge(1, "c00k1e"));
-        endpoint.replyAfter(20, echoed(1));
+        endpoint.replyAfter(10, new Reply.Challenge(1, "c00k1e"));
+        endpoint.replyAfter(15, echoed(1));
         assertEquals(new Answer<>(echoed(1), 5 * MS), echo(1));
         assertSent(
                 "0 ms: Echo[id=1, text=a]",
                 "5 ms: WithCookie[request=Echo[id=1, text=a], cookie=c00k1f]",
-                // The next try: again with the cookie that it has, until the answer to that brings another.
-                "10 ms: WithCookie[request=Echo[id=1, text=a], cookie=c00k1f]",
-                "15 ms: WithCookie[request=Echo[id=1, text=a], cookie=c00k1e]");
+                "10 ms: WithCookie[request=Echo[id=1, text=a], cookie=c00k1e]");
     }
 
     @Test
