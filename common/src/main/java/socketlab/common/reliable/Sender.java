@@ -165,7 +165,8 @@ public final class Sender {
         reducedAt = flight.latestSentAt();
         if (timer.isHopeless()) {
             fail("nothing was acknowledged after " + settings.maxTries()
-                    + " repetitions: the receiver is gone, or the network between lets nothing through");
+                    + (settings.maxTries() == 1 ? " repetition" : " repetitions")
+                    + ": the receiver is gone, or the network between lets nothing through");
         }
         completeIfDone();
     }

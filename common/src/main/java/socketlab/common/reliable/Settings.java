@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param window the most segments that an end holds: the sender unacknowledged, the receiver unread
  * @param minRtoNanos the floor of the retransmission timeout, see {@link RetransmissionTimer}
  * @param maxRtoNanos its ceiling
- * @param maxTries how many timeouts in a row, without a sign of progress between them, end the transfer
+ * @param maxTries after how many timeouts in a row, without a sign of progress between them, segments are sent once
+ *     more; the next one ends the transfer
  * @param lingerNanos for how long a receiver that has all repeats its acknowledgement, after the last segment it heard
  * @param idleNanos after how much silence a receiver that has not all gives up
  */

@@ -60,6 +60,8 @@ public final class SimulationJson {
         json.writeStringProperty("congestion", WireName.of(settings.congestion()));
         json.writeNumberProperty("window", settings.window());
         json.writeNumberProperty("payload", settings.payload());
+        json.writeNumberProperty("minRtoNanos", settings.minRtoNanos());
+        json.writeNumberProperty("maxTimeouts", settings.maxTries());
         json.writeBooleanProperty("whole", outcome.isWhole());
         json.writeNumberProperty("bytesRead", outcome.flow().bytesRead());
         json.writeNumberProperty("firstMistake", outcome.flow().firstMistake());

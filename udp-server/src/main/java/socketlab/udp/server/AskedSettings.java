@@ -23,9 +23,9 @@ final class AskedSettings {
 
     static Settings of(Request request, UdpLimits limits) throws BadMessageException {
         int maxPayload = Math.max(1, limits.maxDatagram() - HEADER_BYTES);
-        Settings settings = Settings.DEFAULT
-                .withPatience(Settings.DEFAULT.lingerNanos(), NEVER_NANOS)
-                .withPayload(Math.min(Settings.DEFAULT.payload(), maxPayload));
+        Settings ours = limits.settings();
+        Settings settings =
+                ours.withPatience(ours.lingerNanos(), NEVER_NANOS).withPayload(Math.min(ours.payload(), maxPayload));
         Request inner = request instanceof Request.WithCookie proven ? proven.request() : request;
         if (inner instanceof Request.WithSettings asked) {
             settings = settings.with(oneOf(asked, "recovery", asked.recovery(), Recovery.class, settings.recovery()))

@@ -1,9 +1,10 @@
 package socketlab.udp.server;
 
 import java.time.Duration;
+import socketlab.common.reliable.Settings;
 
 /**
- * What all clients together may use.
+ * What all clients together may use, and what none of them decides.
  *
  * @param maxDatagram the largest datagram taken, bytes, 1 or more
  * @param memory how long peers and answers are remembered, and how long a transfer may stand still
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param maxTransfers how many requests about files may be under way, 1 or more
  * @param maxWindowBytes how much a transfer may hold in each direction, bytes; one segment may always be under way
  * @param maxBufferBytes how much all transfers together may hold, bytes, beside this one segment of each
+ * @param settings how the bytes of files are moved where the client says nothing of it; of the timeouts it never does
  */
 record UdpLimits(
         int maxDatagram,
@@ -20,4 +22,5 @@ record UdpLimits(
         int maxAnswerBytes,
         int maxTransfers,
         int maxWindowBytes,
-        int maxBufferBytes) {}
+        int maxBufferBytes,
+        Settings settings) {}

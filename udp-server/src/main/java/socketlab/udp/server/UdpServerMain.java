@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.NetworkOptions;
 import socketlab.common.cli.Program;
+import socketlab.common.cli.TimeoutOptions;
 import socketlab.common.cli.Units;
 import socketlab.common.cli.UserError;
 import socketlab.common.cli.server.FileOptions;
@@ -24,6 +25,7 @@ import socketlab.common.files.FileTree;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.message.Transport;
+import socketlab.common.reliable.Settings;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
 
@@ -50,7 +52,7 @@ public final class UdpServerMain implements Callable<Integer> {
             defaultValue = "" + Datagrams.MAX_PAYLOAD,
             converter = Units.ByteSizeConverter.class,
             description =
-                    "largest datagram taken, bytes or 1KiB, 9kB (default: ${DEFAULT-VALUE}, all that IPv4 allows).")
+                    "Largest datagram taken, bytes or 1KiB, 9kB (default: ${DEFAULT-VALUE}, all that IPv4 allows).")
     private int maxFrame;
 
     @Option(
@@ -108,6 +110,9 @@ public final class UdpServerMain implements Callable<Integer> {
             (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4);
 
     @Mixin
+    private TimeoutOptions timeouts;
+
+    @Mixin
     private NetworkOptions networkOptions;
 
     public static void main(String[] args) {
@@ -123,7 +128,8 @@ public final class UdpServerMain implements Callable<Integer> {
                 maxAnswerBytes,
                 ServerOptions.atLeastOne("--max-transfers", maxTransfers),
                 ServerOptions.atLeastOne("--max-window", maxWindowBytes),
-                maxBufferBytes);
+                maxBufferBytes,
+                timeouts.applyTo(Settings.DEFAULT));
         BadNetwork network = networkOptions.network();
         TimeSource time = TimeSource.SYSTEM;
         Executor threads = Executors.newCachedThreadPool(UdpServerMain::newThread);

@@ -41,6 +41,18 @@ class AskedSettingsTest {
     }
 
     @Test
+    void theTimeoutsAreTheServersOwn() throws Exception {
+        Settings ours = Settings.DEFAULT.withRto(7, Settings.DEFAULT.maxRtoNanos(), 3);
+        for (Request request : new Request[] {
+            get, new Request.WithCookie(new Request.WithSettings(get, "go-back-n", "reno", 1_000, 50), "c")
+        }) {
+            Settings settings = AskedSettings.of(request, limits(MAX_DATAGRAM, MAX_WINDOW_BYTES, ours));
+            assertEquals(7, settings.minRtoNanos());
+            assertEquals(3, settings.maxTries());
+        }
+    }
+
+    @Test
     void whatIsSaidIsTaken() throws Exception {
         Settings settings = of("stop-and-wait", "reno", 1_000, 50);
         assertEquals(Recovery.STOP_AND_WAIT, settings.recovery());
@@ -121,7 +133,11 @@ class AskedSettingsTest {
     }
 
     private static UdpLimits limits(int maxDatagram, int maxWindowBytes) {
-        return new UdpLimits(maxDatagram, Duration.ofMinutes(2), 1, 1, 1, maxWindowBytes, Integer.MAX_VALUE);
+        return limits(maxDatagram, maxWindowBytes, Settings.DEFAULT);
+    }
+
+    private static UdpLimits limits(int maxDatagram, int maxWindowBytes, Settings ours) {
+        return new UdpLimits(maxDatagram, Duration.ofMinutes(2), 1, 1, 1, maxWindowBytes, Integer.MAX_VALUE, ours);
     }
 
     private Settings of(String recovery, String congestion, long payload, long window) throws BadMessageException {

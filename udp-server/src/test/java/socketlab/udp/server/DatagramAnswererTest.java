@@ -26,6 +26,7 @@ import socketlab.common.message.MessageCodec;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
+import socketlab.common.reliable.Settings;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
 
@@ -333,7 +334,7 @@ class DatagramAnswererTest {
 
     /** One to whom nobody comes with files. */
     private DatagramAnswerer answerer(int maxDatagram) {
-        UdpLimits limits = new UdpLimits(maxDatagram, MEMORY, 100, 1 << 20, 1, 1 << 20, 1 << 24);
+        UdpLimits limits = new UdpLimits(maxDatagram, MEMORY, 100, 1 << 20, 1, 1 << 20, 1 << 24, Settings.DEFAULT);
         Transfers transfers = new Transfers(
                 service,
                 limits,

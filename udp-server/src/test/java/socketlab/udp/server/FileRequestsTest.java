@@ -107,7 +107,11 @@ class FileRequestsTest {
     void open() throws IOException {
         files = FileTree.open(directory, true, task -> thread(task).start(), () -> 0);
         service = new Service(Transport.UDP, time::nanos, files);
-        UdpLimits limits = new UdpLimits(MAX_DATAGRAM, MEMORY, 100, 1 << 20, MAX_TRANSFERS, 1 << 20, 1 << 24);
+        open(Settings.DEFAULT);
+    }
+
+    private void open(Settings settings) {
+        UdpLimits limits = new UdpLimits(MAX_DATAGRAM, MEMORY, 100, 1 << 20, MAX_TRANSFERS, 1 << 20, 1 << 24, settings);
         transfers = new Transfers(service, limits, this::carryOut, this::toClient, time);
         answerer = new DatagramAnswerer(service, limits, cookies, transfers);
     }
@@ -271,6 +275,20 @@ class FileRequestsTest {
         nowNanos.addAndGet(MEMORY.toNanos());
         pump(() -> !transfers.has(address));
         assertFalse(Files.exists(directory.resolve("a")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void aReceiverThatIsSilentIsGivenUpAfterAsManyTimeoutsAsTheServerBears(int tries) throws Exception {
+        long timeout = MEMORY.toNanos() / 50;
+        open(Settings.DEFAULT.withRto(timeout, timeout, tries));
+        Files.write(directory.resolve("a"), new byte[5]);
+        long before = nowNanos.get();
+        assertNull(answer(bytes(proven(new Request.Get(1, "a", 0), address)), address));
+        pump(() -> !transfers.has(address));
+        long taken = nowNanos.get() - before;
+        assertTrue(taken >= (tries + 1) * timeout, "after " + taken + " ns");
+        assertTrue(taken < MEMORY.toNanos(), "after " + taken + " ns, which is the idle time");
     }
 
     // ---- close ----

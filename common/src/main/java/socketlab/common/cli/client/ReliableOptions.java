@@ -3,9 +3,11 @@ package socketlab.common.cli.client;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.TimeoutOptions;
 import socketlab.common.cli.Units;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.WireName;
@@ -47,15 +49,18 @@ public final class ReliableOptions {
             description = "What a segment carries; its numbers take 120 bytes more (default: ${DEFAULT-VALUE}).")
     private int payload = Settings.DEFAULT.payload();
 
+    @Mixin
+    private TimeoutOptions timeouts;
+
     /** What was chosen, and otherwise {@link Settings#DEFAULT}. */
     public Settings settings() throws UserError {
         requireRange("--window", window, 1, LARGEST_WINDOW);
         requireRange("--payload", payload, 1, LARGEST_PAYLOAD);
-        return Settings.DEFAULT
+        return timeouts.applyTo(Settings.DEFAULT
                 .with(recovery)
                 .with(congestion)
                 .withPayload(payload)
-                .withWindow(window);
+                .withWindow(window));
     }
 
     static void requireRange(String option, int value, int least, int most) throws UserError {

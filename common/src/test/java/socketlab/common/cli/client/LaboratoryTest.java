@@ -63,6 +63,29 @@ class LaboratoryTest {
         }
     }
 
+    @Test
+    void theTimeoutFollowsItsFloor() throws UserError {
+        // The tenth of ten segments is lost, so nothing comes behind it that could tell; a round trip takes 2 ms.
+        List<Experiment> varied = Variation.of("min-rto=25ms,200ms,1s")
+                .experiments(typed("--size=12kB", "--delay=1ms", "--drop=10", "--congestion=none"), 1);
+        assertEquals(
+                List.of(28L, 203L, 1_003L),
+                varied.stream()
+                        .map(Experiment::run)
+                        .map(outcome -> outcome.flow().completeNanos() / 1_000_000)
+                        .toList());
+    }
+
+    @Test
+    void soManyTimeoutsAreBorneAndTheNextEndsTheTransfer() throws UserError {
+        List<Long> timeouts =
+                Variation.of("max-timeouts=1,2,15").experiments(typed("--size=1kB", "--loss=100%"), 1).stream()
+                        .map(Experiment::run)
+                        .map(outcome -> outcome.flow().timeouts())
+                        .toList();
+        assertEquals(List.of(2L, 3L, 16L), timeouts);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
