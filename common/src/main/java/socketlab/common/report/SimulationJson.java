@@ -59,6 +59,9 @@ public final class SimulationJson {
         json.writeStringProperty("recovery", WireName.of(settings.recovery()));
         json.writeStringProperty("congestion", WireName.of(settings.congestion()));
         json.writeNumberProperty("window", settings.window());
+        json.writeNumberProperty(
+                "receiverWindow", outcome.experiment().flow().receiver().window());
+        json.writeNumberProperty("readEveryNanos", outcome.experiment().flow().readEveryNanos());
         json.writeNumberProperty("payload", settings.payload());
         json.writeNumberProperty("minRtoNanos", settings.minRtoNanos());
         json.writeNumberProperty("maxTimeouts", settings.maxTries());

@@ -27,6 +27,7 @@ final class Ends {
     private long read;
     private long firstMistake = -1;
     private long nextReadNanos;
+    private long lastReadNanos;
     private long endedNanos = NEVER;
 
     Ends(long id, Flow flow, Wire wire, SenderObserver observer) {
@@ -86,6 +87,7 @@ final class Ends {
                 firstMistake = read + mistake;
             }
             read += body.length;
+            lastReadNanos = nowNanos;
             nextReadNanos = nowNanos + flow.readEveryNanos();
         }
     }
@@ -109,6 +111,8 @@ final class Ends {
     }
 
     FlowResult result(long nowNanos) {
+        // What a slow application has not read when the last segment arrives is not there for it yet.
+        long overNanos = receiver.state() == State.COMPLETE ? Math.max(endedNanos, lastReadNanos) : endedNanos;
         boolean isWhole = firstMistake < 0 && read == flow.bytes() && receiver.state() == State.COMPLETE;
         return new FlowResult(
                 sender.state(),
@@ -117,7 +121,7 @@ final class Ends {
                 isWhole,
                 read,
                 firstMistake,
-                Math.min(endedNanos, nowNanos) - flow.startNanos(),
+                Math.min(overNanos, nowNanos) - flow.startNanos(),
                 observer.sent,
                 observer.repeated,
                 observer.timeouts);

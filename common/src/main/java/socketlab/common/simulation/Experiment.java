@@ -91,6 +91,11 @@ public record Experiment(Flow flow, BadNetwork network) {
         return roundTripSeconds() / segmentSeconds();
     }
 
+    /** What the receiving application reads at most, bits a second; infinite if reading takes no time. */
+    public double readerRate() {
+        return 8.0 * payload() * NANOS_PER_SECOND / flow.readEveryNanos();
+    }
+
     /** The probability that chance takes a segment, or damages it, which is the same to the receiver. */
     public double segmentLoss() {
         return loss(network.out());

@@ -11,7 +11,8 @@ import socketlab.common.reliable.State;
  * @param isWhole whether the application has read every byte, in order, and nothing else
  * @param bytesRead how many bytes it has read
  * @param firstMistake where the first byte was read that is not the one that was sent there; -1 if there was none
- * @param completeNanos how long after its start the receiver had all, or the flow failed, or the simulation ended
+ * @param completeNanos how long after its start the receiver had all and the application had read it, or the flow
+ *     failed, or the simulation ended
  * @param sent how many segments left
  * @param repeated how many of them had left before
  * @param timeouts how often the sender's timer ran out

@@ -20,11 +20,13 @@ public record Outcome(Experiment experiment, FlowResult flow, LinkCounts link, i
     }
 
     /**
-     * Bytes of the application, bits a second; none if the transfer is not whole, or over a network that takes no time:
-     * what a division by next to nothing gives is no figure.
+     * Bytes of the application, bits a second; none if the transfer is not whole, or if neither the network nor the reader
+     * takes time: what a division by next to nothing gives is no figure.
      */
     public OptionalDouble goodput() {
-        return isWhole() && flow.completeNanos() > 0 && experiment.roundTripSeconds() > 0
+        boolean takesTime =
+                experiment.roundTripSeconds() > 0 || experiment.flow().readEveryNanos() > 0;
+        return isWhole() && flow.completeNanos() > 0 && takesTime
                 ? OptionalDouble.of(8.0 * flow.bytesRead() / seconds())
                 : OptionalDouble.empty();
     }

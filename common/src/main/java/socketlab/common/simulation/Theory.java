@@ -14,6 +14,9 @@ public final class Theory {
     /** Fewer than these are no long run. */
     private static final double FEW_LOSSES = 50;
 
+    /** None of the laws knows a reader: each supposes that what comes is taken at once. */
+    private static final String SLOW_READER = "the receiving program reads so slowly that it is the limit";
+
     private final Experiment experiment;
     private final double roundTrip;
     private final double window;
@@ -72,15 +75,26 @@ public final class Theory {
             String why = "without --rate there is no link to fill";
             return new Prediction(name, source, OptionalDouble.empty(), OptionalDouble.empty(), why, isOurs);
         }
-        return prediction(name, source, utilisation * fullGoodput(), whatLinkLawsLeaveOut(recovery), isOurs);
+        double goodput = utilisation * fullGoodput();
+        if (goodput > experiment.readerRate()) {
+            return new Prediction(name, source, OptionalDouble.empty(), OptionalDouble.empty(), SLOW_READER, isOurs);
+        }
+        return prediction(name, source, goodput, whatLinkLawsLeaveOut(recovery), isOurs);
     }
 
     private String whatLinkLawsLeaveOut(Recovery recovery) {
         if (recovery == Recovery.STOP_AND_WAIT) {
             return "";
         }
+        boolean readerLags = experiment.readerRate() < fullGoodput();
         if (experiment.flow().sender().congestion() != Congestion.NONE) {
-            return "if the window is always " + (int) window + "; congestion control lets less out";
+            return "if the window is always " + (int) window
+                    + (readerLags
+                            ? ": congestion control and the reader let less out"
+                            : "; congestion control lets less out");
+        }
+        if (readerLags) {
+            return "if the reader, slower than the link, is never behind";
         }
         return experiment.segmentLoss() > 0 ? "if lost segments took time of the link; here they never reach it" : "";
     }
@@ -119,6 +133,9 @@ public final class Theory {
         }
         if (MathisLaw.window(loss) > roundTrip) {
             return "losses are so rare that the rate is the limit";
+        }
+        if (MathisLaw.rate(experiment.payload(), experiment.roundTripSeconds(), loss) > experiment.readerRate()) {
+            return SLOW_READER;
         }
         return null;
     }

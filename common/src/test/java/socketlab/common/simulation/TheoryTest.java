@@ -3,6 +3,7 @@ package socketlab.common.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,52 @@ class TheoryTest {
         Settings reno = Settings.DEFAULT.with(Congestion.RENO);
         Theory.Prediction law = mathis(experiment(reno, PATH.withLoss(Loss.inBursts(0.01, 4))));
         assertTrue(law.goodput().isEmpty() && law.remark().contains("bursts"), law.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // A reader that takes 2 ms allows half of this link, 30 ms a thirtieth, 70 ms less than stop-and-wait needs.
+        "0, 1 1 1",
+        "1, 1 1 1",
+        "2, 1 1 0",
+        "30, 1 0 0",
+        "70, 0 0 0",
+    })
+    void aLawSaysNothingWhereTheReaderIsSlowerThanIt(long readEveryMillis, String applies) {
+        Settings settings = Settings.DEFAULT.with(Congestion.NONE).withWindow(60);
+        Impairments lossy = PATH.withLoss(Loss.independent(0.1)); // go-back-n: 15 %, selective repeat: 90 %
+        List<Theory.Prediction> laws = new Theory(withReader(settings, lossy, readEveryMillis * MS)).predictions();
+        for (int i = 0; i < 3; i++) {
+            boolean isSaid = laws.get(i).goodput().isPresent();
+            assertEquals(applies.charAt(2 * i) == '1', isSaid, laws.get(i).toString());
+            assertEquals(isSaid, laws.get(i).utilisation().isPresent());
+            assertEquals(!isSaid, laws.get(i).remark().contains("reads so slowly"));
+            boolean keepsUp = laws.get(i).remark().contains("never behind");
+            assertEquals(
+                    isSaid && i > 0 && readEveryMillis > 1, keepsUp, laws.get(i).toString());
+        }
+    }
+
+    @Test
+    void theSquareRootLawSaysNothingWhereTheReaderIsSlower() {
+        Settings reno = Settings.DEFAULT.with(Congestion.RENO);
+        Impairments lossy = PATH.withLoss(Loss.independent(0.01)); // 12.2 segments in 51.1 ms: one in 4.17 ms
+        assertTrue(mathis(withReader(reno, lossy, 4 * MS)).goodput().isPresent());
+        Theory.Prediction law = mathis(withReader(reno, lossy, 5 * MS));
+        assertTrue(law.goodput().isEmpty() && law.remark().contains("reads so slowly"), law.toString());
+    }
+
+    @Test
+    void overANetworkThatTakesNoTimeTheReaderGivesTheGoodput() {
+        Settings settings = Settings.DEFAULT.with(Congestion.NONE);
+        Outcome outcome = withReader(settings, Impairments.NONE, 5 * MS).run();
+        assertEquals(outcome.experiment().readerRate(), outcome.goodput().orElseThrow(), 2_000);
+        assertTrue(withReader(settings, Impairments.NONE, 0).run().goodput().isEmpty());
+    }
+
+    private static Experiment withReader(Settings settings, Impairments path, long readEveryNanos) {
+        Flow flow = new Flow(2_400_000, settings, settings, readEveryNanos, 0);
+        return new Experiment(flow, new BadNetwork(path, path, 5));
     }
 
     @Test

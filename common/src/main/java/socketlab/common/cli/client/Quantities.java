@@ -6,6 +6,7 @@ import java.util.Locale;
 final class Quantities {
 
     private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
+    private static final String[] TIME_UNITS = {"ns", "us", "ms", "s"};
 
     private Quantities() {}
 
@@ -24,6 +25,17 @@ final class Quantities {
     /** {@code 12.3 MB/s}. */
     static String rate(double bytes, long nanos) {
         return bytes(bytes * 1e9 / Math.max(1, nanos)) + "/s";
+    }
+
+    /** As it can be typed, to the nanosecond: {@code 5ms}, {@code 1500us}, {@code 0}. */
+    static String time(long nanos) {
+        long amount = nanos;
+        int unit = 0;
+        while (amount % 1000 == 0 && unit < TIME_UNITS.length - 1) {
+            amount /= 1000;
+            unit++;
+        }
+        return nanos == 0 ? "0" : amount + TIME_UNITS[unit];
     }
 
     /** {@code 0.012 s}, {@code 75.0 s}. */

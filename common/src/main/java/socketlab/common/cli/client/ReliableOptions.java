@@ -54,13 +54,17 @@ public final class ReliableOptions {
 
     /** What was chosen, and otherwise {@link Settings#DEFAULT}. */
     public Settings settings() throws UserError {
-        requireRange("--window", window, 1, LARGEST_WINDOW);
         requireRange("--payload", payload, 1, LARGEST_PAYLOAD);
         return timeouts.applyTo(Settings.DEFAULT
                 .with(recovery)
                 .with(congestion)
                 .withPayload(payload)
-                .withWindow(window));
+                .withWindow(checkedWindow("--window", window)));
+    }
+
+    static int checkedWindow(String option, int segments) throws UserError {
+        requireRange(option, segments, 1, LARGEST_WINDOW);
+        return segments;
     }
 
     static void requireRange(String option, int value, int least, int most) throws UserError {

@@ -174,7 +174,26 @@ final class SimulateCommand implements Callable<Integer> {
                 + ", congestion "
                 + each(experiments, one -> WireName.of(one.flow().sender().congestion()))
                 + ", window " + each(experiments, one -> one.flow().sender().window())
+                + receiver(experiments)
                 + ", seed " + each(experiments, one -> one.network().seed());
+    }
+
+    /** What is special about the receiving end, if anything is. */
+    private static String receiver(List<Experiment> experiments) {
+        boolean hasOwnWindow = experiments.stream()
+                .map(Experiment::flow)
+                .anyMatch(flow -> flow.receiver().window() != flow.sender().window());
+        boolean isSlow = experiments.stream().anyMatch(one -> one.flow().readEveryNanos() > 0);
+        return (hasOwnWindow
+                        ? ", receiver's window "
+                                + each(experiments, one -> one.flow().receiver().window())
+                        : "")
+                + (isSlow
+                        ? ", a segment read every "
+                                + each(
+                                        experiments,
+                                        one -> Quantities.time(one.flow().readEveryNanos()))
+                        : "");
     }
 
     private static String each(List<Experiment> experiments, Function<Experiment, Object> value) {

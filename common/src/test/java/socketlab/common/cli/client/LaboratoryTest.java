@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import socketlab.common.link.Loss;
 import socketlab.common.reliable.Congestion;
 import socketlab.common.reliable.Recovery;
 import socketlab.common.simulation.Experiment;
+import socketlab.common.simulation.Outcome;
 
 /** From the command line to what is simulated. */
 class LaboratoryTest {
@@ -41,7 +43,16 @@ class LaboratoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--size=0", "--window=0", "--window=2000000", "--payload=100kB", "--queue=20"})
+    @ValueSource(
+            strings = {
+                "--size=0",
+                "--receiver-window=0",
+                "--receiver-window=1000001",
+                "--window=0",
+                "--window=2000000",
+                "--payload=100kB",
+                "--queue=20"
+            })
     void whatMakesNoSenseIsRefusedInASentence(String argument) {
         UserError error = assertThrows(UserError.class, () -> read(argument).experiment());
         assertEquals(ExitStatus.ERROR, error.exitStatus());
@@ -111,6 +122,73 @@ class LaboratoryTest {
     }
 
     @Test
+    void theReceiverMayHoldMoreOrLessThanTheSender() throws UserError {
+        assertEquals(7, read("--window=7").experiment().flow().receiver().window());
+        for (int window : new int[] {1, 9, 1_000_000}) {
+            Experiment experiment =
+                    read("--window=7", "--receiver-window=" + window).experiment();
+            assertEquals(7, experiment.flow().sender().window());
+            assertEquals(window, experiment.flow().receiver().window());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5ms", "20ms", "1s"})
+    void aTransferTakesAsLongAsItsReader(String readEvery) throws UserError {
+        String[] network = {"--size=200kB", "--rate=10Mbps", "--queue=200", "--delay=10ms", "--congestion=none"};
+        long everyNanos = read("--read-every=" + readEvery).experiment().flow().readEveryNanos();
+        for (Experiment experiment : Variation.of("receiver-window=12,16,1024")
+                .experiments(typed(network, "--read-every=" + readEvery), 1)) {
+            Outcome outcome = experiment.run();
+            assertTrue(outcome.isWhole(), outcome::toString);
+            assertEquals(0, outcome.link().lost() + outcome.link().overflowed(), outcome::toString);
+            // 167 segments: the first is read when it arrives, and no other has to wait for anything but the reader.
+            long atLeast = 166 * everyNanos;
+            long taken = outcome.flow().completeNanos();
+            assertTrue(taken >= atLeast && taken <= 1.05 * atLeast + 25_000_000, outcome::toString);
+        }
+    }
+
+    @Test
+    void probesFindTheRoomOfWhichTheNewsGotLost() throws UserError {
+        Experiment experiment = read(
+                        "--size=6kB", "--delay=10ms", "--receiver-window=1", "--read-every=10s", "--loss=in=70%")
+                .experiment();
+        for (long seed = 1; seed <= 50; seed++) {
+            Outcome outcome = experiment.withSeed(seed).run();
+            String run = "seed " + seed + ": " + outcome;
+            assertTrue(outcome.isWhole(), run);
+            assertTrue(outcome.flow().repeated() > 0, run);
+            assertTrue(outcome.seconds() >= 40, run);
+        }
+    }
+
+    @Test
+    void aReaderMayTakeADayForAllAndNotLonger() throws UserError {
+        assertTrue(read("--size=2400", "--read-every=12h").experiment().run().isWhole());
+        assertEquals(
+                8 * 3_600_000_000_000L,
+                read("--size=2401", "--read-every=8h").experiment().flow().readEveryNanos());
+        for (List<String> tooMuch : List.of(
+                List.of("--size=2400", "--read-every=43200000000001ns"),
+                List.of("--size=2401", "--read-every=28800000000001ns"),
+                List.of("--size=2GB", "--payload=1", "--read-every=1ms"))) {
+            UserError error = assertThrows(
+                    UserError.class, () -> read(tooMuch.toArray(String[]::new)).experiment());
+            assertTrue(error.getMessage().contains("longer than a simulation lasts"), error.getMessage());
+        }
+    }
+
+    @Test
+    void theHeadlineNamesWhatIsSpecialAboutTheReceiver() throws UserError {
+        assertEquals(
+                "simulate 1000 bytes in segments of 1200: recovery selective-repeat, congestion cubic, window 1024,"
+                        + " receiver's window 16, a segment read every 0/5ms, seed 3",
+                SimulateCommand.headline(
+                        Variation.of("read-every=0,5ms").experiments(typed("--size=1kB", "--receiver-window=16"), 3)));
+    }
+
+    @Test
     void theHeadlineNamesAllThatIsVaried() throws UserError {
         assertEquals(
                 "simulate 1000/2000 bytes in segments of 1200: recovery selective-repeat, congestion reno, window 1024,"
@@ -129,6 +207,10 @@ class LaboratoryTest {
         Laboratory laboratory = new Laboratory();
         new CommandLine(laboratory).parseArgs(arguments);
         return laboratory;
+    }
+
+    private static ParseResult typed(String[] arguments, String more) {
+        return typed(Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new));
     }
 
     private static ParseResult typed(String... arguments) {

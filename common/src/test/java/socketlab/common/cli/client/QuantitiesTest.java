@@ -59,4 +59,17 @@ class QuantitiesTest {
     void seconds(long nanos, String text) {
         assertEquals(text, Quantities.seconds(nanos));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "1, 1ns",
+        "1500, 1500ns",
+        "5000000, 5ms",
+        "1500000000, 1500ms",
+        "86400000000000, 86400s",
+    })
+    void timesAsTheyAreTyped(long nanos, String text) {
+        assertEquals(text, Quantities.time(nanos));
+    }
 }
