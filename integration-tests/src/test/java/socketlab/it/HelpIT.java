@@ -87,6 +87,15 @@ class HelpIT {
     }
 
     @Test
+    void theTimeoutsOfTheUdpServerHaveTheirLimits() throws Exception {
+        for (String arguments : List.of("--min-rto 0", "--min-rto 61s", "--max-timeouts 0", "--max-timeouts 1001")) {
+            RunningProcess.Ending ending = run(Jar.UDP_SERVER, arguments.split(" "));
+            assertEquals(2, ending.status(), arguments);
+            assertTrue(ending.err().contains("is not possible: choose from 1"), ending.err());
+        }
+    }
+
+    @Test
     void aBareNumberIsRefusedWithTheUnitThatItLacks() throws Exception {
         String sentence = run(Jar.TCP_CLIENT, "ping", "-i", "200").err();
         assertTrue(sentence.contains("200ms"), sentence);

@@ -91,6 +91,19 @@ class SimulateIT {
         assertEquals(runs.get(4).number("nanos"), alone.objects("runs").get(0).number("nanos"));
     }
 
+    @Test
+    void aLineOfATableIsThereBeforeTheNextIsDone() throws Exception {
+        String untilTomorrow = "simulate --delay 10ms --repeat 1000 --vary size=1kB,2GB";
+        try (RunningProcess process = RunningProcess.start(Jar.UDP_CLIENT.command(untilTomorrow.split(" ")))) {
+            process.out().awaitLine("size=1kB +1000/1000 .*");
+            List<String> lines = process.out().lines();
+            assertTrue(lines.get(0).startsWith("simulate 1000/2000000000 bytes"), lines.toString());
+            assertTrue(lines.get(1).startsWith("setting "), lines.toString());
+            assertEquals(3, lines.size());
+            assertTrue(process.isAlive());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -100,6 +113,11 @@ class SimulateIT {
                 "--chapter loss --seed 3",
                 "--repeat 0",
                 "--vary loss=1%,2",
+                "--vary loss=1%;2",
+                "--min-rto 61s",
+                "--max-timeouts 0",
+                "--receiver-window 0",
+                "--read-every 1h",
             })
     void wrongUsageIsSaidInOneLine(String arguments) throws Exception {
         RunningProcess.Ending ending = simulate(arguments);

@@ -8,13 +8,29 @@ import java.util.function.ToDoubleFunction;
 import socketlab.common.simulation.Outcome;
 import socketlab.common.simulation.Theory;
 
-/** Repeated simulations of one setting or of several, a line each, for people. */
+/**
+ * Repeated simulations of one setting or of several, a line each, for people. A line is printed when its runs are done:
+ * those of the next may take long.
+ *
+ * <pre>
+ *   SimulationTable table = SimulationTable.begin(List.of("loss=0.1%", "loss=1%"), System.out);
+ *   table.add(row);     for each of them, in this order
+ *   table.end();
+ * </pre>
+ */
 public final class SimulationTable {
 
     private static final int LEAST_NAME_WIDTH = 24;
     private static final String FIGURES = "  %7s  %15s  %15s  %13s  %13s  %13s  %s";
 
-    private SimulationTable() {}
+    private final String format;
+    private final PrintStream out;
+    private Row first;
+
+    private SimulationTable(String format, PrintStream out) {
+        this.format = format;
+        this.out = out;
+    }
 
     /**
      * One setting.
@@ -24,11 +40,10 @@ public final class SimulationTable {
      */
     public record Row(String name, List<Outcome> outcomes) {}
 
-    public static void write(List<Row> rows, PrintStream out) {
-        int width = Math.max(
-                LEAST_NAME_WIDTH,
-                rows.stream().mapToInt(row -> row.name().length()).max().orElse(0));
-        String format = "%-" + width + "s" + FIGURES;
+    /** Prints the heading; the first column is as wide as the longest of the names. */
+    public static SimulationTable begin(List<String> names, PrintStream out) {
+        int longest = names.stream().mapToInt(String::length).max().orElse(0);
+        String format = "%-" + Math.max(LEAST_NAME_WIDTH, longest) + "s" + FIGURES;
         out.println(line(
                 format,
                 "setting",
@@ -39,33 +54,41 @@ public final class SimulationTable {
                 "timeouts",
                 "largest queue",
                 "theory Mbit/s"));
-        for (Row row : rows) {
-            List<Outcome> outcomes = row.outcomes();
-            List<Outcome> whole = outcomes.stream()
-                    .filter(outcome -> outcome.goodput().isPresent())
-                    .toList();
-            List<Outcome> used =
-                    whole.stream().filter(o -> o.utilisation().isPresent()).toList();
-            out.println(line(
-                    format,
-                    row.name().isEmpty() ? "-" : row.name(),
-                    outcomes.stream().filter(Outcome::isWhole).count() + "/" + outcomes.size(),
-                    mean(whole, 3, outcome -> outcome.goodput().orElseThrow() / 1e6),
-                    mean(used, 1, outcome -> 100 * outcome.utilisation().orElseThrow()),
-                    mean(outcomes, 1, outcome -> outcome.flow().repeated()),
-                    mean(outcomes, 1, outcome -> outcome.flow().timeouts()),
-                    mean(outcomes, 1, Outcome::largestQueue),
-                    theory(outcomes.get(0))));
-        }
-        int repetitions = rows.get(0).outcomes().size();
-        long first = rows.get(0).outcomes().get(0).experiment().network().seed();
+        return new SimulationTable(format, out);
+    }
+
+    /** Prints a line. */
+    public void add(Row row) {
+        first = first == null ? row : first;
+        List<Outcome> outcomes = row.outcomes();
+        List<Outcome> whole = outcomes.stream()
+                .filter(outcome -> outcome.goodput().isPresent())
+                .toList();
+        List<Outcome> used =
+                whole.stream().filter(o -> o.utilisation().isPresent()).toList();
+        out.println(line(
+                format,
+                row.name().isEmpty() ? "-" : row.name(),
+                outcomes.stream().filter(Outcome::isWhole).count() + "/" + outcomes.size(),
+                mean(whole, 3, outcome -> outcome.goodput().orElseThrow() / 1e6),
+                mean(used, 1, outcome -> 100 * outcome.utilisation().orElseThrow()),
+                mean(outcomes, 1, outcome -> outcome.flow().repeated()),
+                mean(outcomes, 1, outcome -> outcome.flow().timeouts()),
+                mean(outcomes, 1, Outcome::largestQueue),
+                theory(outcomes.get(0))));
+    }
+
+    /** Prints how to read the figures. */
+    public void end() {
+        int repetitions = first.outcomes().size();
+        long seed = first.outcomes().get(0).experiment().network().seed();
         if (repetitions > 1) {
             out.println("Each figure is the mean of " + repetitions
-                    + " runs, ± the half of its 95 % confidence interval by" + " Student's t;");
-            out.println("goodput and use are of whole transfers only. Again: retransmissions. Seeds: " + first + " to "
-                    + (first + repetitions - 1) + ", so --seed " + (first + 1) + " is the second run.");
+                    + " runs, ± the half of its 95 % confidence interval by Student's t;");
+            out.println("goodput and use are of whole transfers only. Again: retransmissions. Seeds: " + seed + " to "
+                    + (seed + repetitions - 1) + ", so --seed " + (seed + 1) + " is the second run.");
         } else {
-            out.println("One run each, seed " + first + "; --repeat 30 gives means with confidence intervals. Again:"
+            out.println("One run each, seed " + seed + "; --repeat 30 gives means with confidence intervals. Again:"
                     + " retransmissions.");
         }
     }

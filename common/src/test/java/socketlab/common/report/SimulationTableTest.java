@@ -59,6 +59,22 @@ class SimulationTableTest {
         assertTrue(lines.get(1).startsWith(name + "      1/1"), lines.get(1));
     }
 
+    @Test
+    void eachLineIsThereBeforeTheNextIsKnown() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        SimulationTable table = SimulationTable.begin(
+                List.of("window=1", "loss=in=0.001%,out=0.002%"), new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        assertEquals(1, lines(bytes).size(), "the heading");
+        assertTrue(lines(bytes).get(0).startsWith("setting                      whole"), bytes.toString());
+        table.add(new SimulationTable.Row("window=1", runs(RENO, 1)));
+        assertEquals(2, lines(bytes).size());
+        assertTrue(lines(bytes).get(1).startsWith("window=1                       1/1"), bytes.toString());
+        table.add(new SimulationTable.Row("loss=in=0.001%,out=0.002%", runs(RENO, 1)));
+        assertEquals(3, lines(bytes).size());
+        table.end();
+        assertEquals(4, lines(bytes).size());
+    }
+
     private static List<Outcome> runs(Settings settings, int count) {
         Impairments path = Impairments.NONE
                 .withDelay(25_000_000, 0)
@@ -72,7 +88,14 @@ class SimulationTableTest {
 
     private static List<String> lines(SimulationTable.Row row) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        SimulationTable.write(List.of(row), new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        SimulationTable table =
+                SimulationTable.begin(List.of(row.name()), new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        table.add(row);
+        table.end();
+        return lines(bytes);
+    }
+
+    private static List<String> lines(ByteArrayOutputStream bytes) {
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 }

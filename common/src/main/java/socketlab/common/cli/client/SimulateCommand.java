@@ -109,19 +109,31 @@ final class SimulateCommand implements Callable<Integer> {
         List<Experiment> experiments =
                 vary == null ? List.of(experiment) : variation.experiments(typed(), seed(experiment));
         EventSeries series = new EventSeries(experiments.get(0).flow().sender(), json == null ? 1 : maxEvents);
-        List<SimulationTable.Row> rows = new ArrayList<>();
-        for (int i = 0; i < settings.size(); i++) {
-            rows.add(new SimulationTable.Row(settings.get(i), outcomes(experiments.get(i), i == 0 ? series : null)));
-        }
         forPeople.println(headline(experiments) + (vary == null ? "" : ", varied: " + vary));
-        if (vary == null && repeat == 1) {
-            SimulationText.write(rows.get(0).outcomes().get(0), forPeople);
-        } else {
-            SimulationTable.write(rows, forPeople);
-        }
+        boolean isOne = vary == null && repeat == 1;
+        List<SimulationTable.Row> rows =
+                isOne ? one(experiment, series, forPeople) : table(settings, experiments, series, forPeople);
         writeFile(rows, series);
         boolean allWhole = rows.stream().flatMap(row -> row.outcomes().stream()).allMatch(Outcome::isWhole);
         return allWhole ? ExitStatus.OK : ExitStatus.NOT_DONE;
+    }
+
+    private List<SimulationTable.Row> one(Experiment experiment, EventSeries series, PrintStream out) {
+        SimulationTable.Row row = new SimulationTable.Row("", outcomes(experiment, series));
+        SimulationText.write(row.outcomes().get(0), out);
+        return List.of(row);
+    }
+
+    private List<SimulationTable.Row> table(
+            List<String> settings, List<Experiment> experiments, EventSeries series, PrintStream out) {
+        SimulationTable table = SimulationTable.begin(settings, out);
+        List<SimulationTable.Row> rows = new ArrayList<>();
+        for (int i = 0; i < settings.size(); i++) {
+            rows.add(new SimulationTable.Row(settings.get(i), outcomes(experiments.get(i), i == 0 ? series : null)));
+            table.add(rows.get(i));
+        }
+        table.end();
+        return rows;
     }
 
     /** One run for each seed; the first is watched by the series, if there is one. */
