@@ -67,7 +67,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--vary",
             paramLabel = "OPTION=VALUE,...",
-            description = "A table with a line for each value, like loss=0.1%%,1%%; in=1%%,out=2%% is one value.")
+            description = "A table with a line for each value, like loss=0.1%%,1%%; in=1%%,out=2%% is one value. Values"
+                    + " with commas of their own are separated by semicolons: 'drop=3,7;5'.")
     private String vary;
 
     @Option(

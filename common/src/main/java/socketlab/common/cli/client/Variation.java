@@ -14,8 +14,14 @@ import socketlab.common.cli.UserError;
 import socketlab.common.simulation.Experiment;
 
 /**
- * One option of the {@link Laboratory} with several values, {@code loss=0.1%,1%}: the command line is read once for each,
- * as if it had been typed so.
+ * One option of the {@link Laboratory} with several values: the command line is read once for each, as if it had been
+ * typed so.
+ *
+ * <pre>
+ *   loss=0.1%,1%        two values
+ *   loss=in=1%,out=2%   one, for both directions, as the option itself has it
+ *   drop=3,7;5          two: where there is a semicolon, commas belong to the values
+ * </pre>
  */
 final class Variation {
 
@@ -40,8 +46,11 @@ final class Variation {
         return new Variation(option, values(text.substring(sign + 1)));
     }
 
-    /** Commas separate them, but {@code in=1%,out=2%} is one value, for both directions, as the option itself has it. */
     private static List<String> values(String list) {
+        return list.contains(";") ? List.of(list.split(";", -1)) : separatedByCommas(list);
+    }
+
+    private static List<String> separatedByCommas(String list) {
         List<String> values = new ArrayList<>();
         for (String part : list.split(",", -1)) {
             int last = values.size() - 1;

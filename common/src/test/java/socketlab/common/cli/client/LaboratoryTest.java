@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,33 @@ class LaboratoryTest {
                 "drop=in=3,out=4                | drop=in=3,out=4",
             })
     void bothDirectionsAreOneValue(String text, String settings) throws UserError {
+        isVariedAs(settings, text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "drop=3,7                    | drop=3; drop=7",
+                "drop=3,7;5                  | drop=3,7; drop=5",
+                "drop=in=3,7;out=5;8,in=1    | drop=in=3,7; drop=out=5; drop=8,in=1",
+                "delay-only=1=2s,3=4s;5=200ms | delay-only=1=2s,3=4s; delay-only=5=200ms",
+                "loss=1%;in=2%,out=3%        | loss=1%; loss=in=2%,out=3%",
+            })
+    void whereThereIsASemicolonACommaBelongsToAValue(String text, String settings) throws UserError {
+        isVariedAs(settings, text);
+    }
+
+    @Test
+    void aListThatIsVariedIsAList() throws UserError {
+        assertEquals(
+                List.of(Set.of(3L, 7L), Set.of(5L)),
+                Variation.of("drop=3,7;5").experiments(typed(), 1).stream()
+                        .map(each -> each.network().out().drops())
+                        .toList());
+    }
+
+    private static void isVariedAs(String settings, String text) throws UserError {
         Variation variation = Variation.of(text);
         assertEquals(List.of(settings.split("; ")), variation.settings());
         assertEquals(
@@ -197,7 +225,18 @@ class LaboratoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lossy=1%", "loss", "=1%", "seed=1,2", "loss=1%,2", "loss=", "window=0,1"})
+    @ValueSource(
+            strings = {
+                "lossy=1%",
+                "loss",
+                "=1%",
+                "seed=1,2",
+                "loss=1%,2",
+                "loss=1%;",
+                "loss=1%,2%;3%",
+                "loss=",
+                "window=0,1"
+            })
     void aVariationThatCannotBeIsRefused(String text) {
         UserError error = assertThrows(UserError.class, () -> Variation.of(text).experiments(typed(), 0));
         assertTrue(error.getMessage().contains("--vary") || error.getMessage().contains("--window"));
