@@ -17,17 +17,19 @@ public final class TimeoutOptions {
             paramLabel = "TIME",
             defaultValue = "25ms",
             converter = Units.DurationConverter.class,
-            description = "Floor of the retransmission timeout (default: ${DEFAULT-VALUE}). RFC 6298's 1 s suits coarse"
-                    + " clocks and delayed acknowledgements, which there are none of here; on a LAN, it would be ten"
-                    + " thousand round trips of silence for one lost segment.")
+            description =
+                    "Floor of this end's retransmission timeout (default: ${DEFAULT-VALUE}). RFC 6298's 1 s suits coarse"
+                            + " clocks and delayed acknowledgements, which there are none of here; on a LAN, it would be ten"
+                            + " thousand round trips of silence for one lost segment.")
     private Duration minRto;
 
     @Option(
             names = "--max-timeouts",
             paramLabel = "N",
             defaultValue = "15",
-            description = "Timeouts in a row, without an answer between them, after which segments are sent once more;"
-                    + " the next one ends the transfer (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Timeouts of this end in a row, without an answer between them, after which segments are sent once more;"
+                            + " the next one ends the transfer (default: ${DEFAULT-VALUE}).")
     private int maxTimeouts;
 
     /** The same settings with what was chosen here. */
