@@ -55,6 +55,11 @@ public record Ack(long id, long next, List<Range> ranges, long window, long echo
         return ranges.isEmpty() ? next - 1 : ranges.get(ranges.size() - 1).last();
     }
 
+    /** Whether it says that this number has arrived. */
+    boolean acknowledges(long seq) {
+        return seq < next || ranges.stream().anyMatch(range -> range.first() <= seq && seq <= range.last());
+    }
+
     /** Whether the ranges ascend from beyond {@code next}, with a gap before each of them. */
     boolean isWellFormed() {
         long before = next;

@@ -42,13 +42,21 @@ final class Cubic implements CongestionControl {
     /** K: the time that the curve takes to W_max, seconds. */
     private double k;
 
-    private double thresholdBefore;
-    private double maxWindowBefore;
-
     private boolean inEpoch;
     private boolean afterTimeout;
     private long epochStart;
     private long lastGrowth;
+
+    private BeforeTimeout before;
+
+    /** What a timeout changes. */
+    private record BeforeTimeout(
+            double window,
+            double threshold,
+            double maxWindow,
+            double priorWindow,
+            boolean inEpoch,
+            boolean afterTimeout) {}
 
     @Override
     public int window() {
@@ -125,8 +133,7 @@ final class Cubic implements CongestionControl {
     @Override
     public void timedOut(int flight, long elapsedNanos) {
         // Section 4.8: as Reno, but by beta.
-        thresholdBefore = threshold;
-        maxWindowBefore = maxWindow;
+        before = new BeforeTimeout(window, threshold, maxWindow, priorWindow, inEpoch, afterTimeout);
         reduce(flight);
         window = 1;
         afterTimeout = true;
@@ -134,10 +141,12 @@ final class Cubic implements CongestionControl {
 
     @Override
     public void takeBackTimeout() {
-        window = priorWindow;
-        threshold = thresholdBefore;
-        maxWindow = maxWindowBefore;
-        afterTimeout = false;
+        window = before.window;
+        threshold = before.threshold;
+        maxWindow = before.maxWindow;
+        priorWindow = before.priorWindow;
+        inEpoch = before.inEpoch;
+        afterTimeout = before.afterTimeout;
     }
 
     private void reduce(int flight) {

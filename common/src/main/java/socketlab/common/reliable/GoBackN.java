@@ -41,6 +41,6 @@ final class GoBackN implements LossRecovery {
     @Override
     public void timedOut(Outbox outbox) {
         duplicates = 0;
-        outbox.takeBackAll();
+        outbox.doubtAll();
     }
 }

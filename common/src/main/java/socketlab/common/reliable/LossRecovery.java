@@ -21,8 +21,8 @@ interface LossRecovery {
      */
     int acknowledged(Ack ack, Outbox outbox, FlightLog flight, Echo echo);
 
-    /** The timer ran out: whatever is on the way counts as lost. */
+    /** The timer ran out: whatever is on the way counts as lost, unless it turns out that it ran out too early. */
     default void timedOut(Outbox outbox) {
-        outbox.takeBackAll();
+        outbox.doubtAll();
     }
 }

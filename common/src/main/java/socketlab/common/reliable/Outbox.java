@@ -10,12 +10,13 @@ import socketlab.common.message.Range;
  *            first                 neverSent               end
  *   forgotten | flying lost arrived ... | waiting waiting ... | room
  *
- *               send             overtaken, or timeout
- *   WAITING ──────────► FLYING ──────────────────────► LOST
- *                        │  ▲                            │
- *              arrived   │  └────────── send ────────────┤
- *                        ▼                               │  arrived after all
- *                      ARRIVED ◄─────────────────────────┘
+ *   WAITING    sent ────────────────────► FLYING
+ *   FLYING     overtaken by later ones ─► LOST
+ *              not answered in time ────► DOUBTED
+ *   LOST       sent again ──────────────► FLYING
+ *   DOUBTED    sent again ──────────────► FLYING
+ *              it was too early to doubt► FLYING
+ *   all three  arrived ─────────────────► ARRIVED
  * </pre>
  *
  * What has arrived is forgotten as soon as nothing before it is missing.
@@ -26,6 +27,7 @@ final class Outbox {
         WAITING,
         FLYING,
         LOST,
+        DOUBTED,
         ARRIVED
     }
 
@@ -91,16 +93,21 @@ final class Outbox {
         return closed && first == end;
     }
 
-    /** What to send next: the lowest that is lost, else the first that was never sent; -1 if there is nothing. */
+    /** What to send next: the lowest that is lost or doubted, else the first that was never sent; -1 if there is nothing. */
     long nextToSend() {
         if (lost > 0) {
             noneLostBelow = Math.max(noneLostBelow, first);
-            while (fates[(int) noneLostBelow & mask] != Fate.LOST) {
+            while (!isLost(noneLostBelow)) {
                 noneLostBelow++;
             }
             return noneLostBelow;
         }
         return neverSent < end ? neverSent : -1;
+    }
+
+    private boolean isLost(long seq) {
+        Fate fate = fates[(int) seq & mask];
+        return fate == Fate.LOST || fate == Fate.DOUBTED;
     }
 
     byte[] body(long seq) {
@@ -181,7 +188,7 @@ final class Outbox {
         int at = (int) seq & mask;
         Fate before = fates[at];
         flying -= before == Fate.FLYING ? 1 : 0;
-        lost -= before == Fate.LOST ? 1 : 0;
+        lost -= before == Fate.LOST || before == Fate.DOUBTED ? 1 : 0;
         fates[at] = Fate.ARRIVED;
         bodies[at] = null;
         return before != Fate.ARRIVED;
@@ -207,17 +214,50 @@ final class Outbox {
 
     /** A segment that is on the way will have to be sent again, through nobody's fault. */
     void takeBack(long seq) {
-        fates[(int) seq & mask] = Fate.LOST;
+        takeBack(seq, Fate.LOST);
+    }
+
+    private void takeBack(long seq, Fate fate) {
+        fates[(int) seq & mask] = fate;
         noneLostBelow = Math.min(noneLostBelow, seq);
         flying--;
         lost++;
     }
 
-    /** The same for all that is on the way. */
+    /** All that is on the way will have to be sent again. */
     void takeBackAll() {
+        takeBackAll(Fate.LOST);
+    }
+
+    /** The same, but it may turn out otherwise: nothing was heard of it in time. */
+    void doubtAll() {
+        takeBackAll(Fate.DOUBTED);
+    }
+
+    private void takeBackAll(Fate fate) {
         for (long seq = first; flying > 0; seq++) {
             if (isFlying(seq)) {
-                takeBack(seq);
+                takeBack(seq, fate);
+            }
+        }
+    }
+
+    /** What was doubted, and not sent again since, is on the way after all. */
+    void trustDoubted() {
+        for (long seq = first; seq < neverSent; seq++) {
+            if (fates[(int) seq & mask] == Fate.DOUBTED) {
+                fates[(int) seq & mask] = Fate.FLYING;
+                lost--;
+                flying++;
+            }
+        }
+    }
+
+    /** What was doubted is lost, and there is no doubt any more. */
+    void loseDoubted() {
+        for (long seq = first; seq < neverSent; seq++) {
+            if (fates[(int) seq & mask] == Fate.DOUBTED) {
+                fates[(int) seq & mask] = Fate.LOST;
             }
         }
     }

@@ -54,6 +54,7 @@ final class Reno implements CongestionControl {
         window = 1;
     }
 
+    /** The whole window at once, where RFC 4015 lets it grow into it: the pacer makes no burst of it. */
     @Override
     public void takeBackTimeout() {
         window = windowBefore;

@@ -44,6 +44,7 @@ public final class Sender {
     private final RetransmissionTimer timer;
     private final SendWindow window;
     private final AckCheck check;
+    private final EifelDetection eifel = new EifelDetection();
     private final CongestionControl congestion;
     private final Pacer pacer = new Pacer();
 
@@ -51,8 +52,8 @@ public final class Sender {
     private String failure;
     /** What was sent up to here belongs to a loss that the congestion control knows of. */
     private long reducedAt = -1;
-    /** What was sent up to here had not been answered when the timer ran out; -1 once that is settled. */
-    private long timedOutAt = -1;
+    /** The same before the latest timeout. */
+    private long reducedBefore = -1;
     /** After a loss, one segment leaves whatever the congestion window says (RFC 6675, section 5, step 4.3). */
     private boolean urgent;
 
@@ -155,11 +156,15 @@ public final class Sender {
     private void timedOut(long elapsed) {
         int flying = outbox.flying();
         timer.expired();
+        if (timer.tries() == 1) {
+            outbox.loseDoubted(); // what an earlier timeout has left
+        }
         recovery.timedOut(outbox);
         observer.timedOut(elapsed, timer.rtoNanos());
         if (!probing && timer.tries() == 1) {
             congestion.timedOut(flying, elapsed);
-            timedOutAt = flight.latestSentAt();
+            eifel.timedOut(flight.latestSentAt());
+            reducedBefore = reducedAt;
             observer.congestionWindow(elapsed, congestion.window(), congestion.threshold());
         }
         reducedAt = flight.latestSentAt();
@@ -184,34 +189,31 @@ public final class Sender {
             timer.sample(elapsed - echo.sentAt());
         }
         window.learn(ack);
+        if (timer.tries() == 1 && eifel.isPremature(ack, echo, outbox)) {
+            takeBackTimeout(elapsed);
+        }
         int flyingBefore = outbox.flying();
-        boolean echoIsNews = outbox.isMissing(echo.seq());
         int newly = recovery.acknowledged(ack, outbox, flight, echo);
         if (!window.hasRoomFor(echo.seq()) && outbox.isFlying(echo)) {
             // It arrived, and the receiver had no room: a probe, or the first segments of all.
             outbox.takeBack(echo.seq());
             timer.progress();
         }
-        notePrematureTimeout(newly, echo, echoIsNews, elapsed);
+        if (newly > 0) {
+            eifel.decided();
+        }
         adjustTimer(newly, elapsed);
         adjustCongestion(newly, echo, flyingBefore, elapsed);
         observer.acknowledged(elapsed, ack, newly);
         completeIfDone();
     }
 
-    /**
-     * The Eifel algorithm (RFC 3522, section 3.2): if the first news after a timeout answer something that was sent
-     * before it, nothing was lost, and the timer was only impatient. So it is whenever the first round trip takes longer
-     * than the first timeout. What is answered must itself be news: an old echo, told once more, is no proof.
-     */
-    private void notePrematureTimeout(int newly, Echo echo, boolean echoIsNews, long elapsed) {
-        if (newly > 0 && timedOutAt >= 0) {
-            if (echoIsNews && echo.sentAt() <= timedOutAt && timer.tries() == 1) {
-                congestion.takeBackTimeout();
-                observer.congestionWindow(elapsed, congestion.window(), congestion.threshold());
-            }
-            timedOutAt = -1;
-        }
+    /** Goes on as if the timer had not run out, but for what was sent again (the Eifel response algorithm, RFC 4015). */
+    private void takeBackTimeout(long elapsed) {
+        outbox.trustDoubted();
+        congestion.takeBackTimeout();
+        reducedAt = reducedBefore;
+        observer.congestionWindow(elapsed, congestion.window(), congestion.threshold());
     }
 
     private void adjustTimer(int newly, long elapsed) {

@@ -84,14 +84,23 @@ class CongestionControlTest {
 
     @ParameterizedTest
     @EnumSource(names = {"RENO", "CUBIC"})
-    @DisplayName("RFC 4015: a timeout that was premature leaves no trace")
+    @DisplayName("RFC 4015: a timeout that was premature leaves no trace, neither in the first slow start nor later")
     void prematureTimeout(Congestion congestion) {
         CongestionControl control = congestion.newControl(1_000);
-        control.timedOut(10, RTT);
-        assertEquals(1, control.window());
-        control.takeBackTimeout();
-        assertEquals(10, control.window());
-        assertEquals(CongestionControl.NO_THRESHOLD, control.threshold());
+        CongestionControl twin = congestion.newControl(1_000);
+        for (int round = 1; round < 40; round++) {
+            assertEquals(twin.window(), control.window(), "round " + round);
+            assertEquals(twin.threshold(), control.threshold(), "round " + round);
+            control.timedOut(control.window(), round * RTT);
+            assertEquals(1, control.window());
+            control.takeBackTimeout();
+            acknowledge(control, 20, round * RTT);
+            acknowledge(twin, 20, round * RTT);
+            if (round % 12 == 0) {
+                control.lost(control.window(), round * RTT);
+                twin.lost(twin.window(), round * RTT);
+            }
+        }
     }
 
     @Test
@@ -280,10 +289,52 @@ class CongestionControlTest {
             "In a sender: an answer to what left before the timeout takes it back (RFC 3522), one to the repetition"
                     + " does not")
     void eifel() {
-        SenderTranscript late = timedOutAtOneSecond();
-        late.at(1_200 * MS).receive(ack(1, List.of(), 100, 0)).hasCongestionWindow(10, Integer.MAX_VALUE);
-        // Slow start goes on from one segment.
-        timedOutAtOneSecond().at(1_200 * MS).answer(0, 1).hasCongestionWindow(2, 5);
+        // The first slow start goes on, and of what is on the way nothing is sent again.
+        timedOutAtOneSecond()
+                .at(1_200 * MS)
+                .receive(ack(1, List.of(), 100, 0))
+                .hasCongestionWindow(11, Integer.MAX_VALUE)
+                .sends(10, 11)
+                .receive(ack(2, List.of(), 100, 1))
+                .hasCongestionWindow(12, Integer.MAX_VALUE)
+                .sends(12, 13);
+        // Slow start begins anew with one segment, which is now two.
+        timedOutAtOneSecond()
+                .at(1_200 * MS)
+                .answer(0, 1)
+                .hasCongestionWindow(2, 5)
+                .sends(1, 2);
+    }
+
+    @Test
+    @DisplayName("In a sender: what is lost of a flight whose timeout was premature is noticed as any other loss")
+    void eifelAndALoss() {
+        timedOutAtOneSecond()
+                .at(1_200 * MS)
+                .receive(ack(1, List.of(), 100, 0))
+                .sends(10, 11)
+                // 1 is lost; 2, 3 and 4 have overtaken it.
+                .receive(ack(1, List.of(new Range(2, 2)), 100, 2))
+                .sends(12, 13)
+                .receive(ack(1, List.of(new Range(2, 3)), 100, 3))
+                .sends(14, 15)
+                .receive(ack(1, List.of(new Range(2, 4)), 100, 4))
+                .sends(1);
+    }
+
+    @Test
+    @DisplayName("In a sender: what an earlier timeout has taken back stays lost when a later one was premature")
+    void eifelForgivesOneTimeoutOnly() {
+        timedOutAtOneSecond()
+                .at(1_200 * MS)
+                .answer(0, 1)
+                .sends(1, 2)
+                // The next timeout: of 1 and 2 only, for all others were lost before.
+                .at(1_200 * MS + 600 * MS)
+                .sends(1)
+                .at(1_900 * MS)
+                .receive(ack(2, List.of(), 100, 1_200 * MS))
+                .sends(3, 4);
     }
 
     @Test
