@@ -124,10 +124,23 @@ class FilesOverUdpIT {
         assertEquals(List.of("up"), here.files(), "what is damaged in the middle can't be gone on with");
         RunningProcess.Ending put =
                 here.run("put", "--recovery", "none", "--drop", "12", "--stall-timeout", "1s", server.target(), "up");
-        assertNotEquals(0, put.status());
+        assertEquals(2, put.status(), put.err());
         assertEquals(1, put.errLines().size(), put.err());
+        assertTrue(put.err().contains("the server says hash-mismatch: segments are missing"), put.err());
         assertFalse(served.has("up"));
         awaitNoPartials();
+    }
+
+    // ---- slow
+
+    @Test
+    void anUploadThatTakesLongToArriveIsNotGivenUpAsLongAsItMoves() throws Exception {
+        start();
+        here.write("up", Bytes.random(150_000, 1));
+        RunningProcess.Ending put =
+                here.run("put", "--rate", "out=400kbps", "--stall-timeout", "1s", server.target(), "up");
+        assertEquals(0, put.status(), put.err());
+        assertArrayEquals(here.read("up"), served.read("up"));
     }
 
     // ---- once

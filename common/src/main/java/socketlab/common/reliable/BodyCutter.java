@@ -32,6 +32,11 @@ final class BodyCutter {
         return (int) Math.min(bytes, Integer.MAX_VALUE);
     }
 
+    /** How many bytes wait here for more. */
+    int filled() {
+        return filled;
+    }
+
     /** Takes bytes while there is room; returns how many. */
     int write(byte[] bytes, int offset, int length) {
         int taken = 0;

@@ -46,6 +46,7 @@ final class Outbox {
     private long noneLostBelow;
     private int flying;
     private int lost;
+    private long heldBytes;
     private boolean closed;
     private long newestLoss = -1;
 
@@ -68,6 +69,7 @@ final class Outbox {
     void put(byte[] body, boolean isLast) {
         int at = (int) end & mask;
         bodies[at] = body;
+        heldBytes += body.length;
         fates[at] = Fate.WAITING;
         closed = isLast;
         end++;
@@ -86,6 +88,11 @@ final class Outbox {
     /** How many segments have left and are neither known to have arrived nor to be lost. */
     int flying() {
         return flying;
+    }
+
+    /** How many bytes were put in and are not known to have arrived. */
+    long heldBytes() {
+        return heldBytes;
     }
 
     /** Whether the last segment was put in and all have arrived. */
@@ -190,7 +197,10 @@ final class Outbox {
         flying -= before == Fate.FLYING ? 1 : 0;
         lost -= before == Fate.LOST || before == Fate.DOUBTED ? 1 : 0;
         fates[at] = Fate.ARRIVED;
-        bodies[at] = null;
+        if (before != Fate.ARRIVED) {
+            heldBytes -= bodies[at].length;
+            bodies[at] = null;
+        }
         return before != Fate.ARRIVED;
     }
 

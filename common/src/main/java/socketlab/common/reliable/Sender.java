@@ -89,6 +89,11 @@ public final class Sender {
         return cutter.write(bytes, offset, length);
     }
 
+    /** How many of the bytes written are not known to have arrived. */
+    public long unacknowledged() {
+        return outbox.heldBytes() + cutter.filled();
+    }
+
     /** Says that what was written so far must not wait for more (RFC 9293, section 3.9.1, the PUSH flag of SEND). */
     public void push() {
         cutter.push();

@@ -99,6 +99,7 @@ public final class ReliableStream implements ByteChannel {
      *
      * @return how many, or -1 at the end of the stream
      * @throws SocketTimeoutException if none have come for the idle time
+     * @throws DamagedStreamException if all has come, but not as it was sent
      */
     @Override
     public synchronized int read(ByteBuffer into) throws IOException {
@@ -122,6 +123,9 @@ public final class ReliableStream implements ByteChannel {
             return -1;
         }
         requireNoFailure();
+        if (receiver.state() == State.FAILED) {
+            throw new DamagedStreamException(receiver.failure());
+        }
         return 0;
     }
 
@@ -166,14 +170,24 @@ public final class ReliableStream implements ByteChannel {
                 || sender.room() > 0 && settings.window() < ROOM_SHARE;
     }
 
+    /** Ends this direction: nothing more will be written. What was written is still on its way. */
+    public synchronized void end() {
+        sender.finish();
+        flush(time.nanos());
+    }
+
+    /** How many of the bytes written the other end has not acknowledged yet. */
+    public synchronized long unacknowledged() {
+        return sender.unacknowledged();
+    }
+
     /**
      * Ends this direction, and waits until the other end has all of it.
      *
      * @throws SocketTimeoutException if the other end has taken nothing for the idle time
      */
     public synchronized void finish() throws IOException {
-        sender.finish();
-        flush(time.nanos());
+        end();
         progress.waits(time.nanos());
         while (sender.state() == State.OPEN) {
             requireNoFailure();
@@ -234,7 +248,7 @@ public final class ReliableStream implements ByteChannel {
             transmitter.sendAck(nowNanos);
             if (failure == null) {
                 transmitter.sendSegments(nowNanos);
-                requireNeitherHasFailed();
+                requireSenderNotFailed();
             }
         } catch (IOException e) {
             abort(e);
@@ -242,12 +256,9 @@ public final class ReliableStream implements ByteChannel {
         idleWait.signalIfAwaited();
     }
 
-    private void requireNeitherHasFailed() throws IOException {
+    private void requireSenderNotFailed() throws IOException {
         if (sender.state() == State.FAILED) {
             throw new IOException(sender.failure());
-        }
-        if (receiver.state() == State.FAILED) {
-            throw new IOException(receiver.failure());
         }
     }
 

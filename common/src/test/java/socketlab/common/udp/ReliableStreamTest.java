@@ -541,8 +541,25 @@ class ReliableStreamTest {
             return 0;
         });
         end.stream.flush(end.time.nanos());
-        IOException failure = assertThrows(IOException.class, reader::outcome);
+        IOException failure = assertThrows(DamagedStreamException.class, reader::outcome);
         assertTrue(failure.getMessage().contains("missing, doubled or in the wrong order"), failure.getMessage());
+        int before = end.sent.size();
+        end.stream.write(ByteBuffer.allocate(1));
+        assertEquals(before + 1, end.sent.size(), "and it can be said in the other direction");
+    }
+
+    @Test
+    void whatIsUnderWayIsWhatWasWrittenAndNotAcknowledged() throws IOException {
+        End end = new End(SMALL, IDLE);
+        assertEquals(0, end.stream.unacknowledged());
+        end.stream.write(ByteBuffer.allocate(3));
+        end.stream.write(ByteBuffer.allocate(2));
+        assertEquals(5, end.stream.unacknowledged());
+        end.isAnswered(0);
+        assertEquals(2, end.stream.unacknowledged());
+        end.stream.end();
+        end.isAnswered(1);
+        assertEquals(0, end.stream.unacknowledged());
     }
 
     /** One end alone, and what it sends; the other is played by the test. */

@@ -18,7 +18,9 @@ import socketlab.common.message.Message;
 import socketlab.common.message.MessageCodec;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
+import socketlab.common.message.Sent;
 import socketlab.common.message.Transfer;
+import socketlab.common.reliable.Recovery;
 import socketlab.common.reliable.Settings;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.udp.FramedStream;
@@ -102,6 +104,19 @@ final class Transfers {
         isAnsweredByStream = false;
     }
 
+    /** Goes on with an upload, on the current stream; {@code sent} is the last that is said on it. */
+    void say(Request request) throws IOException {
+        current.talk.say(request);
+        if (request instanceof Sent) {
+            current.stream.end();
+        }
+    }
+
+    /** See {@link ReliableStream#unacknowledged}, of the current stream. */
+    long unacknowledged() {
+        return current.stream.unacknowledged();
+    }
+
     /** The current stream, for what follows the request. */
     FramedStream current() {
         return current.talk;
@@ -126,7 +141,11 @@ final class Transfers {
             }
             throw new IOException("the server sends requests: is it a Socket Lab server?");
         } catch (BadMessageException e) {
-            throw new IOException("the server sends what is no message (" + e.getMessage() + ")", e);
+            throw new IOException(
+                    settings.recovery() == Recovery.NONE
+                            ? "segments are missing, doubled or in the wrong order, and without --recovery that stays so"
+                            : "the server sends what is no message (" + e.getMessage() + ")",
+                    e);
         }
     }
 

@@ -100,7 +100,7 @@ final class UdpEndpoint implements ClientEndpoint {
     public void send(Request request, LongConsumer beforeWrite) throws IOException {
         if (request instanceof Request.Data || request instanceof Sent) {
             beforeWrite.accept(time.nanos());
-            transfers.current().say(request);
+            transfers.say(request);
             return;
         }
         latestId = Math.max(latestId, request.id());
@@ -193,6 +193,11 @@ final class UdpEndpoint implements ClientEndpoint {
     @Override
     public boolean isReliable() {
         return settings.recovery() != Recovery.NONE;
+    }
+
+    @Override
+    public long unacknowledged() {
+        return transfers.unacknowledged();
     }
 
     @Override

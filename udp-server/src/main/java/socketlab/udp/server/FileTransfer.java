@@ -10,11 +10,13 @@ import socketlab.common.message.Message;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Sent;
+import socketlab.common.reliable.Recovery;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Receiving;
 import socketlab.common.service.RefusedRequestException;
 import socketlab.common.service.Sending;
 import socketlab.common.service.Service;
+import socketlab.common.udp.DamagedStreamException;
 import socketlab.common.udp.FramedStream;
 import socketlab.common.udp.ReliableStream;
 
@@ -46,15 +48,29 @@ final class FileTransfer {
         } catch (RefusedRequestException e) {
             refuse(e);
         } catch (BadMessageException e) {
-            service.counters().error(e.code());
-            talk.say(e.toReply());
+            boolean isDamage = stream.settings().recovery() == Recovery.NONE;
+            say(isDamage ? damaged() : e.toReply());
+        } catch (DamagedStreamException e) {
+            say(damaged());
         } catch (RuntimeException | OutOfMemoryError e) {
             ServerLog.of(FileTransfer.class).error("a request could not be answered", e);
-            service.counters().error(ErrorCode.INTERNAL);
-            talk.say(new Reply.Failure(
+            say(new Reply.Failure(
                     request.id(), ErrorCode.INTERNAL, "the server failed at this request; its log says why"));
         }
         stream.finish();
+    }
+
+    private void say(Reply.Failure failure) throws IOException {
+        service.counters().error(failure.code());
+        talk.say(failure);
+    }
+
+    private Reply.Failure damaged() {
+        return new Reply.Failure(
+                request.id(),
+                ErrorCode.HASH_MISMATCH,
+                "segments are missing, doubled or in the wrong order, and without recovery that stays so: nothing was"
+                        + " stored");
     }
 
     private void answer() throws IOException, RefusedRequestException, BadMessageException {
@@ -71,8 +87,7 @@ final class FileTransfer {
         if (e.failure().code() == ErrorCode.INTERNAL) {
             ServerLog.of(FileTransfer.class).error("a file could not be moved", e.getCause());
         }
-        service.counters().error(e.failure().code());
-        talk.say(e.failure());
+        say(e.failure());
     }
 
     private void send(Request.Get get) throws IOException, RefusedRequestException {

@@ -68,6 +68,14 @@ public interface ClientEndpoint extends Closeable {
         return true;
     }
 
+    /**
+     * How many bytes that were written to the {@link #body} are still under way to the server, as far as the program
+     * knows: none where only the kernel does.
+     */
+    default long unacknowledged() {
+        return 0;
+    }
+
     /** What moving the last {@link #body} took, for those who want to know more; empty where only the kernel knows. */
     default String progress() {
         return "";

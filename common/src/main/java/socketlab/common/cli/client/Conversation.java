@@ -1,6 +1,7 @@
 package socketlab.common.cli.client;
 
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import socketlab.common.cli.ExitStatus;
@@ -17,6 +18,9 @@ import socketlab.common.rtt.TimeSource;
  * thread, but for {@link #interrupt}.
  */
 final class Conversation {
+
+    /** So often somebody who waits for a reply looks whether something else goes on. */
+    private static final long LOOK_NANOS = 200_000_000;
 
     private final ClientEndpoint endpoint;
     private final long timeoutNanos;
@@ -97,12 +101,26 @@ final class Conversation {
      * @param hint ends the sentence that says that there was none
      */
     <R extends Reply> R await(Class<R> expected, long id, long waitNanos, String hint) throws UserError {
-        Reply reply = next(id, waitNanos);
-        if (reply == null) {
-            over = true;
-            throw Failures.noAnswer(endpoint.server(), waitNanos, hint);
+        return await(expected, id, waitNanos, hint, () -> false);
+    }
+
+    /**
+     * The same while something else goes on.
+     *
+     * @param movesOn asked now and then; as long as it does, the wait begins anew
+     */
+    <R extends Reply> R await(Class<R> expected, long id, long waitNanos, String hint, BooleanSupplier movesOn)
+            throws UserError {
+        long sinceNanos = time.nanos();
+        for (long left = waitNanos; left > 0; left = sinceNanos + waitNanos - time.nanos()) {
+            Reply reply = next(id, Math.min(left, LOOK_NANOS));
+            if (reply != null) {
+                return accepted(reply, expected);
+            }
+            sinceNanos = movesOn.getAsBoolean() ? time.nanos() : sinceNanos;
         }
-        return accepted(reply, expected);
+        over = true;
+        throw Failures.noAnswer(endpoint.server(), waitNanos, hint);
     }
 
     /** Throws the error with which the server has answered a request already, if it has. */

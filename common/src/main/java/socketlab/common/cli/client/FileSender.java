@@ -52,7 +52,7 @@ final class FileSender {
                         break; // has become shorter, as finish() will say
                     }
                 }
-                stored(ready, run, file.finish(), file.size());
+                stored(ready, body, run, file.finish(), file.size());
             } catch (TransferBody.BrokenException e) {
                 throw broken(e, ready.id());
             }
@@ -80,7 +80,7 @@ final class FileSender {
                 output.write(room.flip());
                 room = output.room();
             }
-            stored(ready, run, output.finish(), output.written());
+            stored(ready, body, run, output.finish(), output.written());
         } catch (TransferBody.BrokenException e) {
             throw broken(e, ready.id());
         } catch (IOException e) {
@@ -101,8 +101,9 @@ final class FileSender {
     }
 
     /** Ends an upload: the server checks what has come, brings it to its disk, and puts the file into its place. */
-    private void stored(Reply.Ready ready, TransferDisplay.Run run, Digests digests, long size) throws UserError {
-        Reply.Stored stored = confirmation(ready, digests, size);
+    private void stored(Reply.Ready ready, TransferBody body, TransferDisplay.Run run, Digests digests, long size)
+            throws UserError {
+        Reply.Stored stored = confirmation(ready, body, digests, size);
         boolean isWhole = ready.offset() == 0;
         if (stored.size() != ready.offset() + size
                 || isWhole && !stored.sha256().equalsIgnoreCase(digests.moved())) {
@@ -112,11 +113,12 @@ final class FileSender {
     }
 
     /** Only a refusal is a certain failure: without an answer, nobody here knows whether the file was stored. */
-    private Reply.Stored confirmation(Reply.Ready ready, Digests digests, long size) throws UserError {
+    private Reply.Stored confirmation(Reply.Ready ready, TransferBody body, Digests digests, long size)
+            throws UserError {
         try {
             conversation.say(new Sent(ready.id(), digests.moved()));
             long waitNanos = talk.patienceNanos(ready.offset() + size);
-            return conversation.await(Reply.Stored.class, ready.id(), waitNanos, "");
+            return conversation.await(Reply.Stored.class, ready.id(), waitNanos, "", body::isMovingOn);
         } catch (UserError e) {
             boolean isRefusal = e.exitStatus() == ExitStatus.ERROR;
             throw isRefusal ? e : new UserError(e.exitStatus(), e.getMessage() + UNCONFIRMED, e);

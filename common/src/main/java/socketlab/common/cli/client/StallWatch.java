@@ -8,10 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Closes the socket when a call waits for it and nothing has moved for too long: a server that neither takes bytes nor sends any would hold up a
- * transfer for ever, and no socket option of TCP ends that.
+ * Closes the socket when a call waits for it and nothing has moved for too long: a server that neither takes bytes nor
+ * sends any would hold up a transfer for ever, and no socket option of TCP ends that. What is acknowledged moves, too.
  */
 final class StallWatch implements Closeable {
+
+    /** So often within the limit it looks, so a stall is found at most by this part too late. */
+    private static final int LOOKS = 8;
 
     private final ClientEndpoint endpoint;
     private final long firstNanos;
@@ -36,18 +39,19 @@ final class StallWatch implements Closeable {
 
     private void watch() {
         try {
-            long before = -1;
+            long before = Long.MIN_VALUE;
             long quietNanos = 0;
-            // Looks once in a while only, so a stall is found after one to two times the limit.
-            while (!over.await(stallNanos, TimeUnit.NANOSECONDS)) {
-                quietNanos = waiting && moved.get() == before ? quietNanos + stallNanos : 0;
+            long lookNanos = Math.max(1, stallNanos / LOOKS);
+            while (!over.await(lookNanos, TimeUnit.NANOSECONDS)) {
+                long now = moved.get() - endpoint.unacknowledged();
+                quietNanos = waiting && now == before ? quietNanos + lookNanos : 0;
                 long limitNanos = moved.get() == 0 ? firstNanos : stallNanos;
                 if (quietNanos > 0 && quietNanos >= limitNanos) {
                     stalledNanos = limitNanos;
                     endpoint.close();
                     return;
                 }
-                before = waiting ? moved.get() : -1;
+                before = waiting ? now : Long.MIN_VALUE;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

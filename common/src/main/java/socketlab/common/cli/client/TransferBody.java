@@ -37,11 +37,14 @@ final class TransferBody implements ByteChannel {
         }
     }
 
+    private final ClientEndpoint endpoint;
     private final ByteChannel body;
     private final StallWatch watch;
     private final TransferDisplay.Run display;
+    private long unacknowledged;
 
     TransferBody(ClientEndpoint endpoint, long firstNanos, long laterNanos, TransferDisplay.Run display) {
+        this.endpoint = endpoint;
         this.body = endpoint.body();
         this.watch = new StallWatch(endpoint, firstNanos, laterNanos);
         this.display = display;
@@ -83,7 +86,16 @@ final class TransferBody implements ByteChannel {
 
     private void moved(int count) {
         watch.end(count);
-        display.moved(count);
+        unacknowledged = endpoint.unacknowledged();
+        display.moved(count, unacknowledged);
+    }
+
+    /** Whether the server has acknowledged anything since this was last asked, or bytes were last written. */
+    boolean isMovingOn() {
+        long before = unacknowledged;
+        unacknowledged = endpoint.unacknowledged();
+        display.moved(0, unacknowledged);
+        return unacknowledged != before;
     }
 
     @Override

@@ -98,25 +98,31 @@ final class TransferDisplay {
             }
         }
 
-        void moved(long bytes) {
+        /**
+         * So many more bytes have moved.
+         *
+         * @param underWay how many of all that were sent have not arrived yet, as far as is known
+         */
+        void moved(long bytes, long underWay) {
             if (!isMoving) {
                 isMoving = true;
                 // Checking what is here already is no part of the speed.
                 startNanos = offset > 0 ? time.nanos() : startNanos;
             }
             moved += bytes;
+            long arrived = offset + Math.max(0, moved - underWay);
             if (bar != null) {
-                bar.stepTo(offset + moved);
+                bar.stepTo(arrived);
             } else if (showsBars && time.nanos() - startNanos > PATIENCE_NANOS) {
-                bar = bar();
+                bar = bar(arrived);
             }
         }
 
-        private ProgressBar bar() {
+        private ProgressBar bar(long arrived) {
             return new ProgressBarBuilder()
                     .setTaskName(name)
                     .setInitialMax(size)
-                    .startsFrom(offset + moved, Duration.ofNanos(time.nanos() - startNanos))
+                    .startsFrom(arrived, Duration.ofNanos(time.nanos() - startNanos))
                     .setUnit("MB", 1_000_000)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(200)

@@ -189,6 +189,27 @@ class ConversationTest {
     }
 
     @Test
+    void theWaitForAFurtherReplyBeginsAnewAsLongAsSomethingElseMovesOn() throws UserError {
+        open(Transport.UDP);
+        endpoint.replyAfter(900, new Reply.Stored(7, 5, "abc"));
+        Reply.Stored stored =
+                conversation.await(Reply.Stored.class, 7, 300_000_000, "", () -> time.passedNanos() < 800_000_000);
+        assertEquals(5, stored.size());
+    }
+
+    @Test
+    void theWaitForAFurtherReplyEndsAfterNothingHasMovedForAsLong() {
+        open(Transport.UDP);
+        endpoint.replyAfter(900, new Reply.Stored(7, 5, "abc"));
+        assertFails(
+                ExitStatus.NOT_DONE,
+                "no answer from 127.0.0.1:4242 within 300 ms",
+                () -> conversation.await(
+                        Reply.Stored.class, 7, 300_000_000, "", () -> time.passedNanos() <= 400_000_000));
+        assertEquals(700_000_000, time.passedNanos());
+    }
+
+    @Test
     void repliesToOthersDoNotProlongTheWaitForAFurtherReply() {
         open(Transport.TCP);
         for (int millis = 40; millis < 1_000; millis += 40) {

@@ -38,6 +38,7 @@ final class FakeEndpoint implements ClientEndpoint {
     private final Body body = new Body();
     private final CountDownLatch closed = new CountDownLatch(1);
     private Consumer<Request> server = request -> {};
+    private volatile long unacknowledged;
 
     FakeEndpoint(Transport transport, FakeTime time) {
         this.transport = transport;
@@ -47,6 +48,16 @@ final class FakeEndpoint implements ClientEndpoint {
     /** What the server does when a request comes. */
     void onRequest(Consumer<Request> server) {
         this.server = server;
+    }
+
+    /** So many bytes are under way. */
+    void unacknowledged(long bytes) {
+        unacknowledged = bytes;
+    }
+
+    @Override
+    public long unacknowledged() {
+        return unacknowledged;
     }
 
     void replyAfter(long millis, Reply reply) {

@@ -38,7 +38,7 @@ class StallWatchTest {
         try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS, LIMIT_NANOS)) {
             watch.begin();
             watch.end(1);
-            letTheLimitPassTwice();
+            letTheLimitPass();
             assertFalse(watch.hasStalled());
             assertFalse(endpoint.isClosed());
         }
@@ -61,10 +61,26 @@ class StallWatchTest {
     }
 
     @Test
+    void whatIsAcknowledgedHasMovedAlthoughTheCallStillWaits() {
+        FakeEndpoint other = newEndpoint();
+        try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS, LIMIT_NANOS);
+                StallWatch clock = new StallWatch(other, LIMIT_NANOS, LIMIT_NANOS)) {
+            watch.begin();
+            clock.begin();
+            for (long bytes = Long.MAX_VALUE / 2; !other.isClosed(); bytes--) {
+                endpoint.unacknowledged(bytes);
+            }
+            assertFalse(watch.hasStalled());
+            endpoint.awaitClose();
+            assertTrue(watch.hasStalled(), "nothing more is acknowledged");
+        }
+    }
+
+    @Test
     void theFirstByteMayTakeLongerThanTheNext() {
         try (StallWatch patient = new StallWatch(endpoint, 1_000 * LIMIT_NANOS, LIMIT_NANOS)) {
             patient.begin();
-            letTheLimitPassTwice();
+            letTheLimitPass();
             assertFalse(patient.hasStalled());
             patient.end(1);
             patient.begin();
@@ -78,12 +94,12 @@ class StallWatchTest {
         StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS, LIMIT_NANOS);
         watch.begin();
         watch.close();
-        letTheLimitPassTwice();
+        letTheLimitPass();
         assertFalse(endpoint.isClosed());
     }
 
     /** A second watch, which started later, closes its socket. */
-    private static void letTheLimitPassTwice() {
+    private static void letTheLimitPass() {
         FakeEndpoint other = newEndpoint();
         try (StallWatch clock = new StallWatch(other, LIMIT_NANOS, LIMIT_NANOS)) {
             clock.begin();

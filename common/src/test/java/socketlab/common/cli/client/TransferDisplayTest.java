@@ -28,9 +28,9 @@ class TransferDisplayTest {
     void theRestOfAFile() {
         try (TransferDisplay.Run run = display.begin("a", 3_000_000, 1_000_000)) {
             time.advance(9_000_000_000L); // what was there is checked, which does not count
-            run.moved(1_000_000);
+            run.moved(1_000_000, 0);
             time.advance(1_000_000_000L);
-            run.moved(1_000_000);
+            run.moved(1_000_000, 0);
             run.finish("got", DIGEST);
         }
         assertSaid("got a: 2000000 bytes after the 1000000 that were there in 1.000 s, 2.00 MB/s, SHA-256 matches: "
@@ -61,7 +61,7 @@ class TransferDisplayTest {
     @Test
     void aTransferThatIsNotFinishedHasNoLine() {
         try (TransferDisplay.Run run = display.begin("a", 10, 0)) {
-            run.moved(5);
+            run.moved(5, 0);
         }
         assertSaid("");
     }
@@ -71,7 +71,7 @@ class TransferDisplayTest {
         TransferDisplay quiet = new TransferDisplay(null, time);
         quiet.say("a is here already");
         try (TransferDisplay.Run run = quiet.begin("a", 10, 0)) {
-            run.moved(10);
+            run.moved(10, 0);
             run.finish("got", DIGEST);
         }
         assertSaid("");
@@ -80,8 +80,8 @@ class TransferDisplayTest {
     private void transfer(String name, long size, long offset, long nanos, String verb) {
         try (TransferDisplay.Run run = display.begin(name, size, offset)) {
             time.advance(nanos);
-            run.moved((size - offset) / 2);
-            run.moved(size - offset - (size - offset) / 2);
+            run.moved((size - offset) / 2, 0);
+            run.moved(size - offset - (size - offset) / 2, 0);
             run.finish(verb, DIGEST);
         }
     }
