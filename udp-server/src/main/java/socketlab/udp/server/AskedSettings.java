@@ -55,7 +55,10 @@ final class AskedSettings {
         }
         if (asked < 1 || asked > most) {
             throw new BadMessageException(
-                    ErrorCode.BAD_FIELD, request.id(), "member \"" + member + "\" must be from 1 to " + most);
+                    ErrorCode.BAD_FIELD,
+                    request.id(),
+                    "member \"" + member + "\" must be from 1 to " + most + " at this server (--" + member + " " + most
+                            + ")");
         }
         return (int) asked;
     }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Executor;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
@@ -159,7 +160,8 @@ final class FileTalk {
         if (isInterrupted()) {
             return new UserError(ExitStatus.NOT_DONE, "interrupted" + note, e);
         }
-        String reason = ResultFiles.reason(e);
+        boolean isGone = e instanceof NoSuchFileException && verb.equals("read");
+        String reason = isGone ? "it is not there any more" : ResultFiles.reason(e);
         // What refuses a file mostly says which one.
         boolean isNamed = e instanceof RefusedException && reason.contains("'" + name + "'");
         return new UserError(ExitStatus.ERROR, "cannot " + verb + (isNamed ? "" : " " + name) + ": " + reason, e);
