@@ -8,6 +8,9 @@ package socketlab.common.reliable;
  * "as an indication that a segment has been lost", and there is no need to wait for the timer. After going back, the
  * acknowledgements of what was sent before still come in, and ask for that segment as well; only those of later
  * transmissions count (RFC 6582 keeps the variable "recover" for this; here the echo tells).
+ *
+ * <p>Going back takes all that is on the way for lost, also what still is on its way and will be dropped at the other end.
+ * So for the next round trip there is more in the network than the congestion window says.
  */
 final class GoBackN implements LossRecovery {
 

@@ -1,5 +1,7 @@
 package socketlab.common.reliable;
 
+import socketlab.common.message.Message;
+
 /**
  * The receiving end of a transfer. Segments and the time come in; application bytes, acknowledgements and the next
  * deadline go out. Whoever drives it does, in turn:
@@ -60,6 +62,7 @@ public final class Receiver {
         if (state == State.FAILED
                 || segment.id() != id
                 || segment.seq() < 0
+                || segment.seq() >= Message.MAX_INTEGER // no number comes behind it, to be asked for next
                 || segment.body().length > settings.payload()
                 || !segment.isIntact()) {
             return;

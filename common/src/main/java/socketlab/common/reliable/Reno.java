@@ -7,7 +7,8 @@ package socketlab.common.reliable;
  *
  * <p>During fast recovery the window stays what the loss has made it. TCP inflates it by duplicate acknowledgements (RFC
  * 5681, section 3.2, steps 3 to 6, and RFC 6582) because it can't tell what has left the network; here the
- * {@link Outbox} counts just that (as RFC 6675 does), so there is nothing to inflate.
+ * {@link Outbox} counts just that (as RFC 6675 does; {@link GoBackN} has a little less of it), so there is nothing to
+ * inflate.
  */
 final class Reno implements CongestionControl {
 

@@ -10,6 +10,8 @@ import static socketlab.common.reliable.SenderTranscript.MS;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import socketlab.common.message.Range;
 
 @DisplayName("The receiver: order, acknowledgements, the end")
@@ -133,5 +135,16 @@ class ReceiverTest {
             plain.receive(segment(seq, seq == 2), 0);
         }
         assertEquals(State.COMPLETE, plain.state());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("The last number of all is no segment's: none would be left to ask for next")
+    void lastNumberOfAll(Recovery recovery) {
+        Receiver receiver = new Receiver(1, Settings.DEFAULT.with(recovery), 0);
+        receiver.receive(segment((1L << 53) - 1, false), 0);
+        assertNull(receiver.poll(0));
+        receiver.receive(segment((1L << 53) - 2, false), 0);
+        assertTrue(receiver.poll(0).next() < 1L << 53);
     }
 }
