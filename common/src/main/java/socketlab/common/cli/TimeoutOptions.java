@@ -18,9 +18,9 @@ public final class TimeoutOptions {
             defaultValue = "25ms",
             converter = Units.DurationConverter.class,
             description =
-                    "Floor of this end's retransmission timeout (default: ${DEFAULT-VALUE}). RFC 6298's 1 s suits coarse"
-                            + " clocks and delayed acknowledgements, which there are none of here; on a LAN, it would be ten"
-                            + " thousand round trips of silence for one lost segment.")
+                    "Floor of the retransmission timeout (default: ${DEFAULT-VALUE}). RFC 6298's 1 s is for coarse"
+                            + " clocks and delayed acknowledgements; here are neither, and on a LAN it would be ten thousand"
+                            + " round trips of silence for one lost segment.")
     private Duration minRto;
 
     @Option(
