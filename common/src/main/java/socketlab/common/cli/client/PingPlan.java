@@ -23,6 +23,8 @@ record PingPlan(long count, long intervalNanos, long timeoutNanos, long deadline
     private static final long MOST_UNDER_WAY = 4_000_000;
 
     /** What the member itself takes: a comma, its name, a colon and two quotes. */
+    private static final long GRACE_NANOS = 500_000_000L;
+
     private static final int PADDING_MEMBER = ",\"padding\":\"\"".length();
 
     /** A text that the server repeats; with it the pong fills {@link #size} up to white space. */
@@ -35,9 +37,13 @@ record PingPlan(long count, long intervalNanos, long timeoutNanos, long deadline
         return isBackToBack() ? 1 : (int) Math.min(MOST_UNDER_WAY, timeoutNanos / intervalNanos + 2);
     }
 
-    /** When even a run that hangs must be over: the deadline, and what may be under way then. */
+    /**
+     * When even a run that hangs must be over: after the deadline, what may be under way then, and a little, since one
+     * that does not hang shall end by itself.
+     */
     long lastMomentNanos() {
-        return deadlineNanos >= UNLIMITED - timeoutNanos ? UNLIMITED : deadlineNanos + timeoutNanos;
+        long most = UNLIMITED - GRACE_NANOS;
+        return deadlineNanos >= most - timeoutNanos ? UNLIMITED : deadlineNanos + timeoutNanos + GRACE_NANOS;
     }
 
     boolean isBackToBack() {
