@@ -12,4 +12,22 @@ package socketlab.common.link;
  * @param arrived arrivals, some of which may still be on their way
  */
 public record LinkCounts(
-        long sent, long lost, long overflowed, long duplicated, long heldBack, long corrupted, long arrived) {}
+        long sent, long lost, long overflowed, long duplicated, long heldBack, long corrupted, long arrived) {
+
+    /** Whether it has done anything but let all pass. */
+    public boolean isEventful() {
+        return lost + overflowed + duplicated + heldBack + corrupted > 0;
+    }
+
+    /** What it has done since it had done only that. */
+    public LinkCounts since(LinkCounts before) {
+        return new LinkCounts(
+                sent - before.sent,
+                lost - before.lost,
+                overflowed - before.overflowed,
+                duplicated - before.duplicated,
+                heldBack - before.heldBack,
+                corrupted - before.corrupted,
+                arrived - before.arrived);
+    }
+}

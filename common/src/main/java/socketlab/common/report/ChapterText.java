@@ -30,7 +30,7 @@ public final class ChapterText {
         out.println("  segments  " + outcome.flow().sent() + " sent, "
                 + outcome.flow().repeated() + " of them retransmissions, "
                 + outcome.flow().timeouts() + " timeouts; "
-                + outcome.link().lost() + " lost, " + outcome.link().overflowed() + " found the queue full, "
-                + outcome.link().heldBack() + " held back");
+                + outcome.segments().lost() + " lost, " + outcome.segments().overflowed() + " found the queue full, "
+                + outcome.segments().heldBack() + " held back");
     }
 }

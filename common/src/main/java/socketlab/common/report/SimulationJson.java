@@ -74,8 +74,8 @@ public final class SimulationJson {
         json.writeNumberProperty("sent", outcome.flow().sent());
         json.writeNumberProperty("retransmissions", outcome.flow().repeated());
         json.writeNumberProperty("timeouts", outcome.flow().timeouts());
-        json.writeNumberProperty("lost", outcome.link().lost());
-        json.writeNumberProperty("overflowed", outcome.link().overflowed());
+        json.writeNumberProperty("lost", outcome.segments().lost());
+        json.writeNumberProperty("overflowed", outcome.segments().overflowed());
         json.writeNumberProperty("largestQueue", outcome.largestQueue());
         json.writeEndObject();
     }

@@ -23,7 +23,6 @@ public final class SimulationText {
 
     private static void writeOutcome(Outcome outcome, PrintStream out) {
         FlowResult flow = outcome.flow();
-        LinkCounts link = outcome.link();
         out.println("transfer  " + verdict(outcome));
         if (!outcome.isWhole() && flow.failure() != null) {
             out.println("because   " + flow.failure());
@@ -31,8 +30,10 @@ public final class SimulationText {
         out.println("goodput   " + goodput(outcome));
         out.println("segments  " + flow.sent() + " sent, " + flow.repeated() + " of them retransmissions, "
                 + flow.timeouts() + " timeouts");
-        out.println("network   " + link.lost() + " lost, " + link.overflowed() + " found the queue full, "
-                + link.duplicated() + " doubled, " + link.heldBack() + " held back, " + link.corrupted() + " damaged");
+        out.println("network   segments: " + whatHappened(outcome.segments()));
+        if (outcome.acks().isEventful()) {
+            out.println("          acknowledgements: " + whatHappened(outcome.acks()));
+        }
         if (outcome.experiment().hasRate()) {
             out.println("queue     " + outcome.largestQueue() + " at most, of "
                     + outcome.experiment().network().out().rate().queue());
@@ -41,6 +42,11 @@ public final class SimulationText {
                 + (outcome.utilisation().isEmpty()
                         ? outcome.experiment().hasRate() ? "-" : "- (without --rate there is no link to fill)"
                         : percent(outcome.utilisation()) + " used, by segments that count, their headers included"));
+    }
+
+    private static String whatHappened(LinkCounts link) {
+        return link.lost() + " lost, " + link.overflowed() + " found the queue full, " + link.duplicated()
+                + " doubled, " + link.heldBack() + " held back, " + link.corrupted() + " damaged";
     }
 
     /** Whether all has come, and otherwise what is wrong with it. */

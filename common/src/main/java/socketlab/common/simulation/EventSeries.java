@@ -3,13 +3,15 @@ package socketlab.common.simulation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import socketlab.common.link.Link;
+import socketlab.common.link.LinkCounts;
 import socketlab.common.reliable.Ack;
 import socketlab.common.reliable.Congestion;
 import socketlab.common.reliable.Segment;
 import socketlab.common.reliable.SenderObserver;
 import socketlab.common.reliable.Settings;
 
-/** What happened in a run, in order; the first so many events, so that memory is bounded. For one run. */
+/** What happened in a run of an {@link Experiment}, in order; the first so many events, so that memory is bounded. */
 public final class EventSeries implements SenderObserver, LinkObserver {
 
     /** RFC 6928, with which Reno and CUBIC begin. */
@@ -20,7 +22,7 @@ public final class EventSeries implements SenderObserver, LinkObserver {
     private long happened;
     private int window;
     private int threshold = Integer.MAX_VALUE;
-    private int queue;
+    private Link link;
     private boolean again;
 
     public enum Kind {
@@ -30,10 +32,16 @@ public final class EventSeries implements SenderObserver, LinkObserver {
         RESEND,
         /** A segment that has just left is lost on the way. */
         LOSS,
-        /** One that has just left found the queue full. */
+        /** One that has just left, or its copy, found the queue full. */
         OVERFLOW,
+        /** One that has just left, or its copy, will arrive damaged. */
+        DAMAGE,
         /** An acknowledgement came. */
         ACK,
+        /** One that has just left the receiver is lost on the way. */
+        ACK_LOSS,
+        /** One that has just left the receiver, or its copy, found the queue of its own way full. */
+        ACK_OVERFLOW,
         /** One came that was damaged or can't be true. */
         BAD_ACK,
         /** The retransmission timer ran out. */
@@ -46,7 +54,7 @@ public final class EventSeries implements SenderObserver, LinkObserver {
      * @param seq the segment's number, or what an acknowledgement has as its next; -1 where there is none
      * @param window the congestion window, segments
      * @param threshold of slow start, segments; {@link Integer#MAX_VALUE} before the first loss
-     * @param queue how many segments were in front of the bottleneck when the last one left
+     * @param queue how many segments are in front of the bottleneck, the one being sent included
      */
     public record Event(long atNanos, Kind kind, long seq, int window, int threshold, int queue) {}
 
@@ -69,7 +77,14 @@ public final class EventSeries implements SenderObserver, LinkObserver {
     private void add(long atNanos, Kind kind, long seq) {
         happened++;
         if (events.size() < most) {
+            int queue = link == null ? 0 : link.queueLength(atNanos);
             events.add(new Event(atNanos, kind, seq, window, threshold, queue));
+        }
+    }
+
+    private void add(long times, long atNanos, Kind kind, long seq) {
+        for (long i = 0; i < times; i++) {
+            add(atNanos, kind, seq);
         }
     }
 
@@ -79,12 +94,18 @@ public final class EventSeries implements SenderObserver, LinkObserver {
     }
 
     @Override
-    public void sent(long nowNanos, Segment segment, int queueLength, Fate fate) {
-        queue = queueLength;
+    public void sent(long nowNanos, Segment segment, Link segmentsLink, LinkCounts fate) {
+        link = segmentsLink;
         add(nowNanos, again ? Kind.RESEND : Kind.SEND, segment.seq());
-        if (fate != Fate.ON_THE_WAY) {
-            add(nowNanos, fate == Fate.LOST ? Kind.LOSS : Kind.OVERFLOW, segment.seq());
-        }
+        add(fate.lost(), nowNanos, Kind.LOSS, segment.seq());
+        add(fate.overflowed(), nowNanos, Kind.OVERFLOW, segment.seq());
+        add(fate.corrupted(), nowNanos, Kind.DAMAGE, segment.seq());
+    }
+
+    @Override
+    public void sent(long nowNanos, Ack ack, LinkCounts fate) {
+        add(fate.lost(), nowNanos, Kind.ACK_LOSS, ack.next());
+        add(fate.overflowed(), nowNanos, Kind.ACK_OVERFLOW, ack.next());
     }
 
     @Override

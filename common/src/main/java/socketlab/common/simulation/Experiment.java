@@ -4,6 +4,8 @@ import java.time.Duration;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.link.Impairments;
 import socketlab.common.link.Link;
+import socketlab.common.link.LinkCounts;
+import socketlab.common.reliable.Ack;
 import socketlab.common.reliable.Segment;
 import socketlab.common.reliable.SenderObserver;
 
@@ -30,11 +32,12 @@ public record Experiment(Flow flow, BadNetwork network) {
 
     public Outcome run(SenderObserver sender, LinkObserver link) {
         Link forward = network.outward();
+        Link backward = network.inward();
         LargestQueue queue = new LargestQueue(link);
-        Simulation simulation = new Simulation(forward, network.inward(), Blackouts.NONE, queue);
+        Simulation simulation = new Simulation(forward, backward, Blackouts.NONE, queue);
         simulation.add(flow, sender);
         FlowResult result = simulation.run(LIMIT.toNanos()).get(0);
-        return new Outcome(this, result, forward.counts(), queue.largest);
+        return new Outcome(this, result, forward.counts(), backward.counts(), queue.largest);
     }
 
     private static final class LargestQueue implements LinkObserver {
@@ -46,9 +49,14 @@ public record Experiment(Flow flow, BadNetwork network) {
         }
 
         @Override
-        public void sent(long nowNanos, Segment segment, int queueLength, Fate fate) {
-            largest = Math.max(largest, queueLength);
-            next.sent(nowNanos, segment, queueLength, fate);
+        public void sent(long nowNanos, Segment segment, Link link, LinkCounts fate) {
+            largest = Math.max(largest, link.queueLength(nowNanos));
+            next.sent(nowNanos, segment, link, fate);
+        }
+
+        @Override
+        public void sent(long nowNanos, Ack ack, LinkCounts fate) {
+            next.sent(nowNanos, ack, fate);
         }
     }
 

@@ -1,26 +1,26 @@
 package socketlab.common.simulation;
 
+import socketlab.common.link.Link;
+import socketlab.common.link.LinkCounts;
+import socketlab.common.reliable.Ack;
 import socketlab.common.reliable.Segment;
 
-/** Told of what the network does to segments, right after it has been done. */
+/**
+ * Told of what the network does, right after it has been done: to each datagram, when it is sent, for that is when its
+ * fate is decided. It must not send anything itself.
+ */
 public interface LinkObserver {
 
     /** Sees nothing. */
-    LinkObserver NONE = (nowNanos, segment, queueLength, fate) -> {};
-
-    /** What becomes of a segment, as far as the place knows where that is decided. */
-    enum Fate {
-        /** It will arrive, whole or damaged, once or twice. */
-        ON_THE_WAY,
-        /** It is lost on the way. */
-        LOST,
-        /** It, or a copy, found the queue in front of the bottleneck full, and none is on the way. */
-        OVERFLOWED
-    }
+    LinkObserver NONE = new LinkObserver() {};
 
     /**
      * @param nowNanos since the simulation began
-     * @param queueLength how many segments are in front of the bottleneck now, this one included if it is there
+     * @param link that of all segments: it can be asked for its queue then and later
+     * @param fate what it did to this one, and its copy if there is one
      */
-    void sent(long nowNanos, Segment segment, int queueLength, Fate fate);
+    default void sent(long nowNanos, Segment segment, Link link, LinkCounts fate) {}
+
+    /** The same for an acknowledgement, whose link is the other. */
+    default void sent(long nowNanos, Ack ack, LinkCounts fate) {}
 }

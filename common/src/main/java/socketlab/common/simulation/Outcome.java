@@ -6,10 +6,11 @@ import socketlab.common.link.LinkCounts;
 /**
  * What came out of an {@link Experiment}.
  *
- * @param link what became of segments on their way
+ * @param segments what became of segments on their way
+ * @param acks what became of acknowledgements on theirs
  * @param largestQueue how many segments were in front of the bottleneck at most, the one being sent included
  */
-public record Outcome(Experiment experiment, FlowResult flow, LinkCounts link, int largestQueue) {
+public record Outcome(Experiment experiment, FlowResult flow, LinkCounts segments, LinkCounts acks, int largestQueue) {
 
     public boolean isWhole() {
         return flow.isWhole();

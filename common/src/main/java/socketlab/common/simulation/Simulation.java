@@ -30,7 +30,7 @@ public final class Simulation {
         this(forward, backward, blackouts, LinkObserver.NONE);
     }
 
-    /** @param observer sees what becomes of segments */
+    /** @param observer sees what becomes of segments and acknowledgements */
     public Simulation(Link forward, Link backward, Blackouts blackouts, LinkObserver observer) {
         wire = new Wire(forward, backward, blackouts, observer);
     }

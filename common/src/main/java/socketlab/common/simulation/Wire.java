@@ -3,6 +3,7 @@ package socketlab.common.simulation;
 import java.util.List;
 import socketlab.common.link.Arrival;
 import socketlab.common.link.Link;
+import socketlab.common.link.LinkCounts;
 import socketlab.common.reliable.Ack;
 import socketlab.common.reliable.Segment;
 
@@ -16,12 +17,14 @@ final class Wire {
     static final int SEGMENT_HEADER_BYTES = 120;
     static final int ACK_BYTES = 120;
 
+    /** What becomes of a datagram while the network is away. */
+    private static final LinkCounts LOST = new LinkCounts(1, 1, 0, 0, 0, 0, 0);
+
     private final Link forward;
     private final Link backward;
     private final Blackouts blackouts;
     private final LinkObserver observer;
     private final EventQueue events = new EventQueue();
-    private long overflowed;
 
     /** @param forward for segments; {@code backward} is for acknowledgements */
     Wire(Link forward, Link backward, Blackouts blackouts, LinkObserver observer) {
@@ -33,11 +36,12 @@ final class Wire {
 
     void send(Segment segment, Ends ends, long nowNanos) {
         if (blackouts.isDark(nowNanos)) {
-            observer.sent(nowNanos, segment, forward.queueLength(nowNanos), LinkObserver.Fate.LOST);
+            observer.sent(nowNanos, segment, forward, LOST);
             return;
         }
+        LinkCounts before = forward.counts();
         List<Arrival> arrivals = forward.send(SEGMENT_HEADER_BYTES + segment.body().length, nowNanos);
-        observer.sent(nowNanos, segment, forward.queueLength(nowNanos), fate(arrivals));
+        observer.sent(nowNanos, segment, forward, forward.counts().since(before));
         for (int i = 0; i < arrivals.size(); i++) {
             Arrival arrival = arrivals.get(i);
             Segment arrived = arrival.isIntact() ? segment : Damage.of(segment, arrival);
@@ -45,20 +49,14 @@ final class Wire {
         }
     }
 
-    private LinkObserver.Fate fate(List<Arrival> arrivals) {
-        if (!arrivals.isEmpty()) {
-            return LinkObserver.Fate.ON_THE_WAY;
-        }
-        long before = overflowed;
-        overflowed = forward.counts().overflowed();
-        return overflowed > before ? LinkObserver.Fate.OVERFLOWED : LinkObserver.Fate.LOST;
-    }
-
     void send(Ack ack, Ends ends, long nowNanos) {
         if (blackouts.isDark(nowNanos)) {
+            observer.sent(nowNanos, ack, LOST);
             return;
         }
+        LinkCounts before = backward.counts();
         List<Arrival> arrivals = backward.send(ACK_BYTES, nowNanos);
+        observer.sent(nowNanos, ack, backward.counts().since(before));
         for (int i = 0; i < arrivals.size(); i++) {
             Arrival arrival = arrivals.get(i);
             Ack arrived = arrival.isIntact() ? ack : Damage.of(ack, arrival);

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.link.Impairments;
@@ -39,6 +40,18 @@ class SimulationTextTest {
     }
 
     @Test
+    void whatBecomesOfAcknowledgementsIsSaidWhereSomethingDoes() {
+        String nothing = "0 found the queue full, 0 doubled, 0 held back, 0 damaged";
+        Impairments clean = LOSSY.withLoss(Loss.NONE).withRate(10_000_000, 1_000);
+        List<String> lines = lines(Settings.DEFAULT, clean, clean);
+        assertEquals("network   segments: 0 lost, " + nothing, lines.get(3));
+        assertTrue(lines.get(4).startsWith("queue "), lines.get(4));
+        lines = lines(Settings.DEFAULT, clean.withDrops(Set.of(3L, 7L)), clean);
+        assertEquals("network   segments: 0 lost, " + nothing, lines.get(3));
+        assertEquals("          acknowledgements: 2 lost, " + nothing, lines.get(4));
+    }
+
+    @Test
     void aTransferThatIsNotWholeHasNoGoodput() {
         List<String> lines = lines(Settings.DEFAULT.with(Recovery.NONE), LOSSY);
         assertTrue(
@@ -65,9 +78,13 @@ class SimulationTextTest {
     }
 
     private static List<String> lines(Settings settings, Impairments path) {
+        return lines(settings, path, path);
+    }
+
+    private static List<String> lines(Settings settings, Impairments in, Impairments out) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         SimulationText.write(
-                new Experiment(new Flow(1_000_000, settings), new BadNetwork(path, path, 7)).run(),
+                new Experiment(new Flow(1_000_000, settings), new BadNetwork(in, out, 7)).run(),
                 new PrintStream(bytes, true, StandardCharsets.UTF_8));
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }

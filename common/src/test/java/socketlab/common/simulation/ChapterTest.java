@@ -26,10 +26,10 @@ class ChapterTest {
     void lossLeavesHoles() {
         Outcome without = Chapter.LOSS.runWithout();
         assertFalse(without.isWhole());
-        assertEquals(1_200 * without.link().lost(), without.missing());
+        assertEquals(1_200 * without.segments().lost(), without.missing());
         assertTrue(without.missing() > 0, without.toString());
         Outcome with = Chapter.LOSS.runWith();
-        assertEquals(with.link().lost(), with.flow().repeated());
+        assertEquals(with.segments().lost(), with.flow().repeated());
     }
 
     @Test
@@ -37,9 +37,9 @@ class ChapterTest {
         Outcome without = Chapter.REORDERING.runWithout();
         assertFalse(without.isWhole());
         assertEquals(0, without.missing());
-        assertEquals(0, without.link().lost() + without.link().overflowed());
+        assertEquals(0, without.segments().lost() + without.segments().overflowed());
         assertTrue(without.flow().firstMistake() > 0, without.toString());
-        assertTrue(Chapter.REORDERING.runWith().link().heldBack() > 0);
+        assertTrue(Chapter.REORDERING.runWith().segments().heldBack() > 0);
     }
 
     @Test
@@ -49,7 +49,7 @@ class ChapterTest {
         assertTrue(without.utilisation().orElseThrow() < 0.3, without.toString());
         assertTrue(with.utilisation().orElseThrow() > 0.7, with.toString());
         assertTrue(without.flow().repeated() > 10 * with.flow().repeated());
-        assertTrue(without.link().overflowed() > without.flow().sent() / 2, "most are dropped: " + without);
+        assertTrue(without.segments().overflowed() > without.flow().sent() / 2, "most are dropped: " + without);
     }
 
     @Test
@@ -57,7 +57,7 @@ class ChapterTest {
         Outcome without = Chapter.OVERLOAD.runWithout();
         Outcome with = Chapter.OVERLOAD.runWith();
         assertFalse(without.isWhole());
-        assertEquals(0, without.link().lost() + without.link().overflowed());
+        assertEquals(0, without.segments().lost() + without.segments().overflowed());
         assertTrue(without.missing() > without.flow().bytesRead(), "most is missing: " + without);
         assertEquals(0, with.flow().repeated());
         assertEquals(without.flow().sent(), with.flow().sent());

@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.link.Impairments;
+import socketlab.common.link.LinkCounts;
+import socketlab.common.link.Loss;
 import socketlab.common.reliable.Congestion;
 import socketlab.common.reliable.Settings;
 import socketlab.common.simulation.EventSeries.Kind;
@@ -25,9 +27,9 @@ class EventSeriesTest {
         assertTrue(outcome.isWhole());
         assertEquals(outcome.flow().repeated(), count(series, Kind.RESEND));
         assertEquals(outcome.flow().sent(), count(series, Kind.SEND) + count(series, Kind.RESEND));
-        assertEquals(outcome.link().overflowed(), count(series, Kind.OVERFLOW));
+        assertEquals(outcome.segments().overflowed(), count(series, Kind.OVERFLOW));
         assertEquals(outcome.flow().timeouts(), count(series, Kind.TIMEOUT));
-        assertTrue(outcome.link().overflowed() > 0);
+        assertTrue(outcome.segments().overflowed() > 0);
         assertEquals(
                 outcome.largestQueue(),
                 series.events().stream()
@@ -40,6 +42,44 @@ class EventSeriesTest {
             assertTrue(event.atNanos() >= before, event.toString());
             before = event.atNanos();
         }
+    }
+
+    @Test
+    void everyEventTellsTheQueueOfItsTime() {
+        Settings allAtOnce = Settings.DEFAULT.with(Congestion.NONE).withWindow(20);
+        Impairments path = Impairments.NONE.withDelay(5_000_000, 0).withRate(1_000_000, 64);
+        EventSeries series = new EventSeries(allAtOnce, Integer.MAX_VALUE);
+        new Experiment(new Flow(24_000, allAtOnce), new BadNetwork(path, path, 1)).run(series, series);
+        long segmentNanos = 10_560_000; // 1,320 bytes
+        long sent = 0;
+        for (EventSeries.Event event : series.events()) {
+            sent += event.kind() == Kind.SEND ? 1 : 0;
+            assertEquals(sent - Math.min(sent, event.atNanos() / segmentNanos), event.queue(), event.toString());
+        }
+        assertEquals(20, sent);
+        assertEquals(0, series.events().get(series.events().size() - 1).queue());
+    }
+
+    @Test
+    void whatBecomesOfEveryDatagramIsAnEvent() {
+        Impairments path = Impairments.NONE
+                .withDelay(10_000_000, 0)
+                .withRate(10_000_000, 5)
+                .withDuplication(0.5)
+                .withCorruption(0.05)
+                .withLoss(Loss.independent(0.05));
+        // The acknowledgements' way is so narrow that some of them find its queue full.
+        Impairments back = path.withRate(500_000, 5);
+        EventSeries series = new EventSeries(RENO, Integer.MAX_VALUE);
+        Outcome outcome = new Experiment(new Flow(500_000, RENO), new BadNetwork(back, path, 3)).run(series, series);
+        LinkCounts segments = outcome.segments();
+        assertEquals(segments.lost(), count(series, Kind.LOSS));
+        assertEquals(segments.overflowed(), count(series, Kind.OVERFLOW));
+        assertEquals(segments.corrupted(), count(series, Kind.DAMAGE));
+        assertEquals(segments.sent(), outcome.flow().sent());
+        assertEquals(outcome.acks().lost(), count(series, Kind.ACK_LOSS));
+        assertEquals(outcome.acks().overflowed(), count(series, Kind.ACK_OVERFLOW));
+        assertTrue(segments.overflowed() > 0 && outcome.acks().overflowed() > 0, outcome.toString());
     }
 
     @Test

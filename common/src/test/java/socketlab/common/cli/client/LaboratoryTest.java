@@ -169,7 +169,7 @@ class LaboratoryTest {
                 .experiments(typed(network, "--read-every=" + readEvery), 1)) {
             Outcome outcome = experiment.run();
             assertTrue(outcome.isWhole(), outcome::toString);
-            assertEquals(0, outcome.link().lost() + outcome.link().overflowed(), outcome::toString);
+            assertEquals(0, outcome.segments().lost() + outcome.segments().overflowed(), outcome::toString);
             // 167 segments: the first is read when it arrives, and no other has to wait for anything but the reader.
             long atLeast = 166 * everyNanos;
             long taken = outcome.flow().completeNanos();
