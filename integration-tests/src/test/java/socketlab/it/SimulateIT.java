@@ -68,8 +68,8 @@ class SimulateIT {
         assertTrue(lines.get(0).startsWith("chapter " + chapter + ": "), ending.out());
         assertTrue(lines.get(2).startsWith("without, "), ending.out());
         assertEquals(!chapter.equals("congestion"), lines.get(3).contains("NOT WHOLE"), ending.out());
-        assertTrue(lines.get(8).contains("transfer  whole: "), ending.out());
-        assertEquals(15, lines.size(), ending.out());
+        assertTrue(lines.get(9).contains("transfer  whole: "), ending.out());
+        assertEquals(17, lines.size(), ending.out());
     }
 
     @Test

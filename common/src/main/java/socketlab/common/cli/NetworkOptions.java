@@ -137,7 +137,7 @@ public final class NetworkOptions {
             seed = new SecureRandom().nextInt(LARGEST_RANDOM_SEED);
             seedWasChosen = true;
         }
-        return in.isNone() && out.isNone() ? BadNetwork.NONE : new BadNetwork(in, out, seed);
+        return new BadNetwork(in, out, seed);
     }
 
     /** What must be known to repeat the run; said after {@link #network}. */

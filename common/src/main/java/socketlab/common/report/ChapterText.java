@@ -32,5 +32,7 @@ public final class ChapterText {
                 + outcome.flow().timeouts() + " timeouts; "
                 + outcome.segments().lost() + " lost, " + outcome.segments().overflowed() + " found the queue full, "
                 + outcome.segments().heldBack() + " held back");
+        out.println("  receiver  " + outcome.segments().arrived() + " segments arrived, "
+                + outcome.flow().segmentsRead() + " read, " + outcome.refused() + " refused");
     }
 }

@@ -72,7 +72,7 @@ public enum Chapter {
             "the sender does not hear of the receiver's room",
             "the receiver's window is heard",
             List.of(
-                    "Without: the network delivers all, and the receiver's buffer has no room for most of it.",
+                    "Without: the network delivers all, and the receiver refuses most of it: its buffer is full.",
                     "With: every acknowledgement says how much room there is, and the sender waits for it.",
                     "The price: the transfer takes as long as the receiver takes to read, which nothing can change.")) {
         @Override

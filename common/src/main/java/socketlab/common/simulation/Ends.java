@@ -25,6 +25,7 @@ final class Ends {
     private boolean started;
     private boolean finished;
     private long read;
+    private long segmentsRead;
     private long firstMistake = -1;
     private long nextReadNanos;
     private long lastReadNanos;
@@ -87,6 +88,7 @@ final class Ends {
                 firstMistake = read + mistake;
             }
             read += body.length;
+            segmentsRead++;
             lastReadNanos = nowNanos;
             nextReadNanos = nowNanos + flow.readEveryNanos();
         }
@@ -120,6 +122,7 @@ final class Ends {
                 receiver.failure() != null ? receiver.failure() : sender.failure(),
                 isWhole,
                 read,
+                segmentsRead,
                 firstMistake,
                 Math.min(overNanos, nowNanos) - flow.startNanos(),
                 observer.sent,

@@ -10,6 +10,7 @@ import socketlab.common.reliable.State;
  * @param failure what the end that failed says, the receiver first; otherwise {@code null}
  * @param isWhole whether the application has read every byte, in order, and nothing else
  * @param bytesRead how many bytes it has read
+ * @param segmentsRead in how many segments these came
  * @param firstMistake where the first byte was read that is not the one that was sent there; -1 if there was none
  * @param completeNanos how long after its start the receiver had all and the application had read it, or the flow
  *     failed, or the simulation ended
@@ -23,6 +24,7 @@ public record FlowResult(
         String failure,
         boolean isWhole,
         long bytesRead,
+        long segmentsRead,
         long firstMistake,
         long completeNanos,
         long sent,

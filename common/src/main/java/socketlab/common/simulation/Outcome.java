@@ -43,6 +43,11 @@ public record Outcome(Experiment experiment, FlowResult flow, LinkCounts segment
                 / experiment.network().out().rate().bitsPerSecond());
     }
 
+    /** Segments that arrived and were never read: there was no room, it was not their turn, or they were here already. */
+    public long refused() {
+        return segments.arrived() - flow.segmentsRead();
+    }
+
     /** Bytes that were sent and never read. */
     public long missing() {
         return experiment.flow().bytes() - flow.bytesRead();

@@ -30,10 +30,16 @@ class NetworkOptionsTest {
     @Test
     void withoutOptionsThereIsNone() throws UserError {
         assertEquals(BadNetwork.NONE, network());
-        assertEquals(BadNetwork.NONE, network("--seed", "7"));
+        assertTrue(network("--seed", "7").isNone());
         assertEquals(
                 BadNetwork.NONE,
                 network("--loss", "0%", "--delay", "0", "--jitter", "0ms", "--reorder", "0%", "--corrupt", "0%"));
+    }
+
+    @Test
+    void theTypedSeedIsKeptAlsoWhereNothingIsLeftToChance() throws UserError {
+        assertEquals(-5, network("--seed", "-5").seed());
+        assertEquals(-5, network("--seed", "-5", "--delay", "10ms").seed());
     }
 
     @Test

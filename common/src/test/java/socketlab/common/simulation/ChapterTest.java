@@ -59,6 +59,8 @@ class ChapterTest {
         assertFalse(without.isWhole());
         assertEquals(0, without.segments().lost() + without.segments().overflowed());
         assertTrue(without.missing() > without.flow().bytesRead(), "most is missing: " + without);
+        assertEquals(without.missing(), 1_200 * without.refused(), "what is missing was refused");
+        assertEquals(0, with.refused());
         assertEquals(0, with.flow().repeated());
         assertEquals(without.flow().sent(), with.flow().sent());
     }

@@ -107,8 +107,9 @@ final class SimulateCommand implements Callable<Integer> {
         Experiment experiment = laboratory.experiment();
         Variation variation = vary == null ? null : Variation.of(vary);
         List<String> settings = vary == null ? List.of("") : variation.settings();
-        List<Experiment> experiments =
-                vary == null ? List.of(experiment) : variation.experiments(typed(), seed(experiment));
+        List<Experiment> experiments = vary == null
+                ? List.of(experiment)
+                : variation.experiments(typed(), experiment.network().seed());
         EventSeries series = new EventSeries(experiments.get(0).flow().sender(), json == null ? 1 : maxEvents);
         forPeople.println(headline(experiments) + (vary == null ? "" : ", varied: " + vary));
         boolean isOne = vary == null && repeat == 1;
@@ -145,12 +146,6 @@ final class SimulateCommand implements Callable<Integer> {
             outcomes.add(run == 0 && series != null && json != null ? seeded.run(series, series) : seeded.run());
         }
         return outcomes;
-    }
-
-    /** The one that was typed counts even where, without the variation, nothing is left to chance. */
-    private long seed(Experiment experiment) {
-        Long typed = typed().matchedOptionValue("--seed", null);
-        return typed == null ? experiment.network().seed() : typed;
     }
 
     private ParseResult typed() {
