@@ -11,7 +11,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/** A JSON object that a program under test has written. Integers are {@code Long}; the order of members is kept. */
+/** A JSON object that a program under test has written. Integers are {@code Long}, others {@code Double}; the order of members is kept. */
 record Json(Map<String, Object> members) {
 
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -34,6 +34,7 @@ record Json(Map<String, Object> members) {
             case START_OBJECT -> object(json);
             case START_ARRAY -> array(json);
             case VALUE_NUMBER_INT -> json.getLongValue();
+            case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
             case VALUE_STRING -> json.getString();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;

@@ -30,10 +30,12 @@ class SimulateIT {
         assertTrue(ending.out().contains("transfer  whole: 1000000 bytes"), ending.out());
         assertTrue(ending.out().contains("square-root law"), ending.out());
         Json json = Json.parse(Files.readString(file));
-        assertEquals(1, json.number("format"));
+        assertEquals(2, json.number("format"));
         Json run = json.objects("runs").get(0);
         assertEquals(7, run.number("seed"));
         assertTrue(run.is("whole"));
+        assertEquals(20, run.object("network").object("out").number("queue"));
+        assertEquals(4, run.objects("theory").size());
         List<Json> events = json.objects("events");
         assertEquals(json.number("eventsHappened"), events.size());
         assertEquals(

@@ -3,8 +3,8 @@ package socketlab.common.report;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.OptionalDouble;
+import socketlab.common.link.LinkCounts;
 import socketlab.common.message.WireName;
-import socketlab.common.reliable.Settings;
 import socketlab.common.simulation.EventSeries;
 import socketlab.common.simulation.Outcome;
 import socketlab.common.simulation.Theory;
@@ -14,15 +14,14 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Runs of a simulation as one JSON object, format 1. What is not known is {@code null}; times are nanoseconds, rates bits
- * a second, shares millionths, all as integers. The events are those of the first run.
+ * Runs of a simulation as one JSON object, format 2, which docs/LABORATORY.md describes member by member. What is not
+ * known, or has no limit, is {@code null}; times are nanoseconds, rates bits a second, shares from 0 to 1. The events are
+ * those of the first run.
  */
 public final class SimulationJson {
 
     /** Rises when a member changes its meaning or goes. */
-    static final int FORMAT = 1;
-
-    private static final double MILLION = 1e6;
+    static final int FORMAT = 2;
 
     private static final JsonFactory JSON =
             JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
@@ -40,7 +39,6 @@ public final class SimulationJson {
             json.writeArrayPropertyStart("runs");
             rows.forEach(row -> row.outcomes().forEach(outcome -> writeRun(row.name(), outcome, json)));
             json.writeEndArray();
-            writeTheory(rows.get(0).outcomes().get(0), json);
             json.writeNumberProperty("eventsHappened", series.happened());
             json.writeArrayPropertyStart("events");
             series.events().forEach(event -> writeEvent(event, json));
@@ -51,32 +49,39 @@ public final class SimulationJson {
     }
 
     private static void writeRun(String setting, Outcome outcome, JsonGenerator json) {
-        Settings settings = outcome.experiment().flow().sender();
         json.writeStartObject();
         json.writeStringProperty("setting", setting);
-        json.writeNumberProperty("seed", outcome.experiment().network().seed());
-        json.writeNumberProperty("size", outcome.experiment().flow().bytes());
-        json.writeStringProperty("recovery", WireName.of(settings.recovery()));
-        json.writeStringProperty("congestion", WireName.of(settings.congestion()));
-        json.writeNumberProperty("window", settings.window());
-        json.writeNumberProperty(
-                "receiverWindow", outcome.experiment().flow().receiver().window());
-        json.writeNumberProperty("readEveryNanos", outcome.experiment().flow().readEveryNanos());
-        json.writeNumberProperty("payload", settings.payload());
-        json.writeNumberProperty("minRtoNanos", settings.minRtoNanos());
-        json.writeNumberProperty("maxTimeouts", settings.maxTries());
+        ExperimentJson.write(outcome.experiment(), json);
         json.writeBooleanProperty("whole", outcome.isWhole());
+        json.writeStringProperty("failure", outcome.flow().failure());
         json.writeNumberProperty("bytesRead", outcome.flow().bytesRead());
-        json.writeNumberProperty("firstMistake", outcome.flow().firstMistake());
+        json.writeNumberProperty("segmentsRead", outcome.flow().segmentsRead());
+        if (outcome.flow().firstMistake() < 0) {
+            json.writeNullProperty("firstMistake");
+        } else {
+            json.writeNumberProperty("firstMistake", outcome.flow().firstMistake());
+        }
         json.writeNumberProperty("nanos", outcome.flow().completeNanos());
-        writeRounded("goodput", outcome.goodput(), 1, json);
-        writeRounded("used", outcome.utilisation(), MILLION, json);
-        json.writeNumberProperty("sent", outcome.flow().sent());
+        writeKnown("goodput", outcome.goodput(), json);
+        writeKnown("used", outcome.utilisation(), json);
         json.writeNumberProperty("retransmissions", outcome.flow().repeated());
         json.writeNumberProperty("timeouts", outcome.flow().timeouts());
-        json.writeNumberProperty("lost", outcome.segments().lost());
-        json.writeNumberProperty("overflowed", outcome.segments().overflowed());
         json.writeNumberProperty("largestQueue", outcome.largestQueue());
+        writeCounts("segments", outcome.segments(), json);
+        writeCounts("acks", outcome.acks(), json);
+        writeTheory(outcome, json);
+        json.writeEndObject();
+    }
+
+    private static void writeCounts(String name, LinkCounts counts, JsonGenerator json) {
+        json.writeObjectPropertyStart(name);
+        json.writeNumberProperty("sent", counts.sent());
+        json.writeNumberProperty("lost", counts.lost());
+        json.writeNumberProperty("overflowed", counts.overflowed());
+        json.writeNumberProperty("duplicated", counts.duplicated());
+        json.writeNumberProperty("heldBack", counts.heldBack());
+        json.writeNumberProperty("corrupted", counts.corrupted());
+        json.writeNumberProperty("arrived", counts.arrived());
         json.writeEndObject();
     }
 
@@ -86,8 +91,8 @@ public final class SimulationJson {
             json.writeStartObject();
             json.writeStringProperty("law", law.name());
             json.writeStringProperty("source", law.source());
-            writeRounded("goodput", law.goodput(), 1, json);
-            writeRounded("used", law.utilisation(), MILLION, json);
+            writeKnown("goodput", law.goodput(), json);
+            writeKnown("used", law.utilisation(), json);
             json.writeStringProperty("remark", law.remark());
             json.writeBooleanProperty("simulated", law.isOurs());
             json.writeEndObject();
@@ -112,9 +117,9 @@ public final class SimulationJson {
         json.writeEndObject();
     }
 
-    private static void writeRounded(String name, OptionalDouble value, double times, JsonGenerator json) {
+    private static void writeKnown(String name, OptionalDouble value, JsonGenerator json) {
         if (value.isPresent()) {
-            json.writeNumberProperty(name, Math.round(value.getAsDouble() * times));
+            json.writeNumberProperty(name, value.getAsDouble());
         } else {
             json.writeNullProperty(name);
         }
