@@ -93,6 +93,7 @@ public final class SimulationJson {
             json.writeStringProperty("source", law.source());
             writeKnown("goodput", law.goodput(), json);
             writeKnown("used", law.utilisation(), json);
+            json.writeBooleanProperty("atMost", law.isMost());
             json.writeStringProperty("remark", law.remark());
             json.writeBooleanProperty("simulated", law.isOurs());
             json.writeEndObject();

@@ -20,12 +20,13 @@ import socketlab.common.simulation.Theory;
  */
 public final class SimulationTable {
 
-    private static final int LEAST_NAME_WIDTH = 24;
-    private static final String FIGURES = "  %7s  %15s  %15s  %13s  %13s  %13s  %s";
+    private static final int LEAST_NAME_WIDTH = 10;
+    private static final String FIGURES = "  %5s  %15s  %11s  %15s  %12s  %11s  %s";
 
     private final String format;
     private final PrintStream out;
     private Row first;
+    private boolean hasBound;
 
     private SimulationTable(String format, PrintStream out) {
         this.format = format;
@@ -45,15 +46,7 @@ public final class SimulationTable {
         int longest = names.stream().mapToInt(String::length).max().orElse(0);
         String format = "%-" + Math.max(LEAST_NAME_WIDTH, longest) + "s" + FIGURES;
         out.println(line(
-                format,
-                "setting",
-                "whole",
-                "goodput Mbit/s",
-                "link used %",
-                "again",
-                "timeouts",
-                "largest queue",
-                "theory Mbit/s"));
+                format, "setting", "whole", "goodput Mbit/s", "used %", "again", "timeouts", "queue", "theory Mbit/s"));
         return new SimulationTable(format, out);
     }
 
@@ -85,12 +78,13 @@ public final class SimulationTable {
         if (repetitions > 1) {
             out.println("Each figure is the mean of " + repetitions
                     + " runs, ± the half of its 95 % confidence interval by Student's t;");
-            out.println("goodput and use are of whole transfers only. Again: retransmissions. Seeds: " + seed + " to "
+            out.println("goodput and use (of the link) are of whole transfers only. Seeds: " + seed + " to "
                     + (seed + repetitions - 1) + ", so --seed " + (seed + 1) + " is the second run.");
         } else {
-            out.println("One run each, seed " + seed + "; --repeat 30 gives means with confidence intervals. Again:"
-                    + " retransmissions.");
+            out.println("One run each, seed " + seed + "; --repeat 30 gives means with confidence intervals.");
         }
+        out.println("Again: retransmissions. Queue: the longest."
+                + (hasBound ? " Theory: ≤ where the law leaves out something; a single run names it." : ""));
     }
 
     private static String mean(List<Outcome> outcomes, int decimals, ToDoubleFunction<Outcome> value) {
@@ -106,12 +100,14 @@ public final class SimulationTable {
     }
 
     /** What the most special of the laws says that apply here. */
-    private static String theory(Outcome outcome) {
+    private String theory(Outcome outcome) {
         Optional<Theory.Prediction> law = new Theory(outcome.experiment())
                 .predictions().stream()
                         .filter(each -> each.isOurs() && each.goodput().isPresent())
                         .reduce((first, second) -> second);
-        return law.map(each -> number(each.goodput().orElseThrow() / 1e6, 3) + " (" + each.name() + ")")
+        hasBound |= law.isPresent() && law.get().isMost();
+        return law.map(each -> (each.isMost() ? "≤ " : "")
+                        + number(each.goodput().orElseThrow() / 1e6, 3) + " (" + each.name() + ")")
                 .orElse("-");
     }
 

@@ -76,13 +76,15 @@ public final class SimulationText {
                         ? String.format(Locale.ROOT, " = %.1f segments", experiment.segmentsPerRoundTrip())
                         : "")
                 + String.format(
-                        Locale.ROOT, ", %.3g %% lost (* = what was simulated)", 100 * experiment.segmentLoss()));
+                        Locale.ROOT,
+                        ", %.3g %% lost by chance (* = what was simulated, ≤ = at most)",
+                        100 * experiment.segmentLoss()));
         out.println(row("", "law", "goodput", "link used", "remark"));
         for (Theory.Prediction law : new Theory(experiment).predictions()) {
             out.println(row(
                     law.isOurs() ? "*" : "",
                     law.name(),
-                    rate(law.goodput()),
+                    (law.isMost() ? "≤ " : "") + rate(law.goodput()),
                     percent(law.utilisation()),
                     law.remark()));
         }
@@ -92,7 +94,7 @@ public final class SimulationText {
     }
 
     private static String row(String mark, String law, String goodput, String used, String source) {
-        return String.format(Locale.ROOT, "%1s %-16s  %11s  %9s  %s", mark, law, goodput, used, source)
+        return String.format(Locale.ROOT, "%1s %-16s  %13s  %9s  %s", mark, law, goodput, used, source)
                 .stripTrailing();
     }
 

@@ -99,6 +99,16 @@ public record Experiment(Flow flow, BadNetwork network) {
         return roundTripSeconds() / segmentSeconds();
     }
 
+    /** How many segments the bytes fill. */
+    public long segments() {
+        return (flow.bytes() - 1) / payload() + 1;
+    }
+
+    /** What may come if each full segment is to have an acknowledgement, bits a second; infinite if these take no time. */
+    public double acksRate() {
+        return 8.0 * payload() / seconds(Wire.ACK_BYTES, network.in());
+    }
+
     /** What the receiving application reads at most, bits a second; infinite if reading takes no time. */
     public double readerRate() {
         return 8.0 * payload() * NANOS_PER_SECOND / flow.readEveryNanos();

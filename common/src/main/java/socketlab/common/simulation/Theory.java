@@ -8,27 +8,25 @@ import socketlab.common.reliable.Recovery;
 /** What the textbooks say of an {@link Experiment}, or why they say nothing. */
 public final class Theory {
 
-    /** From here on there are timeouts, which the square-root law leaves out. */
-    private static final double MANY_LOSSES = 0.03;
-
     /** Fewer than these are no long run. */
     private static final double FEW_LOSSES = 50;
-
-    /** None of the laws knows a reader: each supposes that what comes is taken at once. */
-    private static final String SLOW_READER = "the receiving program reads so slowly that it is the limit";
 
     private final Experiment experiment;
     private final double roundTrip;
     private final double window;
+    private final LeftOut leftOut;
 
     public Theory(Experiment experiment) {
         this.experiment = experiment;
         roundTrip = experiment.segmentsPerRoundTrip();
-        window = experiment.flow().flowControl()
-                ? Math.min(
-                        experiment.flow().sender().window(),
-                        experiment.flow().receiver().window())
-                : experiment.flow().sender().window();
+        window = mostOnTheWay();
+        leftOut = new LeftOut(experiment, window);
+    }
+
+    private int mostOnTheWay() {
+        Flow flow = experiment.flow();
+        int senders = flow.sender().window();
+        return flow.flowControl() ? Math.min(senders, flow.receiver().window()) : senders;
     }
 
     /**
@@ -37,6 +35,7 @@ public final class Theory {
      * @param goodput of the application's bytes, bits a second; none where the law does not apply
      * @param utilisation of the link, as {@link Outcome#utilisation} has it
      * @param remark why it does not apply, or what it leaves out; empty if there is nothing to say
+     * @param isMost whether what the law leaves out can only let less through
      * @param isOurs whether it is about the mechanisms that the experiment uses
      */
     public record Prediction(
@@ -45,6 +44,7 @@ public final class Theory {
             OptionalDouble goodput,
             OptionalDouble utilisation,
             String remark,
+            boolean isMost,
             boolean isOurs) {}
 
     public List<Prediction> predictions() {
@@ -69,50 +69,65 @@ public final class Theory {
                 mathis(loss));
     }
 
-    private Prediction ofLink(String name, Recovery recovery, String source, double utilisation) {
-        boolean isOurs = experiment.flow().sender().recovery() == recovery;
-        if (!experiment.hasRate()) {
-            String why = "without --rate there is no link to fill";
-            return new Prediction(name, source, OptionalDouble.empty(), OptionalDouble.empty(), why, isOurs);
-        }
+    private Prediction ofLink(String name, Recovery law, String source, double utilisation) {
+        boolean isOurs = experiment.flow().sender().recovery() == law;
         double goodput = utilisation * fullGoodput();
-        if (goodput > experiment.readerRate()) {
-            return new Prediction(name, source, OptionalDouble.empty(), OptionalDouble.empty(), SLOW_READER, isOurs);
+        String why = whyNotLinkLaw(law, goodput);
+        if (why != null) {
+            return none(name, source, why, isOurs);
         }
-        return prediction(name, source, goodput, whatLinkLawsLeaveOut(recovery), isOurs);
+        List<String> slower = leftOut.byLinkLaw(law);
+        boolean isFaster = law == Recovery.SELECTIVE_REPEAT && losesBeforeAFullLink();
+        String remark = isFaster ? join(remark(slower), "here losses take no time of the link") : remark(slower);
+        return prediction(name, source, goodput, remark, !slower.isEmpty() && !isFaster, isOurs);
     }
 
-    private String whatLinkLawsLeaveOut(Recovery recovery) {
-        if (recovery == Recovery.STOP_AND_WAIT) {
-            return "";
+    /** Whether a window so large that no loss ever stops the sender makes up for what never reaches the link. */
+    private boolean losesBeforeAFullLink() {
+        return hasFixedWindow()
+                && window > 2 * roundTrip
+                && experiment.network().out().loss().rate() > 0;
+    }
+
+    private String whyNotLinkLaw(Recovery law, double goodput) {
+        if (!experiment.hasRate()) {
+            return "without --rate there is no link to fill";
         }
-        boolean readerLags = experiment.readerRate() < fullGoodput();
-        if (experiment.flow().sender().congestion() != Congestion.NONE) {
-            return "if the window is always " + (int) window
-                    + (readerLags
-                            ? ": congestion control and the reader let less out"
-                            : "; congestion control lets less out");
+        int queue = experiment.network().out().rate().queue();
+        int atOnce = (int) Math.min(window, experiment.segments());
+        if (law != Recovery.STOP_AND_WAIT && hasFixedWindow() && atOnce > queue) {
+            return "a window of " + atOnce + " at once overruns the queue of " + queue;
         }
-        if (readerLags) {
-            return "if the reader, slower than the link, is never behind";
+        return otherLimit(goodput);
+    }
+
+    /** What is too slow for the goodput that a law says: none of them knows it. */
+    private String otherLimit(double goodput) {
+        if (goodput > experiment.readerRate()) {
+            return "the receiving program reads so slowly that it is the limit";
         }
-        return experiment.segmentLoss() > 0 ? "if lost segments took time of the link; here they never reach it" : "";
+        if (goodput > experiment.acksRate()) {
+            return "acknowledgements come through so slowly that they are the limit";
+        }
+        return null;
     }
 
     private Prediction mathis(double loss) {
         boolean isOurs = experiment.flow().sender().congestion() == Congestion.RENO && isWindowed();
+        String name = "square-root law";
         String source = "Mathis, Semke, Mahdavi and Ott, 1997";
         String why = whyNotMathis(loss, isOurs);
         if (why != null) {
-            return new Prediction(
-                    "square-root law", source, OptionalDouble.empty(), OptionalDouble.empty(), why, isOurs);
+            return none(name, source, why, isOurs);
         }
         double goodput = MathisLaw.rate(experiment.payload(), experiment.roundTripSeconds(), loss);
-        double losses = loss * experiment.flow().bytes() / experiment.payload();
-        String remark = losses < FEW_LOSSES
-                ? "in the long run; with some " + Math.round(losses) + " losses, slow start counts more"
-                : loss > MANY_LOSSES ? "so many losses bring timeouts, which it leaves out" : "";
-        return prediction("square-root law", source, goodput, remark, isOurs);
+        List<String> slower = leftOut.bySquareRootLaw(MathisLaw.window(loss));
+        double losses = loss * experiment.segments();
+        boolean isFew = losses < FEW_LOSSES;
+        String remark = isFew
+                ? join("with some " + Math.round(losses) + " losses, slow start counts more", remark(slower))
+                : remark(slower);
+        return prediction(name, source, goodput, remark, !slower.isEmpty() && !isFew, isOurs);
     }
 
     private String whyNotMathis(double loss, boolean isOurs) {
@@ -134,10 +149,7 @@ public final class Theory {
         if (MathisLaw.window(loss) > roundTrip) {
             return "losses are so rare that the rate is the limit";
         }
-        if (MathisLaw.rate(experiment.payload(), experiment.roundTripSeconds(), loss) > experiment.readerRate()) {
-            return SLOW_READER;
-        }
-        return null;
+        return otherLimit(MathisLaw.rate(experiment.payload(), experiment.roundTripSeconds(), loss));
     }
 
     private boolean isWindowed() {
@@ -145,10 +157,27 @@ public final class Theory {
         return recovery == Recovery.GO_BACK_N || recovery == Recovery.SELECTIVE_REPEAT;
     }
 
-    private Prediction prediction(String name, String source, double goodput, String remark, boolean isOurs) {
+    private boolean hasFixedWindow() {
+        return experiment.flow().sender().congestion() == Congestion.NONE;
+    }
+
+    private static String remark(List<String> leftOut) {
+        return leftOut.isEmpty() ? "" : "leaves out " + String.join(", ", leftOut);
+    }
+
+    private static String join(String one, String other) {
+        return one.isEmpty() || other.isEmpty() ? one + other : one + "; " + other;
+    }
+
+    private static Prediction none(String name, String source, String why, boolean isOurs) {
+        return new Prediction(name, source, OptionalDouble.empty(), OptionalDouble.empty(), why, false, isOurs);
+    }
+
+    private Prediction prediction(
+            String name, String source, double goodput, String remark, boolean isMost, boolean isOurs) {
         OptionalDouble utilisation =
                 experiment.hasRate() ? OptionalDouble.of(goodput / fullGoodput()) : OptionalDouble.empty();
-        return new Prediction(name, source, OptionalDouble.of(goodput), utilisation, remark, isOurs);
+        return new Prediction(name, source, OptionalDouble.of(goodput), utilisation, remark, isMost, isOurs);
     }
 
     /** What the application gets of a link that is full: its headers left out. */

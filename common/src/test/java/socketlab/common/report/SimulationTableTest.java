@@ -1,6 +1,7 @@
 package socketlab.common.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -48,15 +49,31 @@ class SimulationTableTest {
     void whatIsNotWholeHasNoGoodput() {
         List<String> lines = lines(new SimulationTable.Row("", runs(Settings.DEFAULT.with(Recovery.NONE), 3)));
         assertTrue(lines.get(1).matches("- +0/3 +- +- +0\\.0 ± 0\\.0 .* -"), lines.get(1));
-        assertEquals(4, lines.size());
+        assertEquals(5, lines.size());
+    }
+
+    @Test
+    void aLawThatLeavesSomethingOutIsABound() {
+        Settings fixed = Settings.DEFAULT.with(Congestion.NONE).withWindow(16);
+        List<String> lines = lines(new SimulationTable.Row("", runs(fixed, 1)));
+        assertTrue(lines.get(1).endsWith("  ≤ 2.973 (selective repeat)"), lines.get(1));
+        assertTrue(lines.get(3).contains("Theory: ≤ where the law leaves out"), lines.get(3));
+        lines = lines(new SimulationTable.Row("", runs(Settings.DEFAULT.with(Recovery.NONE), 1)));
+        assertFalse(lines.get(3).contains("Theory"), lines.get(3));
+    }
+
+    @Test
+    void linesAreShort() {
+        List<String> lines = lines(new SimulationTable.Row("loss=0.1%", runs(RENO, 5)));
+        assertTrue(lines.stream().allMatch(line -> line.length() <= 120), lines.toString());
     }
 
     @Test
     void aLongNameMovesAllColumns() {
         String name = "loss=in=0.001%,out=0.002%";
         List<String> lines = lines(new SimulationTable.Row(name, runs(RENO, 1)));
-        assertEquals(name.length() + "    whole".length(), lines.get(0).indexOf("whole") + "whole".length());
-        assertTrue(lines.get(1).startsWith(name + "      1/1"), lines.get(1));
+        assertEquals(name.length() + "  whole".length(), lines.get(0).indexOf("whole") + "whole".length());
+        assertTrue(lines.get(1).startsWith(name + "    1/1"), lines.get(1));
     }
 
     @Test
@@ -65,14 +82,14 @@ class SimulationTableTest {
         SimulationTable table = SimulationTable.begin(
                 List.of("window=1", "loss=in=0.001%,out=0.002%"), new PrintStream(bytes, true, StandardCharsets.UTF_8));
         assertEquals(1, lines(bytes).size(), "the heading");
-        assertTrue(lines(bytes).get(0).startsWith("setting                      whole"), bytes.toString());
+        assertTrue(lines(bytes).get(0).startsWith("setting                    whole"), bytes.toString());
         table.add(new SimulationTable.Row("window=1", runs(RENO, 1)));
         assertEquals(2, lines(bytes).size());
-        assertTrue(lines(bytes).get(1).startsWith("window=1                       1/1"), bytes.toString());
+        assertTrue(lines(bytes).get(1).startsWith("window=1                     1/1"), bytes.toString());
         table.add(new SimulationTable.Row("loss=in=0.001%,out=0.002%", runs(RENO, 1)));
         assertEquals(3, lines(bytes).size());
         table.end();
-        assertEquals(4, lines(bytes).size());
+        assertEquals(5, lines(bytes).size());
     }
 
     private static List<Outcome> runs(Settings settings, int count) {

@@ -32,10 +32,15 @@ class SimulationTextTest {
         assertEquals("segments  848 sent, 14 of them retransmissions, 0 timeouts", lines.get(2));
         assertTrue(lines.contains("queue     20 at most, of 20"), lines.toString());
         assertTrue(
-                lines.contains("theory for a round trip of 51.152 ms = 48.4 segments, 1.00 % lost (* = what was"
-                        + " simulated)"),
+                lines.contains("theory for a round trip of 51.152 ms = 48.4 segments, 1.00 % lost by chance (* = what"
+                        + " was simulated, ≤ = at most)"),
                 lines.toString());
-        assertTrue(lines.contains("  simulated         3.70 Mbit/s     40.7 %"), lines.toString());
+        assertTrue(lines.contains("  simulated           3.70 Mbit/s     40.7 %"), lines.toString());
+        assertTrue(
+                lines.contains(
+                        "* selective repeat  ≤ 9.00 Mbit/s     99.0 %  leaves out congestion control, waiting for"
+                                + " losses"),
+                lines.toString());
         assertTrue(lines.stream().allMatch(line -> line.length() <= 120), lines.toString());
     }
 
