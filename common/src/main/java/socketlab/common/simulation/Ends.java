@@ -15,13 +15,15 @@ final class Ends {
     /** The room that a receiver has in the eyes of a sender without flow control. */
     private static final long BOUNDLESS = Integer.MAX_VALUE;
 
+    private final long id;
     private final Flow flow;
     private final Wire wire;
     private final Sender sender;
-    private final Receiver receiver;
     private final CountingObserver observer;
 
     private long written;
+    private Receiver receiver;
+    private boolean heard;
     private boolean started;
     private boolean finished;
     private long read;
@@ -32,6 +34,7 @@ final class Ends {
     private long endedNanos = NEVER;
 
     Ends(long id, Flow flow, Wire wire, SenderObserver observer) {
+        this.id = id;
         this.flow = flow;
         this.wire = wire;
         this.observer = new CountingObserver(observer);
@@ -95,6 +98,12 @@ final class Ends {
     }
 
     void arrived(Segment segment, long nowNanos) {
+        if (!heard) {
+            // However long the way is, a receiver's patience begins where it is first spoken to.
+            heard = true;
+            receiver = new Receiver(id, flow.receiver(), nowNanos);
+            endedNanos = NEVER;
+        }
         receiver.receive(segment, nowNanos);
     }
 
@@ -119,7 +128,7 @@ final class Ends {
         return new FlowResult(
                 sender.state(),
                 receiver.state(),
-                receiver.failure() != null ? receiver.failure() : sender.failure(),
+                heard && receiver.failure() != null ? receiver.failure() : sender.failure(),
                 isWhole,
                 read,
                 segmentsRead,
