@@ -1,7 +1,7 @@
 package socketlab.common.simulation;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import socketlab.common.link.Impairments;
 import socketlab.common.reliable.Congestion;
 import socketlab.common.reliable.Recovery;
@@ -38,62 +38,54 @@ final class LeftOut {
 
     /** By the utilisation formula of a recovery. */
     List<String> byLinkLaw(Recovery law) {
-        Stream<String> special = switch (law) {
-            case STOP_AND_WAIT -> when(isLossy() || experiment.ackLoss() > 0, "timeouts longer than a round trip");
-            case GO_BACK_N ->
-                Stream.concat(
-                        byWindow(),
-                        when(isLossy() && window > experiment.segmentsPerRoundTrip() + 1, "waiting in the queue"));
-            default -> Stream.concat(byWindow(), when(isLossy(), "waiting for losses"));
-        };
-        boolean inBursts = out.loss().goodToBad() > 0 || in.loss().goodToBad() > 0;
-        return Stream.of(special, when(inBursts, "bursts of losses"), byAll())
-                .flatMap(each -> each)
-                .toList();
+        List<String> those = new ArrayList<>();
+        if (law == Recovery.STOP_AND_WAIT) {
+            add(those, isLossy() || experiment.ackLoss() > 0, "timeouts longer than a round trip");
+        } else {
+            boolean readerLags = experiment.readerRate() * experiment.segmentSeconds() < 8.0 * experiment.payload();
+            boolean isQueueing = window > experiment.segmentsPerRoundTrip() + 1;
+            add(those, sender.congestion() != Congestion.NONE, "congestion control");
+            add(those, readerLags, "the slow reader");
+            add(those, isLossy() && (hasManyLosses() || timeoutsWeigh()), TIMEOUTS);
+            add(those, isLossy() && law == Recovery.GO_BACK_N && isQueueing, "waiting in the queue");
+            add(those, isLossy() && law == Recovery.SELECTIVE_REPEAT, "waiting for losses");
+            addWhatDelaysMany(those);
+        }
+        add(those, out.loss().goodToBad() > 0 || in.loss().goodToBad() > 0, "bursts of losses");
+        addWhatNoneKnows(those);
+        return those;
     }
 
     /** @param lawsWindow what it says that the window is on average */
     List<String> bySquareRootLaw(double lawsWindow) {
-        boolean isShort = experiment.hasRate() && out.rate().queue() < lawsWindow;
-        return Stream.of(when(isShort, "drops by the queue"), byWindowed(), byAll())
-                .flatMap(each -> each)
-                .toList();
-    }
-
-    private Stream<String> byWindow() {
-        boolean readerLags = experiment.readerRate() * experiment.segmentSeconds() < 8.0 * experiment.payload();
-        boolean rareTimeoutsCount = isLossy()
-                && !hasManyLosses()
-                && (sender.minRtoNanos() > experiment.roundTripSeconds() * 1e9 || window < LEAST_FOR_FAST_RETRANSMIT);
-        return Stream.of(
-                        when(sender.congestion() != Congestion.NONE, "congestion control"),
-                        when(readerLags, "the slow reader"),
-                        when(rareTimeoutsCount, TIMEOUTS),
-                        byWindowed())
-                .flatMap(each -> each);
+        List<String> those = new ArrayList<>();
+        add(those, experiment.hasRate() && out.rate().queue() < lawsWindow, "drops by the queue");
+        add(those, hasManyLosses(), TIMEOUTS);
+        addWhatDelaysMany(those);
+        addWhatNoneKnows(those);
+        return those;
     }
 
     /** Where many segments are on their way at the same time. */
-    private Stream<String> byWindowed() {
-        // Those behind a late one wait for it, as the order stays: the mean is no longer half of the most.
+    private void addWhatDelaysMany(List<String> those) {
+        // Of acknowledgements, the next one makes up for a few.
+        add(those, experiment.ackLoss() >= MANY_LOSSES, "lost acks");
+        // Those behind a late segment wait for it, as the order stays: the mean is no longer half of the most.
         double spacingNanos = experiment.segmentSeconds() * 1e9;
-        boolean jittery = out.delay().jitterNanos() > spacingNanos || in.delay().jitterNanos() > spacingNanos;
-        return Stream.of(
-                        when(hasManyLosses(), TIMEOUTS),
-                        // The next one makes up for a few.
-                        when(experiment.ackLoss() >= MANY_LOSSES, "lost acks"),
-                        when(jittery, "keeping order in spite of jitter"))
-                .flatMap(each -> each);
+        boolean isJittery =
+                out.delay().jitterNanos() > spacingNanos || in.delay().jitterNanos() > spacingNanos;
+        add(those, isJittery, "keeping order in spite of jitter");
     }
 
-    private Stream<String> byAll() {
-        boolean named = !out.drops().isEmpty() || !in.drops().isEmpty();
-        boolean doubled = out.duplication() > 0 || in.duplication() > 0;
-        return Stream.of(
-                        when(named, "losses by name"),
-                        when(doubled, "copies"),
-                        when(reorders(out) || reorders(in), "reordering"))
-                .flatMap(each -> each);
+    private void addWhatNoneKnows(List<String> those) {
+        add(those, !out.drops().isEmpty() || !in.drops().isEmpty(), "losses by name");
+        add(those, out.duplication() > 0 || in.duplication() > 0, "copies");
+        add(those, reorders(out) || reorders(in), "reordering");
+    }
+
+    /** Whether even few timeouts do: because there must be one for each loss, or because they are long. */
+    private boolean timeoutsWeigh() {
+        return window < LEAST_FOR_FAST_RETRANSMIT || sender.minRtoNanos() > experiment.roundTripSeconds() * 1e9;
     }
 
     private boolean hasManyLosses() {
@@ -108,7 +100,9 @@ final class LeftOut {
         return impairments.reordering().rate() > 0 || !impairments.extraDelays().isEmpty();
     }
 
-    private static Stream<String> when(boolean isSo, String what) {
-        return isSo ? Stream.of(what) : Stream.empty();
+    private static void add(List<String> those, boolean isSo, String what) {
+        if (isSo) {
+            those.add(what);
+        }
     }
 }
