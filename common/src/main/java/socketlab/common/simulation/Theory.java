@@ -77,16 +77,24 @@ public final class Theory {
             return none(name, source, why, isOurs);
         }
         List<String> slower = leftOut.byLinkLaw(law);
-        boolean isFaster = law == Recovery.SELECTIVE_REPEAT && losesBeforeAFullLink();
-        String remark = isFaster ? join(remark(slower), "here losses take no time of the link") : remark(slower);
-        return prediction(name, source, goodput, remark, !slower.isEmpty() && !isFaster, isOurs);
+        String faster = whatHelps(law);
+        String remark = join(remark(slower), faster);
+        return prediction(name, source, goodput, remark, !slower.isEmpty() && faster.isEmpty(), isOurs);
     }
 
-    /** Whether a window so large that no loss ever stops the sender makes up for what never reaches the link. */
-    private boolean losesBeforeAFullLink() {
-        return hasFixedWindow()
-                && window > 2 * roundTrip
-                && experiment.network().out().loss().rate() > 0;
+    /** What makes a fixed window better than the law; empty if nothing does. */
+    private String whatHelps(Recovery law) {
+        if (!hasFixedWindow() || experiment.segmentLoss() == 0) {
+            return "";
+        }
+        if (law == Recovery.GO_BACK_N && window < roundTrip) {
+            return "here pauses between windows make up for some losses";
+        }
+        // With a smaller window, the sender stops until the loss is mended, which costs more.
+        boolean losesBeforeTheLink = experiment.network().out().loss().rate() > 0;
+        return law == Recovery.SELECTIVE_REPEAT && losesBeforeTheLink && window > 2 * roundTrip
+                ? "here losses take no time of the link"
+                : "";
     }
 
     private String whyNotLinkLaw(Recovery law, double goodput) {

@@ -88,6 +88,18 @@ class TheoryTest {
     }
 
     @Test
+    void whereGoBackNPausesBetweenWindowsTheLawIsNoBound() {
+        Settings settings =
+                Settings.DEFAULT.with(Congestion.NONE).with(Recovery.GO_BACK_N).withWindow(16);
+        Outcome outcome =
+                experiment(settings, PATH.withLoss(Loss.independent(0.05))).run();
+        Theory.Prediction law = new Theory(outcome.experiment()).predictions().get(1);
+        assertTrue(law.remark().endsWith("here pauses between windows make up for some losses"), law.remark());
+        assertFalse(law.isMost());
+        assertTrue(outcome.goodput().orElseThrow() > law.goodput().orElseThrow(), outcome + " and " + law);
+    }
+
+    @Test
     void burstsAreNoneOfItsBusiness() {
         Settings reno = Settings.DEFAULT.with(Congestion.RENO);
         Theory.Prediction law = mathis(experiment(reno, PATH.withLoss(Loss.inBursts(0.01, 4))));
