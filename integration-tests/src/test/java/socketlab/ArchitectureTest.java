@@ -320,7 +320,7 @@ class ArchitectureTest {
                 .areAssignableTo(TimeSource.class)
                 .orShould()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.io..", "java.nio..")
+                .resideInAnyPackage("java.io..", "java.nio.channels..", "java.nio.file..")
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(Clock.class)

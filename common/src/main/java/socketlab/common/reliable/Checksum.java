@@ -1,5 +1,6 @@
 package socketlab.common.reliable;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32C;
 import socketlab.common.message.Range;
@@ -20,35 +21,33 @@ final class Checksum {
 
     static int of(long id, long seq, long sentAt, byte[] body, boolean last) {
         CRC32C crc = new CRC32C();
-        byte[] numbers = new byte[NUMBERS_BEFORE * Long.BYTES];
-        put(numbers, 0, id, seq, sentAt, last ? 1 : 0);
-        crc.update(numbers, 0, numbers.length);
-        crc.update(body, 0, body.length);
+        crc.update(numbers(0)
+                .putLong(id)
+                .putLong(seq)
+                .putLong(sentAt)
+                .putLong(last ? 1 : 0)
+                .array());
+        crc.update(body);
         return (int) crc.getValue();
     }
 
     static int of(long id, long next, List<Range> ranges, long window, long echo) {
-        CRC32C crc = new CRC32C();
-        byte[] numbers = new byte[(NUMBERS_BEFORE + 2 * ranges.size()) * Long.BYTES];
-        put(numbers, 0, id, next, window, echo);
-        for (int i = 0; i < ranges.size(); i++) {
-            put(
-                    numbers,
-                    NUMBERS_BEFORE + 2 * i,
-                    ranges.get(i).first(),
-                    ranges.get(i).last());
+        ByteBuffer numbers = numbers(2 * ranges.size())
+                .putLong(id)
+                .putLong(next)
+                .putLong(window)
+                .putLong(echo);
+        for (Range range : ranges) {
+            numbers.putLong(range.first()).putLong(range.last());
         }
         // All at once: a call for each range would cost more than the sum itself.
-        crc.update(numbers, 0, numbers.length);
+        CRC32C crc = new CRC32C();
+        crc.update(numbers.array());
         return (int) crc.getValue();
     }
 
-    private static void put(byte[] bytes, int position, long... numbers) {
-        int at = position * Long.BYTES;
-        for (long number : numbers) {
-            for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-                bytes[at++] = (byte) (number >>> shift);
-            }
-        }
+    /** Room for the numbers before, and so many more. */
+    private static ByteBuffer numbers(int more) {
+        return ByteBuffer.allocate((NUMBERS_BEFORE + more) * Long.BYTES);
     }
 }
