@@ -7,6 +7,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 class TcpManyTransfersIT extends ManyTransfersContract {
 
     TcpManyTransfersIT() {
-        super(Protocol.TCP, 100, 10_000_000, 50);
+        super(Protocol.TCP, 100, 10_000_000, 100, 50);
     }
 }

@@ -15,22 +15,19 @@ public final class TimeoutOptions {
     @Option(
             names = "--min-rto",
             paramLabel = "TIME",
-            defaultValue = "25ms",
             converter = Units.DurationConverter.class,
-            description =
-                    "Floor of the retransmission timeout (default: ${DEFAULT-VALUE}). RFC 6298's 1 s is for coarse"
-                            + " clocks and delayed acknowledgements; here are neither, and on a LAN it would be ten thousand"
-                            + " round trips of silence for one lost segment.")
-    private Duration minRto;
+            description = "Floor of this end's retransmission timeout (default: 25ms). RFC 6298's 1 s is for coarse"
+                    + " clocks and delayed acknowledgements; here are neither, and on a LAN it would be ten thousand"
+                    + " round trips of silence for one lost segment.")
+    private Duration minRto = Duration.ofNanos(Settings.DEFAULT.minRtoNanos());
 
     @Option(
             names = "--max-timeouts",
             paramLabel = "N",
-            defaultValue = "15",
             description =
                     "Timeouts of this end in a row, without an answer between them, after which segments are sent once more;"
                             + " the next one ends the transfer (default: ${DEFAULT-VALUE}).")
-    private int maxTimeouts;
+    private int maxTimeouts = Settings.DEFAULT.maxTries();
 
     /** The same settings with what was chosen here. */
     public Settings applyTo(Settings settings) throws UserError {

@@ -50,7 +50,7 @@ public final class ReliableOptions {
     private int payload = Settings.DEFAULT.payload();
 
     @Mixin
-    private TimeoutOptions timeouts;
+    private TimeoutOptions timeouts = new TimeoutOptions();
 
     /** What was chosen, and otherwise {@link Settings#DEFAULT}. */
     public Settings settings() throws UserError {
