@@ -381,7 +381,8 @@ class FilesOverUdpIT {
         RunningProcess.Ending refused = here.run("get", "--payload", "1201", server.target(), "small", "x");
         assertEquals(2, refused.status(), refused.err());
         assertEquals(
-                List.of("udp-client: the server says bad-field: member \"payload\" must be from 1 to 1200"),
+                List.of(
+                        "udp-client: the server says bad-field: member \"payload\" must be from 1 to 1200 at this server (--payload 1200)"),
                 refused.errLines());
     }
 
