@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What moving files over UDP must withstand, and TCP's kernel does for TCP. */
 class FilesOverUdpIT {
@@ -122,6 +123,11 @@ class FilesOverUdpIT {
         assertNotEquals(0, get.status());
         assertEquals(1, get.errLines().size(), get.err());
         assertEquals(List.of("up"), here.files(), "what is damaged in the middle can't be gone on with");
+        RunningProcess.Ending doubled =
+                here.run("get", "--recovery", "none", "--duplicate", "in=10%", "--seed", "1", server.target(), "down");
+        assertEquals(1, doubled.status(), doubled.err());
+        assertTrue(doubled.err().contains("segments"), doubled.err());
+        assertTrue(doubled.err().contains("missing, doubled or in the wrong order"), doubled.err());
         RunningProcess.Ending put =
                 here.run("put", "--recovery", "none", "--drop", "12", "--stall-timeout", "1s", server.target(), "up");
         assertEquals(2, put.status(), put.err());
@@ -133,14 +139,38 @@ class FilesOverUdpIT {
 
     // ---- slow
 
-    @Test
-    void anUploadThatTakesLongToArriveIsNotGivenUpAsLongAsItMoves() throws Exception {
+    /** A window of one segment is always full: each that is acknowledged makes room for the next. */
+    @ParameterizedTest
+    @ValueSource(ints = {1_024, 1})
+    void anUploadThatTakesLongToArriveIsNotGivenUpAsLongAsItMoves(int window) throws Exception {
         start();
         here.write("up", Bytes.random(150_000, 1));
-        RunningProcess.Ending put =
-                here.run("put", "--rate", "out=400kbps", "--stall-timeout", "1s", server.target(), "up");
+        RunningProcess.Ending put = here.run(
+                "put",
+                "--rate",
+                "out=400kbps",
+                "--window",
+                "" + window,
+                "--stall-timeout",
+                "1s",
+                server.target(),
+                "up");
         assertEquals(0, put.status(), put.err());
         assertArrayEquals(here.read("up"), served.read("up"));
+    }
+
+    @Test
+    void aServerThatStandsStillIsNoticedAlsoWhereItIsToldOfTheNextPiece() throws Exception {
+        start();
+        try (RunningProcess put = here.start(
+                "put", "--window", "1", "--payload", "10", "--stall-timeout", "1s", server.target(), "-", "up")) {
+            put.type("a");
+            awaitBytes(served, ".partial");
+            server.process().signal("STOP");
+            put.type("b"); // two datagrams are not enough for what is said of it, and the first is not answered
+            assertGivenUp("given up, because nothing has moved for 1000 ms", put);
+            server.process().signal("CONT");
+        }
     }
 
     // ---- once

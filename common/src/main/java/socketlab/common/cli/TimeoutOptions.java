@@ -25,8 +25,8 @@ public final class TimeoutOptions {
             names = "--max-timeouts",
             paramLabel = "N",
             description =
-                    "Timeouts of this end in a row, without an answer between them, after which segments are sent once more;"
-                            + " the next one ends the transfer (default: ${DEFAULT-VALUE}).")
+                    "Timeouts of this end in a row, without an answer between them, that are borne; the next one ends"
+                            + " the transfer (default: ${DEFAULT-VALUE}).")
     private int maxTimeouts = Settings.DEFAULT.maxTries();
 
     /** The same settings with what was chosen here. */

@@ -99,9 +99,8 @@ public record Impairments(
 
     /** Whether everything arrives at once, as it was sent. */
     public boolean isNone() {
-        // Not equals(NONE): a JVM only writes the comparison of a record when it is asked for first, which takes as
-        // long
-        // as a tenth of a short program's start.
+        // Not equals(NONE): a JVM writes the comparison of a record when it is first asked for, which takes as much
+        // time as a tenth of a short program's start.
         return loss.rate() == 0
                 && duplication == 0
                 && corruption == 0

@@ -14,6 +14,7 @@ final class BodyCutter {
 
     private byte[] body;
     private int filled;
+    private long written;
     private boolean pushed;
     private boolean finished;
 
@@ -30,6 +31,11 @@ final class BodyCutter {
         }
         long bytes = (long) outbox.room() * payload + payload - filled;
         return (int) Math.min(bytes, Integer.MAX_VALUE);
+    }
+
+    /** How many bytes were written, since the beginning. */
+    long written() {
+        return written;
     }
 
     /** How many bytes wait here for more. */
@@ -53,6 +59,7 @@ final class BodyCutter {
             filled += part;
             taken += part;
         }
+        written += taken;
         return taken;
     }
 

@@ -35,7 +35,7 @@ final class EifelDetection {
                 && ack.acknowledges(echo.seq());
     }
 
-    /** There was news: it is decided whether the latest timeout was premature. */
+    /** There was news, of either kind: it is decided whether the latest timeout was premature. */
     void decided() {
         timedOutAt = NONE;
     }

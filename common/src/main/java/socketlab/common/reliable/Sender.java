@@ -94,6 +94,11 @@ public final class Sender {
         return outbox.heldBytes() + cutter.filled();
     }
 
+    /** How many of them are, since the beginning. */
+    public long acknowledged() {
+        return cutter.written() - unacknowledged();
+    }
+
     /** Says that what was written so far must not wait for more (RFC 9293, section 3.9.1, the PUSH flag of SEND). */
     public void push() {
         cutter.push();
@@ -183,53 +188,57 @@ public final class Sender {
 
     /** Takes an acknowledgement, true or not. */
     public void receive(Ack ack, long nowNanos) {
+        long told = nowNanos - startNanos;
         // Of segments that left in the same moment, the later ones say that they left a nanosecond later.
-        long elapsed = Math.max(nowNanos - startNanos, flight.latestSentAt());
+        long elapsed = Math.max(told, flight.latestSentAt());
         if (state != State.OPEN || !check.isBelievable(ack, elapsed)) {
-            observer.ignored(elapsed, ack);
+            observer.ignored(told, ack);
             return;
         }
+        int windowBefore = congestion.window();
+        int thresholdBefore = congestion.threshold();
+        int newly = learn(ack, elapsed);
+        if (congestion.window() != windowBefore || congestion.threshold() != thresholdBefore) {
+            observer.congestionWindow(told, congestion.window(), congestion.threshold());
+        }
+        observer.acknowledged(told, ack, newly);
+        completeIfDone();
+    }
+
+    /** Takes an acknowledgement at its word; returns how many segments are now known to have arrived that were not. */
+    private int learn(Ack ack, long elapsed) {
         Echo echo = flight.answer(ack.echo());
         if (echo.isFirst()) {
             timer.sample(elapsed - echo.sentAt());
         }
         window.learn(ack);
         if (timer.tries() == 1 && eifel.isPremature(ack, echo, outbox)) {
-            takeBackTimeout(elapsed);
+            takeBackTimeout();
         }
         int flyingBefore = outbox.flying();
         int newly = recovery.acknowledged(ack, outbox, flight, echo);
-        if (!window.hasRoomFor(echo.seq()) && outbox.isFlying(echo)) {
-            // It arrived, and the receiver had no room: a probe, or the first segments of all.
-            outbox.takeBack(echo.seq());
-            timer.progress();
+        boolean hadNoRoom = !window.hasRoomFor(echo.seq()) && outbox.isFlying(echo);
+        if (hadNoRoom) {
+            outbox.takeBack(echo.seq()); // it arrived: a probe, or the first segments of all
         }
-        if (newly > 0) {
+        if (newly > 0 || hadNoRoom) {
+            timer.progress();
             eifel.decided();
-        }
-        adjustTimer(newly, elapsed);
-        adjustCongestion(newly, echo, flyingBefore, elapsed);
-        observer.acknowledged(elapsed, ack, newly);
-        completeIfDone();
-    }
-
-    /** Goes on as if the timer had not run out, but for what was sent again (the Eifel response algorithm, RFC 4015). */
-    private void takeBackTimeout(long elapsed) {
-        outbox.trustDoubted();
-        congestion.takeBackTimeout();
-        reducedAt = reducedBefore;
-        observer.congestionWindow(elapsed, congestion.window(), congestion.threshold());
-    }
-
-    private void adjustTimer(int newly, long elapsed) {
-        if (newly > 0) {
-            timer.progress();
         }
         if (outbox.flying() == 0) {
             timer.stop();
         } else if (newly > 0) {
             timer.start(elapsed);
         }
+        adjustCongestion(newly, echo, flyingBefore, elapsed);
+        return newly;
+    }
+
+    /** Goes on as if the timer had not run out, but for what was sent again (the Eifel response algorithm, RFC 4015). */
+    private void takeBackTimeout() {
+        outbox.trustDoubted();
+        congestion.takeBackTimeout();
+        reducedAt = reducedBefore;
     }
 
     private void adjustCongestion(int newly, Echo echo, int flyingBefore, long elapsed) {
@@ -242,10 +251,7 @@ public final class Sender {
             // The window was full since the answered segment left. One that is not used says nothing about the network
             // and must not grow (RFC 7661, section 4.1).
             congestion.acknowledged(newly, elapsed, timer.srttNanos());
-        } else {
-            return;
         }
-        observer.congestionWindow(elapsed, congestion.window(), congestion.threshold());
     }
 
     private void completeIfDone() {

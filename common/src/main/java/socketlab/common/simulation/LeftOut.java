@@ -8,8 +8,8 @@ import socketlab.common.reliable.Recovery;
 import socketlab.common.reliable.Settings;
 
 /**
- * What is in an {@link Experiment} that a law leaves out, each in a few words. All of it lets less through than the law
- * says.
+ * What is in an {@link Experiment} that a law leaves out, each in a few words. It lets less through than the law says, but
+ * for {@linkplain #hasUsefulCopies some copies} and {@linkplain #hasBursts some bursts}.
  */
 final class LeftOut {
 
@@ -51,7 +51,7 @@ final class LeftOut {
             add(those, isLossy() && law == Recovery.SELECTIVE_REPEAT, "waiting for losses");
             addWhatDelaysMany(those);
         }
-        add(those, out.loss().goodToBad() > 0 || in.loss().goodToBad() > 0, "bursts of losses");
+        add(those, hasBursts(), "bursts of losses");
         addWhatNoneKnows(those);
         return those;
     }
@@ -81,6 +81,16 @@ final class LeftOut {
         add(those, !out.drops().isEmpty() || !in.drops().isEmpty(), "losses by name");
         add(those, out.duplication() > 0 || in.duplication() > 0, "copies");
         add(those, reorders(out) || reorders(in), "reordering");
+    }
+
+    boolean hasBursts() {
+        return out.loss().goodToBad() > 0 || in.loss().goodToBad() > 0;
+    }
+
+    /** Whether a copy may arrive whole where the other is damaged, or be answered where the other's answer is lost. */
+    boolean hasUsefulCopies() {
+        return out.duplication() > 0 && (out.corruption() > 0 || experiment.ackLoss() > 0)
+                || in.duplication() > 0 && in.corruption() > 0;
     }
 
     /** Whether even few timeouts do: because there must be one for each loss, or because they are long. */

@@ -11,6 +11,8 @@ public final class Theory {
     /** Fewer than these are no long run. */
     private static final double FEW_LOSSES = 50;
 
+    private static final String COPIES_HELP = "here copies make up for some losses";
+
     private final Experiment experiment;
     private final double roundTrip;
     private final double window;
@@ -82,8 +84,14 @@ public final class Theory {
         return prediction(name, source, goodput, remark, !slower.isEmpty() && faster.isEmpty(), isOurs);
     }
 
-    /** What makes a fixed window better than the law; empty if nothing does. */
+    /** What may make it better than the law; empty if nothing does. */
     private String whatHelps(Recovery law) {
+        if (leftOut.hasUsefulCopies()) {
+            return COPIES_HELP;
+        }
+        if (law == Recovery.GO_BACK_N && leftOut.hasBursts()) {
+            return "here a burst costs hardly more than one loss";
+        }
         if (!hasFixedWindow() || experiment.segmentLoss() == 0) {
             return "";
         }
@@ -132,10 +140,10 @@ public final class Theory {
         List<String> slower = leftOut.bySquareRootLaw(MathisLaw.window(loss));
         double losses = loss * experiment.segments();
         boolean isFew = losses < FEW_LOSSES;
-        String remark = isFew
-                ? join("with some " + Math.round(losses) + " losses, slow start counts more", remark(slower))
-                : remark(slower);
-        return prediction(name, source, goodput, remark, !slower.isEmpty() && !isFew, isOurs);
+        String few = isFew ? "with some " + Math.round(losses) + " losses, slow start counts more" : "";
+        String faster = leftOut.hasUsefulCopies() ? COPIES_HELP : "";
+        String remark = join(few, join(remark(slower), faster));
+        return prediction(name, source, goodput, remark, !slower.isEmpty() && !isFew && faster.isEmpty(), isOurs);
     }
 
     private String whyNotMathis(double loss, boolean isOurs) {

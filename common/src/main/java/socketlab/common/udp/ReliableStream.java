@@ -176,7 +176,12 @@ public final class ReliableStream implements ByteChannel {
         flush(time.nanos());
     }
 
-    /** How many of the bytes written the other end has not acknowledged yet. */
+    /** How many of the bytes written the other end has acknowledged. */
+    public synchronized long acknowledged() {
+        return sender.acknowledged();
+    }
+
+    /** How many it has not acknowledged yet. */
     public synchronized long unacknowledged() {
         return sender.unacknowledged();
     }

@@ -96,6 +96,10 @@ class CongestionControlTest {
             control.takeBackTimeout();
             acknowledge(control, 20, round * RTT);
             acknowledge(twin, 20, round * RTT);
+            if (round % 7 == 0) {
+                control.timedOut(control.window(), round * RTT);
+                twin.timedOut(twin.window(), round * RTT);
+            }
             if (round % 12 == 0) {
                 control.lost(control.window(), round * RTT);
                 twin.lost(twin.window(), round * RTT);
@@ -304,6 +308,35 @@ class CongestionControlTest {
                 .answer(0, 1)
                 .hasCongestionWindow(2, 5)
                 .sends(1, 2);
+    }
+
+    @Test
+    @DisplayName("In a sender: an answer to what left before the timeout proves nothing if it was not kept there")
+    void eifelWantsNews() {
+        Settings settings =
+                Settings.DEFAULT.with(Recovery.GO_BACK_N).with(Congestion.RENO).withWindow(64);
+        new SenderTranscript(settings)
+                .write(40)
+                .sends(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+                .at(SECOND)
+                .sends(0)
+                .at(1_200 * MS)
+                // 3 came, but 0 had not.
+                .receive(ack(0, List.of(), 100, 3))
+                .hasCongestionWindow(1, 5)
+                .sendsNothing();
+    }
+
+    @Test
+    @DisplayName("In a sender: once a repetition was answered, older answers take nothing back any more")
+    void eifelIsDecided() {
+        // The repetition came, and there was no room for it; then the probe is not answered, and times out.
+        SenderTranscript transcript =
+                timedOutAtOneSecond().at(1_200 * MS).answerWithWindow(0, 0, 0).sendsNothing();
+        long probeAt = transcript.dueAt();
+        transcript.at(probeAt).sends(0);
+        transcript.at(transcript.dueAt()).sendsNothing();
+        transcript.receive(ack(2, List.of(), 100, 1)).hasCongestionWindow(1, 5);
     }
 
     @Test

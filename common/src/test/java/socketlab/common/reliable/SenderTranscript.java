@@ -94,6 +94,11 @@ final class SenderTranscript {
         return sends();
     }
 
+    /** When the next thing happens by itself. */
+    long dueAt() {
+        return elapsed + sender.dueInNanos(START + elapsed);
+    }
+
     /** The next thing that happens by itself happens then; {@link Sender#NEVER} for never. */
     SenderTranscript isDueAt(long nanos) {
         long due = sender.dueInNanos(START + elapsed);

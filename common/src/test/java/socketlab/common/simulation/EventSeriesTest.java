@@ -37,6 +37,18 @@ class EventSeriesTest {
                         .max()
                         .orElseThrow());
         assertEquals(series.events().size(), series.happened());
+        assertInOrder(series);
+    }
+
+    @Test
+    void eventsAreInTheOrderOfTheirTimesAlsoWhereSegmentsLeaveAllAtOnce() {
+        Impairments path = Impairments.NONE.withDelay(25_000_000, 0).withLoss(Loss.independent(0.01));
+        EventSeries series = new EventSeries(Settings.DEFAULT, Integer.MAX_VALUE);
+        new Experiment(new Flow(1_000_000, Settings.DEFAULT), new BadNetwork(path, path, 1)).run(series, series);
+        assertInOrder(series);
+    }
+
+    private static void assertInOrder(EventSeries series) {
         long before = 0;
         for (EventSeries.Event event : series.events()) {
             assertTrue(event.atNanos() >= before, event.toString());

@@ -80,6 +80,30 @@ class LeftOutTest {
         assertTrue(outcome.goodput().orElseThrow() < law.goodput().orElseThrow(), outcome + " but " + law);
     }
 
+    static Stream<Arguments> helpers() {
+        Impairments queue = PATH.withRate(10_000_000, 200);
+        Impairments damaged = queue.withCorruption(0.1).withDuplication(1);
+        return Stream.of(
+                Arguments.of("a burst costs", BACK, PATH, PATH.withLoss(Loss.inBursts(0.05, 10))),
+                Arguments.of("a burst costs", BACK, PATH, queue.withLoss(Loss.inBursts(0.03, 3))),
+                Arguments.of("copies make up", BACK, PATH, damaged),
+                Arguments.of(
+                        "copies make up", RENO, PATH, queue.withCorruption(0.01).withDuplication(1)),
+                Arguments.of("copies make up", STOP, PATH, damaged.withCorruption(0.2)),
+                Arguments.of("copies make up", STOP, PATH.withLoss(Loss.independent(0.2)), PATH.withDuplication(1)));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("helpers")
+    void whereSomethingLetsMoreThroughTheLawIsNoBound(String what, Settings settings, Impairments in, Impairments out) {
+        Outcome outcome = run(settings, in, out, 0);
+        Theory.Prediction law = ours(outcome);
+        assertTrue(law.remark().contains("here " + what), law.toString());
+        assertTrue(law.remark().contains("leaves out"), law.toString());
+        assertFalse(law.isMost(), law.toString());
+        assertTrue(outcome.goodput().orElseThrow() > law.goodput().orElseThrow(), outcome + " and " + law);
+    }
+
     static Stream<Arguments> misfits() {
         Impairments fast = Impairments.NONE.withDelay(10 * MS, 0).withRate(10_000_000, 64);
         return Stream.of(

@@ -557,9 +557,11 @@ class ReliableStreamTest {
         assertEquals(5, end.stream.unacknowledged());
         end.isAnswered(0);
         assertEquals(2, end.stream.unacknowledged());
+        assertEquals(3, end.stream.acknowledged());
         end.stream.end();
         end.isAnswered(1);
         assertEquals(0, end.stream.unacknowledged());
+        assertEquals(5, end.stream.acknowledged());
     }
 
     /** One end alone, and what it sends; the other is played by the test. */

@@ -23,6 +23,7 @@ import socketlab.common.message.Transfer;
 import socketlab.common.reliable.Recovery;
 import socketlab.common.reliable.Settings;
 import socketlab.common.rtt.TimeSource;
+import socketlab.common.udp.DamagedStreamException;
 import socketlab.common.udp.FramedStream;
 import socketlab.common.udp.ReliableStream;
 import socketlab.common.udp.UdpSocket;
@@ -112,6 +113,11 @@ final class Transfers {
         }
     }
 
+    /** See {@link ReliableStream#acknowledged}, of the current stream. */
+    long acknowledged() {
+        return current.stream.acknowledged();
+    }
+
     /** See {@link ReliableStream#unacknowledged}, of the current stream. */
     long unacknowledged() {
         return current.stream.unacknowledged();
@@ -141,11 +147,11 @@ final class Transfers {
             }
             throw new IOException("the server sends requests: is it a Socket Lab server?");
         } catch (BadMessageException e) {
-            throw new IOException(
-                    settings.recovery() == Recovery.NONE
-                            ? "segments are missing, doubled or in the wrong order, and without --recovery that stays so"
-                            : "the server sends what is no message (" + e.getMessage() + ")",
-                    e);
+            if (settings.recovery() == Recovery.NONE) {
+                throw new DamagedStreamException(
+                        "segments are missing, doubled or in the wrong order, and without recovery that stays so");
+            }
+            throw new IOException("the server sends what is no message (" + e.getMessage() + ")", e);
         }
     }
 

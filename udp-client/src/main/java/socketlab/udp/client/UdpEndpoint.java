@@ -196,6 +196,11 @@ final class UdpEndpoint implements ClientEndpoint {
     }
 
     @Override
+    public long acknowledged() {
+        return transfers.acknowledged();
+    }
+
+    @Override
     public long unacknowledged() {
         return transfers.unacknowledged();
     }

@@ -69,6 +69,14 @@ public interface ClientEndpoint extends Closeable {
     }
 
     /**
+     * How many bytes that were written to the {@link #body} the server has acknowledged, as far as the program knows: none
+     * where only the kernel does.
+     */
+    default long acknowledged() {
+        return 0;
+    }
+
+    /**
      * How many bytes that were written to the {@link #body} are still under way to the server, as far as the program
      * knows: none where only the kernel does.
      */

@@ -47,7 +47,7 @@ final class FileSender {
                 for (long left = file.size(); left > 0; left -= Math.min(left, PIECE_BYTES)) {
                     conversation.requireNotRefused(ready.id());
                     long piece = Math.min(left, PIECE_BYTES);
-                    conversation.say(new Request.Data(ready.id(), piece));
+                    body.say(conversation, new Request.Data(ready.id(), piece));
                     if (file.copyTo(body, piece) < piece) {
                         break; // has become shorter, as finish() will say
                     }
@@ -76,7 +76,7 @@ final class FileSender {
                     conversation.requireNotRefused(ready.id());
                     unheard = 0;
                 }
-                conversation.say(new Request.Data(ready.id(), count));
+                body.say(conversation, new Request.Data(ready.id(), count));
                 output.write(room.flip());
                 room = output.room();
             }
@@ -102,7 +102,7 @@ final class FileSender {
 
     /** Ends an upload: the server checks what has come, brings it to its disk, and puts the file into its place. */
     private void stored(Reply.Ready ready, TransferBody body, TransferDisplay.Run run, Digests digests, long size)
-            throws UserError {
+            throws UserError, TransferBody.BrokenException {
         Reply.Stored stored = confirmation(ready, body, digests, size);
         boolean isWhole = ready.offset() == 0;
         if (stored.size() != ready.offset() + size
@@ -114,9 +114,9 @@ final class FileSender {
 
     /** Only a refusal is a certain failure: without an answer, nobody here knows whether the file was stored. */
     private Reply.Stored confirmation(Reply.Ready ready, TransferBody body, Digests digests, long size)
-            throws UserError {
+            throws UserError, TransferBody.BrokenException {
         try {
-            conversation.say(new Sent(ready.id(), digests.moved()));
+            body.say(conversation, new Sent(ready.id(), digests.moved()));
             long waitNanos = talk.patienceNanos(ready.offset() + size);
             return conversation.await(Reply.Stored.class, ready.id(), waitNanos, "", body::isMovingOn);
         } catch (UserError e) {

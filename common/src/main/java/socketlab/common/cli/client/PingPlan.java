@@ -22,9 +22,9 @@ record PingPlan(long count, long intervalNanos, long timeoutNanos, long deadline
     /** At about 60 bytes each. */
     private static final long MOST_UNDER_WAY = 4_000_000;
 
-    /** What the member itself takes: a comma, its name, a colon and two quotes. */
     private static final long GRACE_NANOS = 500_000_000L;
 
+    /** What the member itself takes: a comma, its name, a colon and two quotes. */
     private static final int PADDING_MEMBER = ",\"padding\":\"\"".length();
 
     /** A text that the server repeats; with it the pong fills {@link #size} up to white space. */

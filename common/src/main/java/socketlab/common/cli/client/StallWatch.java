@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Closes the socket when a call waits for it and nothing has moved for too long: a server that neither takes bytes nor
- * sends any would hold up a transfer for ever, and no socket option of TCP ends that. What is acknowledged moves, too.
+ * sends any would hold up a transfer for ever, and no socket option of TCP ends that. What the server acknowledges has
+ * moved, although the call that wrote it may still wait to write more.
  */
 final class StallWatch implements Closeable {
 
@@ -39,11 +40,11 @@ final class StallWatch implements Closeable {
 
     private void watch() {
         try {
-            long before = Long.MIN_VALUE;
+            long before = -1;
             long quietNanos = 0;
             long lookNanos = Math.max(1, stallNanos / LOOKS);
             while (!over.await(lookNanos, TimeUnit.NANOSECONDS)) {
-                long now = moved.get() - endpoint.unacknowledged();
+                long now = moved.get() + endpoint.acknowledged();
                 quietNanos = waiting && now == before ? quietNanos + lookNanos : 0;
                 long limitNanos = moved.get() == 0 ? firstNanos : stallNanos;
                 if (quietNanos > 0 && quietNanos >= limitNanos) {
@@ -51,7 +52,7 @@ final class StallWatch implements Closeable {
                     endpoint.close();
                     return;
                 }
-                before = waiting ? now : Long.MIN_VALUE;
+                before = waiting ? now : -1;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -4,6 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import socketlab.common.cli.UserError;
+import socketlab.common.message.Request;
 
 /**
  * The bytes of a file on their way between client and server: counted for the person who watches, and given up if they
@@ -41,7 +43,7 @@ final class TransferBody implements ByteChannel {
     private final ByteChannel body;
     private final StallWatch watch;
     private final TransferDisplay.Run display;
-    private long unacknowledged;
+    private long acknowledged;
 
     TransferBody(ClientEndpoint endpoint, long firstNanos, long laterNanos, TransferDisplay.Run display) {
         this.endpoint = endpoint;
@@ -86,16 +88,29 @@ final class TransferBody implements ByteChannel {
 
     private void moved(int count) {
         watch.end(count);
-        unacknowledged = endpoint.unacknowledged();
-        display.moved(count, unacknowledged);
+        display.moved(count, endpoint.unacknowledged());
     }
 
-    /** Whether the server has acknowledged anything since this was last asked, or bytes were last written. */
+    /** Says something that stands between the bytes, or behind them, and may have to wait for the server as they may. */
+    void say(Conversation conversation, Request request) throws UserError, BrokenException {
+        try {
+            watch.begin();
+            conversation.say(request);
+            watch.end(0);
+        } catch (UserError e) {
+            if (watch.hasStalled()) {
+                throw new BrokenException(new IOException(e.getMessage(), e), watch.stalledNanos());
+            }
+            throw e;
+        }
+    }
+
+    /** Whether the server has acknowledged anything since this was last asked. */
     boolean isMovingOn() {
-        long before = unacknowledged;
-        unacknowledged = endpoint.unacknowledged();
-        display.moved(0, unacknowledged);
-        return unacknowledged != before;
+        long before = acknowledged;
+        acknowledged = endpoint.acknowledged();
+        display.moved(0, endpoint.unacknowledged());
+        return acknowledged != before;
     }
 
     @Override

@@ -28,6 +28,9 @@ final class TransferDisplay {
     /** How long a transfer takes before it gets a bar. */
     private static final long PATIENCE_NANOS = 500_000_000L;
 
+    /** Of a smaller file, a bar shows kilobytes. */
+    private static final long SMALL_BYTES = 10_000_000;
+
     private static final Path OWN_STANDARD_ERROR = Path.of("/proc/self/fd/2");
     private static final File TERMINAL = new File("/dev/tty");
     private static final int USUAL_WIDTH = 80;
@@ -119,11 +122,12 @@ final class TransferDisplay {
         }
 
         private ProgressBar bar(long arrived) {
+            boolean isSmall = size >= 0 && size < SMALL_BYTES;
             return new ProgressBarBuilder()
                     .setTaskName(name)
                     .setInitialMax(size)
                     .startsFrom(arrived, Duration.ofNanos(time.nanos() - startNanos))
-                    .setUnit("MB", 1_000_000)
+                    .setUnit(isSmall ? "kB" : "MB", isSmall ? 1_000 : 1_000_000)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(200)
                     .setConsumer(new ConsoleProgressBarConsumer(System.err, terminalWidth() - 1))

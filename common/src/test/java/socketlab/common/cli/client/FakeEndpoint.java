@@ -38,7 +38,7 @@ final class FakeEndpoint implements ClientEndpoint {
     private final Body body = new Body();
     private final CountDownLatch closed = new CountDownLatch(1);
     private Consumer<Request> server = request -> {};
-    private volatile long unacknowledged;
+    private volatile long acknowledged;
 
     FakeEndpoint(Transport transport, FakeTime time) {
         this.transport = transport;
@@ -50,14 +50,14 @@ final class FakeEndpoint implements ClientEndpoint {
         this.server = server;
     }
 
-    /** So many bytes are under way. */
-    void unacknowledged(long bytes) {
-        unacknowledged = bytes;
+    /** The server has acknowledged so many bytes. */
+    void acknowledged(long bytes) {
+        acknowledged = bytes;
     }
 
     @Override
-    public long unacknowledged() {
-        return unacknowledged;
+    public long acknowledged() {
+        return acknowledged;
     }
 
     void replyAfter(long millis, Reply reply) {

@@ -14,7 +14,10 @@ import socketlab.common.message.Transport;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StallWatchTest {
 
-    private static final long LIMIT_NANOS = 200_000_000;
+    /** So long a thread of this test may be without a processor. */
+    private static final long LIMIT_NANOS = 500_000_000;
+
+    private static final long MUCH_LATER_NANOS = 2 * LIMIT_NANOS;
 
     private final FakeEndpoint endpoint = newEndpoint();
 
@@ -48,7 +51,7 @@ class StallWatchTest {
     void aTransferThatMovesIsNotGivenUp() {
         FakeEndpoint other = newEndpoint();
         try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS, LIMIT_NANOS);
-                StallWatch clock = new StallWatch(other, LIMIT_NANOS, LIMIT_NANOS)) {
+                StallWatch clock = new StallWatch(other, MUCH_LATER_NANOS, MUCH_LATER_NANOS)) {
             clock.begin();
             while (!other.isClosed()) {
                 watch.begin();
@@ -64,11 +67,11 @@ class StallWatchTest {
     void whatIsAcknowledgedHasMovedAlthoughTheCallStillWaits() {
         FakeEndpoint other = newEndpoint();
         try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS, LIMIT_NANOS);
-                StallWatch clock = new StallWatch(other, LIMIT_NANOS, LIMIT_NANOS)) {
+                StallWatch clock = new StallWatch(other, MUCH_LATER_NANOS, MUCH_LATER_NANOS)) {
             watch.begin();
             clock.begin();
-            for (long bytes = Long.MAX_VALUE / 2; !other.isClosed(); bytes--) {
-                endpoint.unacknowledged(bytes);
+            for (long bytes = 0; !other.isClosed(); bytes++) {
+                endpoint.acknowledged(bytes);
             }
             assertFalse(watch.hasStalled());
             endpoint.awaitClose();
