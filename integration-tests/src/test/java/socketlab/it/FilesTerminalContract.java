@@ -28,7 +28,7 @@ abstract class FilesTerminalContract {
     private static final String RATE = "12Mbps";
 
     private static final Pattern BAR =
-            Pattern.compile("big +\\d+% \\[[= >]*] \\d/3MB \\(0:00:0\\d / (0:00:0\\d|\\?)\\) +(\\?|\\d\\.\\d)MB/s");
+            Pattern.compile("big +\\d+% \\[[= >]*]  *\\d+/3000kB \\(0:00:0\\d / (0:00:0\\d|\\?)\\) +(\\?|[\\d.]+)kB/s");
 
     private final Protocol protocol;
     private Workplace served;
