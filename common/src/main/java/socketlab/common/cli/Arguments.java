@@ -14,13 +14,14 @@ import java.util.List;
  * is not ASCII before {@code main} sees it. Where Linux shows the process its own command line, the bytes are still
  * there; text in and out of these programs is UTF-8 whatever the locale says.
  */
-final class Arguments {
+public final class Arguments {
 
     private static final Path OWN_COMMAND_LINE = Path.of("/proc/self/cmdline");
 
     private Arguments() {}
 
-    static String[] asTyped(String[] decodedByLocale) {
+    /** @param decodedByLocale as {@code main} got them */
+    public static String[] asTyped(String[] decodedByLocale) {
         if (Arrays.stream(decodedByLocale).allMatch(Arguments::isAscii)) {
             return decodedByLocale;
         }

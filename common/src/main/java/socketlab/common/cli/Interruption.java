@@ -8,17 +8,15 @@ import java.util.concurrent.TimeUnit;
  * one here asks the work to stop, waits until the program has said all that it has to say, and leaves with its exit
  * status.
  */
-public final class Interruption {
+final class Interruption {
 
     private static final long PATIENCE_SECONDS = 3;
 
     /** As shells report a death by SIGINT. */
     private static final int STATUS_OF_DEATH = 130;
 
-    private static final CountDownLatch FINISHED = new CountDownLatch(1);
-    private static volatile int status = STATUS_OF_DEATH;
-
-    private Interruption() {}
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private volatile int status = STATUS_OF_DEATH;
 
     /**
      * Prepares for Ctrl-C.
@@ -27,7 +25,7 @@ public final class Interruption {
      * @param abandon ends whatever the work waits for, where asking was not enough
      * @return takes it back when the work is done, if the program goes on
      */
-    public static Runnable prepare(Runnable stop, Runnable abandon) {
+    Runnable prepare(Runnable stop, Runnable abandon) {
         Thread hook = new Thread(() -> obey(stop, abandon), "interruption");
         Runtime.getRuntime().addShutdownHook(hook);
         return () -> {
@@ -40,19 +38,19 @@ public final class Interruption {
     }
 
     /** Does what Ctrl-C does, where somebody else has caught it. */
-    public static void come() {
+    static void come() {
         System.exit(STATUS_OF_DEATH);
     }
 
-    private static void obey(Runnable stop, Runnable abandon) {
+    private void obey(Runnable stop, Runnable abandon) {
         try {
-            if (FINISHED.getCount() == 0) {
+            if (finished.getCount() == 0) {
                 return; // no interruption: the program ends by itself
             }
             stop.run();
-            if (!FINISHED.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 abandon.run();
-                FINISHED.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             }
             Runtime.getRuntime().halt(status);
         } catch (InterruptedException e) {
@@ -61,9 +59,9 @@ public final class Interruption {
     }
 
     /** Ends the program, also while an interruption waits for its end. */
-    public static void exit(int exitStatus) {
+    void exit(int exitStatus) {
         status = exitStatus;
-        FINISHED.countDown();
+        finished.countDown();
         System.exit(exitStatus);
     }
 }

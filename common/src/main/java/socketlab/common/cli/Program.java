@@ -1,13 +1,6 @@
 package socketlab.common.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
@@ -16,24 +9,21 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What all four programs do around their command: text as UTF-8, errors as one line, an exit status. */
+/** What all four programs do around their command: errors as one line, an exit status. */
 public final class Program {
-
-    private static final Path OWN_STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
 
     private Program() {}
 
     /**
      * Runs a picocli command.
      *
+     * @param environment where it prints
      * @return the exit status, see {@link ExitStatus}
      */
-    public static int run(CommandLine commandLine, String[] args) {
-        System.setOut(utf8(FileDescriptor.out));
-        System.setErr(utf8(FileDescriptor.err));
+    public static int run(CommandLine commandLine, String[] args, ExecutionEnvironment environment) {
         commandLine
-                .setOut(new PrintWriter(System.out, true))
-                .setErr(new PrintWriter(System.err, true))
+                .setOut(new PrintWriter(environment.out(), true))
+                .setErr(new PrintWriter(environment.err(), true))
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Program::reportWrongUsage)
                 .setExecutionExceptionHandler(Program::reportFailure);
@@ -43,7 +33,7 @@ public final class Program {
                 .forEach(sub -> sub.getCommandSpec()
                         .versionProvider(commandLine.getCommandSpec().versionProvider()));
         int status = execute(commandLine, args);
-        if (System.out.checkError() && !isOutputPipe()) {
+        if (environment.out().checkError() && !environment.isOutputPipe()) {
             complain(commandLine, "standard output took only a part of the result");
             return ExitStatus.ERROR;
         }
@@ -52,24 +42,11 @@ public final class Program {
 
     static int execute(CommandLine commandLine, String[] args) {
         try {
-            return commandLine.execute(Arguments.asTyped(args));
+            return commandLine.execute(args);
         } catch (OutOfMemoryError e) {
             complain(commandLine, "out of memory: java -Xmx allows more (" + e.getMessage() + ")");
             return ExitStatus.ERROR;
         }
-    }
-
-    /** Whether standard output is a pipe: that nobody reads it to its end ({@code ping | head}) is no error. */
-    public static boolean isOutputPipe() {
-        try {
-            return Files.readSymbolicLink(OWN_STANDARD_OUTPUT).toString().startsWith("pipe:");
-        } catch (IOException e) {
-            return false; // not Linux: rather a word too many
-        }
-    }
-
-    private static PrintStream utf8(FileDescriptor stream) {
-        return new PrintStream(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
     }
 
     private static int reportWrongUsage(ParameterException e, String[] args) {

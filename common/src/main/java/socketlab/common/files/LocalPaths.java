@@ -23,9 +23,13 @@ public final class LocalPaths {
     private static final boolean PLAIN =
             File.separatorChar != '/' || "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
 
-    private static final String WORKING_DIRECTORY = "/proc/self/cwd/";
-
     private LocalPaths() {}
+
+    /** The working directory: the empty path, or what stands for it where its name can't be written. */
+    public static Path workingDirectory() {
+        boolean isLost = !PLAIN && !Files.isDirectory(Path.of("").toAbsolutePath());
+        return Path.of(isLost ? "/proc/self/cwd" : "");
+    }
 
     /**
      * The path of a file on this machine, as a person has written it.
@@ -33,10 +37,7 @@ public final class LocalPaths {
      * @throws java.nio.file.InvalidPathException if no file can be called so
      */
     public static Path of(String text) {
-        boolean isLost = !PLAIN
-                && !text.startsWith("/")
-                && !Files.isDirectory(Path.of("").toAbsolutePath());
-        return in(FileSystems.getDefault(), isLost ? WORKING_DIRECTORY + text : text);
+        return in(FileSystems.getDefault(), text);
     }
 
     /** The same in any file system. */

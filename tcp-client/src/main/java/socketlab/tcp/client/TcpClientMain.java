@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import picocli.CommandLine.Command;
-import socketlab.common.cli.Interruption;
+import socketlab.common.cli.Arguments;
+import socketlab.common.cli.ExecutionEnvironment;
+import socketlab.common.cli.OwnProcess;
 import socketlab.common.cli.Program;
 import socketlab.common.cli.client.Client;
 import socketlab.common.cli.client.ClientCommands;
@@ -21,7 +23,13 @@ import socketlab.common.rtt.TimeSource;
 public final class TcpClientMain implements Client {
 
     public static void main(String[] args) {
-        Interruption.exit(ClientCommands.run(new TcpClientMain(), args));
+        OwnProcess process = new OwnProcess();
+        process.exit(run(Arguments.asTyped(args), process));
+    }
+
+    /** Runs the client in any environment; returns the exit status. */
+    public static int run(String[] args, ExecutionEnvironment environment) {
+        return ClientCommands.run(new TcpClientMain(), args, environment);
     }
 
     @Override

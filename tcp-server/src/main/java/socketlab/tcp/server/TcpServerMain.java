@@ -9,7 +9,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import socketlab.common.cli.Arguments;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.OwnProcess;
 import socketlab.common.cli.Program;
 import socketlab.common.cli.Units;
 import socketlab.common.cli.UserError;
@@ -31,6 +34,8 @@ import socketlab.common.service.Service;
         description = "Answers JSON messages over TCP until it is told to end (Ctrl-C or SIGTERM).",
         sortOptions = false)
 public final class TcpServerMain implements Callable<Integer> {
+
+    private final ExecutionEnvironment environment;
 
     @Mixin
     private ServerOptions options;
@@ -86,8 +91,18 @@ public final class TcpServerMain implements Callable<Integer> {
             description = "Write replies no faster than this on each connection, like 10Mbps.")
     private Long rate;
 
+    private TcpServerMain(ExecutionEnvironment environment) {
+        this.environment = environment;
+    }
+
     public static void main(String[] args) {
-        System.exit(Program.run(new CommandLine(new TcpServerMain()), args));
+        OwnProcess process = new OwnProcess();
+        process.exit(run(Arguments.asTyped(args), process));
+    }
+
+    /** Runs the server in any environment until it is told to end; returns the exit status. */
+    public static int run(String[] args, ExecutionEnvironment environment) {
+        return Program.run(new CommandLine(new TcpServerMain(environment)), args, environment);
     }
 
     @Override
@@ -97,7 +112,7 @@ public final class TcpServerMain implements Callable<Integer> {
                 ServerOptions.atLeastOne("--max-frame", maxFrame),
                 ServerOptions.positive("--idle-timeout", idleTimeout));
         TransferThreads transferThreads = new TransferThreads();
-        FileTree files = fileOptions.open(transferThreads);
+        FileTree files = fileOptions.open(environment, transferThreads);
         Service service = new Service(Transport.TCP, TimeSource.SYSTEM::nanos, files);
         InetSocketAddress address = options.address();
         TcpServer server;
@@ -113,6 +128,7 @@ public final class TcpServerMain implements Callable<Integer> {
                 List.of(fileOptions.description(files)),
                 server::acceptConnections,
                 server::shutDown,
-                options);
+                options,
+                environment);
     }
 }

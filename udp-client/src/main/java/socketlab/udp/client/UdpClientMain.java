@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import socketlab.common.cli.Interruption;
+import socketlab.common.cli.Arguments;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.NetworkOptions;
+import socketlab.common.cli.OwnProcess;
 import socketlab.common.cli.Program;
 import socketlab.common.cli.UserError;
 import socketlab.common.cli.client.Client;
@@ -33,11 +35,22 @@ public final class UdpClientMain implements Client {
     /** A slow reader fills the window, which may take so much of the memory. */
     private static final int MEMORY_SHARE = 4;
 
+    private final ExecutionEnvironment environment;
     private final NetworkOptions network = new NetworkOptions();
     private final ReliableOptions reliable = new ReliableOptions();
 
+    private UdpClientMain(ExecutionEnvironment environment) {
+        this.environment = environment;
+    }
+
     public static void main(String[] args) {
-        Interruption.exit(ClientCommands.run(new UdpClientMain(), args));
+        OwnProcess process = new OwnProcess();
+        process.exit(run(Arguments.asTyped(args), process));
+    }
+
+    /** Runs the client in any environment; returns the exit status. */
+    public static int run(String[] args, ExecutionEnvironment environment) {
+        return ClientCommands.run(new UdpClientMain(environment), args, environment);
     }
 
     @Override
@@ -57,7 +70,7 @@ public final class UdpClientMain implements Client {
     public ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException, UserError {
         Settings settings = reliable.settings().within(Runtime.getRuntime().maxMemory() / MEMORY_SHARE);
         BadNetwork between = network.network();
-        network.facts().forEach(fact -> System.err.println("udp-client " + fact));
+        network.facts().forEach(fact -> environment.err().println("udp-client " + fact));
         return UdpEndpoint.open(server, maxFrame, settings, between, TimeSource.SYSTEM);
     }
 

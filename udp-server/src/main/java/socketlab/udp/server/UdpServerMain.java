@@ -12,8 +12,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import socketlab.common.cli.Arguments;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.NetworkOptions;
+import socketlab.common.cli.OwnProcess;
 import socketlab.common.cli.Program;
 import socketlab.common.cli.TimeoutOptions;
 import socketlab.common.cli.Units;
@@ -39,6 +42,8 @@ import socketlab.common.service.Service;
 public final class UdpServerMain implements Callable<Integer> {
 
     private static final int KEY_BYTES = 32;
+
+    private final ExecutionEnvironment environment;
 
     @Mixin
     private ServerOptions options;
@@ -115,8 +120,18 @@ public final class UdpServerMain implements Callable<Integer> {
     @Mixin
     private NetworkOptions networkOptions;
 
+    private UdpServerMain(ExecutionEnvironment environment) {
+        this.environment = environment;
+    }
+
     public static void main(String[] args) {
-        System.exit(Program.run(new CommandLine(new UdpServerMain()), args));
+        OwnProcess process = new OwnProcess();
+        process.exit(run(Arguments.asTyped(args), process));
+    }
+
+    /** Runs the server in any environment until it is told to end; returns the exit status. */
+    public static int run(String[] args, ExecutionEnvironment environment) {
+        return Program.run(new CommandLine(new UdpServerMain(environment)), args, environment);
     }
 
     @Override
@@ -133,7 +148,7 @@ public final class UdpServerMain implements Callable<Integer> {
         BadNetwork network = networkOptions.network();
         TimeSource time = TimeSource.SYSTEM;
         Executor threads = Executors.newCachedThreadPool(UdpServerMain::newThread);
-        FileTree files = fileOptions.open(threads);
+        FileTree files = fileOptions.open(environment, threads);
         Service service = new Service(Transport.UDP, time::nanos, files);
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
@@ -152,7 +167,8 @@ public final class UdpServerMain implements Callable<Integer> {
                         .toList(),
                 server::answerDatagrams,
                 server::shutDown,
-                options);
+                options,
+                environment);
     }
 
     private static Thread newThread(Runnable task) {

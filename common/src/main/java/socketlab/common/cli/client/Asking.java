@@ -2,6 +2,7 @@ package socketlab.common.cli.client;
 
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.UserError;
@@ -9,6 +10,8 @@ import socketlab.common.rtt.TimeSource;
 
 /** The options of commands that ask one thing after the other. */
 public final class Asking {
+
+    private final ExecutionEnvironment environment;
 
     @Mixin
     private ServerChoice choice;
@@ -20,6 +23,10 @@ public final class Asking {
             description = "How often a request is sent over UDP, under the timeout of RFC 6298, which doubles each time"
                     + " (default: ${DEFAULT-VALUE}).")
     private int tries;
+
+    Asking(ExecutionEnvironment environment) {
+        this.environment = environment;
+    }
 
     ClientEndpoint open(Client client, HostAndPort server) throws UserError {
         if (tries < 1) {
@@ -36,7 +43,7 @@ public final class Asking {
     /** Says something that only those want to know who asked for more. */
     void narrate(String sentence) {
         if (choice.verbose()) {
-            System.err.println(sentence);
+            environment.err().println(sentence);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.Printable;
@@ -24,6 +25,8 @@ import socketlab.common.rtt.TimeSource;
         sortOptions = false,
         description = "Sends each line and shows what comes back and how long it took. /help lists the commands.")
 final class ChatCommand implements Callable<Integer> {
+
+    private final ExecutionEnvironment environment;
 
     private static final String HELP = """
             TEXT                   have it echoed
@@ -45,16 +48,21 @@ final class ChatCommand implements Callable<Integer> {
     private ServerArgument argument;
 
     @Mixin
-    private Asking asking;
+    private final Asking asking;
 
     private ChatFiles files;
+
+    ChatCommand(ExecutionEnvironment environment) {
+        this.environment = environment;
+        this.asking = new Asking(environment);
+    }
 
     @Override
     public Integer call() throws UserError, IOException {
         try (ClientEndpoint endpoint = asking.open(client, argument.server())) {
             Conversation conversation = asking.conversation(client, endpoint);
-            files = new ChatFiles(endpoint, conversation, commands());
-            try (LineSource lines = LineSource.ofStandardInput(files)) {
+            files = new ChatFiles(endpoint, conversation, commands(), environment);
+            try (LineSource lines = LineSource.of(environment, files)) {
                 lines.greet("talking to " + HostAndPort.format(endpoint.server()) + " over " + endpoint.transport()
                         + "; /help lists the commands");
                 return talk(lines, conversation);
@@ -77,7 +85,7 @@ final class ChatCommand implements Callable<Integer> {
                 if (conversation.isOver()) {
                     throw e;
                 }
-                System.err.println(Printable.of(e.getMessage()));
+                environment.err().println(Printable.of(e.getMessage()));
                 status = ExitStatus.NOT_DONE;
             }
         }
@@ -100,8 +108,8 @@ final class ChatCommand implements Callable<Integer> {
                         conversation
                                 .ask(Reply.Statistics.class, Request.Stats::new)
                                 .reply(),
-                        System.out);
-            case "/help" -> System.out.printf(HELP + "%n", ChatFiles.HELP);
+                        environment.out());
+            case "/help" -> environment.out().printf(HELP + "%n", ChatFiles.HELP);
             default -> {
                 if (line.startsWith("/") && !line.startsWith("//")) {
                     throw new UserError(ExitStatus.ERROR, words[0] + " is no command: /help lists them");
@@ -112,19 +120,22 @@ final class ChatCommand implements Callable<Integer> {
         return true;
     }
 
-    private static void echo(String text, Conversation conversation) throws UserError {
+    private void echo(String text, Conversation conversation) throws UserError {
         Answer<Reply.Echoed> answer = conversation.ask(Reply.Echoed.class, id -> new Request.Echo(id, text));
-        System.out.println(
-                Printable.of(answer.reply().text()) + "  (rtt=" + PingText.millis(answer.rttNanos()) + " ms)");
+        environment
+                .out()
+                .println(Printable.of(answer.reply().text()) + "  (rtt=" + PingText.millis(answer.rttNanos()) + " ms)");
     }
 
-    private static void ping(String[] words, Conversation conversation) throws UserError {
+    private void ping(String[] words, Conversation conversation) throws UserError {
         for (int seq = 1; seq <= pings(words); seq++) {
             Answer<Reply.Pong> answer = conversation.ask(
                     Reply.Pong.class,
                     id -> new Request.Ping(id, TimeSource.SYSTEM.wallMicros(), "", PingPlan.MIN_SIZE));
-            System.out.println("seq=" + seq + " rtt=" + PingText.millis(answer.rttNanos()) + " ms server="
-                    + PingText.millis(answer.reply().processingNanos()) + " ms");
+            environment
+                    .out()
+                    .println("seq=" + seq + " rtt=" + PingText.millis(answer.rttNanos()) + " ms server="
+                            + PingText.millis(answer.reply().processingNanos()) + " ms");
         }
     }
 

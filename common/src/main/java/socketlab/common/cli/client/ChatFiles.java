@@ -16,8 +16,8 @@ import org.jline.reader.impl.DefaultParser;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
-import socketlab.common.cli.Interruption;
 import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.LocalPaths;
@@ -43,17 +43,23 @@ final class ChatFiles implements FileSource, Completer {
     private final Conversation conversation;
     private final RemoteFiles files;
     private final List<String> allCommands;
+    private final ExecutionEnvironment environment;
 
     /** @param allCommands of the prompt, which are completed too */
-    ChatFiles(ClientEndpoint endpoint, Conversation conversation, List<String> allCommands) {
+    ChatFiles(
+            ClientEndpoint endpoint,
+            Conversation conversation,
+            List<String> allCommands,
+            ExecutionEnvironment environment) {
         this.conversation = conversation;
         this.allCommands = allCommands;
+        this.environment = environment;
         this.files = new RemoteFiles(
                 endpoint,
                 conversation,
                 Transferring.DIGESTS,
                 STALL_NANOS,
-                new TransferDisplay(System.out, TimeSource.SYSTEM));
+                new TransferDisplay(environment.out(), environment, TimeSource.SYSTEM));
     }
 
     @Override
@@ -68,19 +74,27 @@ final class ChatFiles implements FileSource, Completer {
 
     @Override
     public void complain(String sentence) {
-        System.err.println(Printable.of(sentence));
+        environment.err().println(Printable.of(sentence));
     }
 
     /** The words of /get. */
     static final class Get extends Words {
         @CommandLine.Mixin
-        private Downloads downloads;
+        private final Downloads downloads;
+
+        Get(ExecutionEnvironment environment) {
+            downloads = new Downloads(environment);
+        }
     }
 
     /** The words of /put. */
     static final class Put extends Words {
         @CommandLine.Mixin
-        private Uploads uploads;
+        private final Uploads uploads;
+
+        Put(ExecutionEnvironment environment) {
+            uploads = new Uploads(environment);
+        }
     }
 
     /** Names among options. */
@@ -94,7 +108,7 @@ final class ChatFiles implements FileSource, Completer {
      * chat, because the connection stands in the middle of something, but not before it is said what was kept.
      */
     boolean obey(String line) throws UserError {
-        Runnable done = Interruption.prepare(files::interrupt, () -> {});
+        Runnable done = environment.onInterrupt(files::interrupt, () -> {});
         try {
             return carryOut(line);
         } finally {
@@ -107,13 +121,13 @@ final class ChatFiles implements FileSource, Completer {
         List<String> arguments = words.subList(1, words.size());
         switch (words.get(0)) {
             case "/list" -> list(arguments);
-            case "/pwd" -> System.out.println(workingDirectory());
+            case "/pwd" -> environment.out().println(workingDirectory());
             case "/get" -> {
-                Get get = parse(new Get(), arguments);
+                Get get = parse(new Get(environment), arguments);
                 return get.downloads.run(((Words) get).names, this) == ExitStatus.OK;
             }
             default -> {
-                Put put = parse(new Put(), arguments);
+                Put put = parse(new Put(environment), arguments);
                 if (put.uploads.isFromStandardInput(((Words) put).names)) {
                     throw new UserError(ExitStatus.ERROR, "/put takes files only: standard input is the prompt's");
                 }
@@ -123,9 +137,9 @@ final class ChatFiles implements FileSource, Completer {
         return true;
     }
 
-    private static String workingDirectory() throws UserError {
+    private String workingDirectory() throws UserError {
         try {
-            return LocalPaths.text(LocalPaths.of(".").toRealPath());
+            return LocalPaths.text(environment.path(".").toRealPath());
         } catch (IOException e) {
             throw new UserError(ExitStatus.ERROR, "the working directory is there no more", e);
         }
@@ -153,7 +167,7 @@ final class ChatFiles implements FileSource, Completer {
             throw new UserError(ExitStatus.ERROR, "/list takes one path: put it in quotes if it has spaces");
         }
         RemoteListing listing = new RemoteListing(arguments.isEmpty() ? "" : Downloads.withoutSlash(arguments.get(0)));
-        ListingText text = new ListingText(ZoneId.systemDefault(), Printable::of, System.out);
+        ListingText text = new ListingText(ZoneId.systemDefault(), Printable::of, environment.out());
         for (List<Reply.Entry> page = files.next(listing); page != null; page = files.next(listing)) {
             text.write(page);
         }
@@ -198,9 +212,9 @@ final class ChatFiles implements FileSource, Completer {
         return entry.kind() == EntryKind.DIRECTORY ? entry.name() + "/" : entry.name();
     }
 
-    private static List<String> localNames(String directory) {
+    private List<String> localNames(String directory) {
         List<String> names = new ArrayList<>();
-        try (Stream<Path> entries = Files.list(LocalPaths.of(directory.isEmpty() ? "." : directory))) {
+        try (Stream<Path> entries = Files.list(environment.path(directory.isEmpty() ? "." : directory))) {
             entries.forEach(entry -> {
                 String name = LocalPaths.text(entry.getFileName());
                 if (name != null) {
@@ -208,7 +222,7 @@ final class ChatFiles implements FileSource, Completer {
                 }
             });
             return names;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | UserError | RuntimeException e) {
             return List.of();
         }
     }

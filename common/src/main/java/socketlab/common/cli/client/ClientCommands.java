@@ -3,15 +3,16 @@ package socketlab.common.cli.client;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import picocli.CommandLine;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.Program;
 import socketlab.common.message.Transport;
 
 /** The commands that both clients have, put under the one that is run. */
 public final class ClientCommands {
 
-    private static final Map<String, Supplier<Object>> OF_BOTH = new LinkedHashMap<>();
+    private static final Map<String, Function<ExecutionEnvironment, Object>> OF_BOTH = new LinkedHashMap<>();
 
     static {
         OF_BOTH.put("ping", PingCommand::new);
@@ -30,22 +31,24 @@ public final class ClientCommands {
      * Runs a client: the command that the arguments name, or the interactive prompt if they name none.
      *
      * @param client is also the picocli command on top
+     * @param environment what the client reads, and where it prints
      * @return the exit status
      */
-    public static int run(Client client, String[] args) {
+    public static int run(Client client, String[] args, ExecutionEnvironment environment) {
         String[] words = args.length == 0 ? new String[] {"chat"} : args;
-        Map<String, Supplier<Object>> all = new LinkedHashMap<>(OF_BOTH);
+        Map<String, Function<ExecutionEnvironment, Object>> all = new LinkedHashMap<>(OF_BOTH);
         if (client.transport() == Transport.UDP) {
             all.put("simulate", SimulateCommand::new);
         }
         CommandLine commandLine = new CommandLine(client);
         // To build the others from their annotations would take a fifth of the time that a short command takes in all.
-        Supplier<Object> named = all.get(words[0]);
-        (named == null ? all.values() : List.of(named)).forEach(command -> commandLine.addSubcommand(command.get()));
+        Function<ExecutionEnvironment, Object> named = all.get(words[0]);
+        (named == null ? all.values() : List.of(named))
+                .forEach(command -> commandLine.addSubcommand(command.apply(environment)));
         commandLine.getSubcommands().values().stream()
                 .filter(command -> talks(command.getCommand()))
                 .forEach(command -> client.addOptionsTo(command.getCommandSpec()));
-        return Program.run(commandLine, words);
+        return Program.run(commandLine, words, environment);
     }
 
     private static boolean talks(Object command) {

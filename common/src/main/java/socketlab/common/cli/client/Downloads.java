@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import picocli.CommandLine.Option;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.FileName;
@@ -21,6 +22,8 @@ import socketlab.common.rtt.TimeSource;
 public final class Downloads {
 
     static final String STANDARD_OUTPUT = "-";
+
+    private final ExecutionEnvironment environment;
 
     @Option(
             names = {"-r", "--recursive"},
@@ -39,6 +42,10 @@ public final class Downloads {
             paramLabel = "DIR",
             description = "Put all files into this directory; then every name is that of a remote file.")
     private String target;
+
+    Downloads(ExecutionEnvironment environment) {
+        this.environment = environment;
+    }
 
     /** Where a remote file goes: a tree and the name in it. */
     private record Destination(FileTree tree, String name) {}
@@ -105,27 +112,27 @@ public final class Downloads {
     }
 
     /** The directory that a file is put into. */
-    private static FileTree tree(String local) throws UserError, IOException {
+    private FileTree tree(String local) throws UserError, IOException {
         Path directory;
         if (local == null) {
-            directory = LocalPaths.of(".");
+            directory = environment.path(".");
         } else if (isDirectory(local) || local.endsWith("/")) {
-            directory = ResultFiles.path(local);
+            directory = environment.path(local);
         } else {
-            Path parent = ResultFiles.path(local).getParent();
-            directory = parent == null ? LocalPaths.of(".") : parent;
+            Path parent = environment.path(local).getParent();
+            directory = parent == null ? environment.path(".") : parent;
         }
         return FileTree.open(directory, true, Transferring.DIGESTS, TimeSource.SYSTEM::wallMicros);
     }
 
-    private static String nameIn(String local, String remote) throws UserError {
+    private String nameIn(String local, String remote) throws UserError {
         return local == null || isDirectory(local) || local.endsWith("/")
                 ? remote.substring(remote.lastIndexOf('/') + 1)
-                : LocalPaths.text(ResultFiles.path(local).getFileName());
+                : LocalPaths.text(environment.path(local).getFileName());
     }
 
-    private static boolean isDirectory(String local) throws UserError {
-        return Files.isDirectory(ResultFiles.path(local));
+    private boolean isDirectory(String local) throws UserError {
+        return Files.isDirectory(environment.path(local));
     }
 
     private void getAll(String remote, Destination destination, FileSource source, Batch batch) throws UserError {
@@ -182,11 +189,11 @@ public final class Downloads {
     }
 
     /** Whether bytes can only be written there one after the other: standard output, a pipe, a device. */
-    private static boolean isStream(String local) throws UserError {
+    private boolean isStream(String local) throws UserError {
         if (local.equals(STANDARD_OUTPUT)) {
             return true;
         }
-        Path path = ResultFiles.path(local);
+        Path path = environment.path(local);
         return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
     }
 
@@ -195,11 +202,11 @@ public final class Downloads {
             throw new UserError(ExitStatus.ERROR, "--continue and -r need files: " + local + " is a stream");
         }
         try (WritableByteChannel out = local.equals(STANDARD_OUTPUT)
-                ? StandardStreams.output()
-                : Files.newByteChannel(ResultFiles.path(local), StandardOpenOption.WRITE)) {
+                ? environment.output()
+                : Files.newByteChannel(environment.path(local), StandardOpenOption.WRITE)) {
             source.files().get(remote, out);
         } catch (UserError e) {
-            if (!(e.getCause() instanceof StandardStreams.ReaderGoneException)) {
+            if (!(e.getCause() instanceof ExecutionEnvironment.ReaderGoneException)) {
                 throw e;
             }
         } catch (IOException e) {

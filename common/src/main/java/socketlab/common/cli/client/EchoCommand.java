@@ -2,6 +2,7 @@ package socketlab.common.cli.client;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.Printable;
@@ -27,6 +29,8 @@ import socketlab.common.report.PingText;
         description = "Has the server repeat a text and prints what came back.")
 final class EchoCommand implements Callable<Integer> {
 
+    private final ExecutionEnvironment environment;
+
     private static final String STANDARD_INPUT = "-";
 
     @ParentCommand
@@ -41,7 +45,12 @@ final class EchoCommand implements Callable<Integer> {
     private List<String> serverAndText;
 
     @Mixin
-    private Asking asking;
+    private final Asking asking;
+
+    EchoCommand(ExecutionEnvironment environment) {
+        this.environment = environment;
+        this.asking = new Asking(environment);
+    }
 
     @Override
     public Integer call() throws UserError, IOException {
@@ -54,21 +63,21 @@ final class EchoCommand implements Callable<Integer> {
             Answer<Reply.Echoed> answer =
                     asking.conversation(client, endpoint).ask(Reply.Echoed.class, id -> new Request.Echo(id, toRepeat));
             String text = answer.reply().text();
-            System.out.println(LineSource.isTerminal() ? Printable.of(text) : text);
+            environment.out().println(environment.isTerminal() ? Printable.of(text) : text);
             asking.narrate("rtt=" + PingText.millis(answer.rttNanos()) + " ms");
             return ExitStatus.OK;
         }
     }
 
-    private static String wellFormed(String argument) throws UserError, IOException {
+    private String wellFormed(String argument) throws UserError, IOException {
         try {
             if (!argument.equals(STANDARD_INPUT)) {
                 return argument;
             }
-            StandardStreams.requireInput();
+            byte[] bytes = Channels.newInputStream(environment.input()).readAllBytes();
             String input = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(System.in.readAllBytes()))
+                    .decode(ByteBuffer.wrap(bytes))
                     .toString();
             return input.endsWith("\n") ? input.substring(0, input.length() - 1) : input; // the last line's end
         } catch (CharacterCodingException e) {

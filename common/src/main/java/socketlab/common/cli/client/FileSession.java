@@ -4,9 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
-import socketlab.common.cli.Interruption;
 import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Transport;
@@ -22,6 +22,7 @@ final class FileSession implements Closeable, FileSource {
     private final HostAndPort server;
     private final long stallNanos;
     private final TransferDisplay display;
+    private final ExecutionEnvironment environment;
 
     private ClientEndpoint endpoint;
     private Conversation conversation;
@@ -29,13 +30,20 @@ final class FileSession implements Closeable, FileSource {
     private volatile RemoteFiles files;
     private volatile boolean interrupted;
 
-    FileSession(Asking asking, Client client, HostAndPort server, long stallNanos, TransferDisplay display) {
+    FileSession(
+            Asking asking,
+            Client client,
+            HostAndPort server,
+            long stallNanos,
+            TransferDisplay display,
+            ExecutionEnvironment environment) {
         this.asking = asking;
         this.client = client;
         this.server = server;
         this.stallNanos = stallNanos;
         this.display = display;
-        Interruption.prepare(this::interrupt, () -> {});
+        this.environment = environment;
+        environment.onInterrupt(this::interrupt, () -> {});
     }
 
     @Override
@@ -63,7 +71,7 @@ final class FileSession implements Closeable, FileSource {
     @Override
     public void complain(String sentence) {
         String program = client.transport().name().toLowerCase(Locale.ROOT) + "-client";
-        System.err.println(program + ": " + Printable.of(sentence));
+        environment.err().println(program + ": " + Printable.of(sentence));
     }
 
     private void interrupt() {

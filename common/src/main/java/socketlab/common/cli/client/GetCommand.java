@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.UserError;
 
 /** Downloads files. */
@@ -23,6 +24,8 @@ import socketlab.common.cli.UserError;
         })
 final class GetCommand implements Callable<Integer> {
 
+    private final ExecutionEnvironment environment;
+
     @ParentCommand
     private Client client;
 
@@ -35,19 +38,27 @@ final class GetCommand implements Callable<Integer> {
     private List<String> arguments;
 
     @Mixin
-    private Downloads downloads;
+    private final Downloads downloads;
 
     @Mixin
     private ServerAndNames server;
 
     @Mixin
-    private Transferring transferring;
+    private final Transferring transferring;
+
+    GetCommand(ExecutionEnvironment environment) {
+        this.environment = environment;
+        this.downloads = new Downloads(environment);
+        this.transferring = new Transferring(environment);
+    }
 
     @Override
     public Integer call() throws UserError {
         List<String> names = server.names(arguments);
         try (FileSession session = transferring.session(
-                client, server.server(arguments), downloads.isToStandardOutput(names) ? System.err : System.out)) {
+                client,
+                server.server(arguments),
+                downloads.isToStandardOutput(names) ? environment.err() : environment.out())) {
             return downloads.run(names, session);
         }
     }

@@ -2,9 +2,10 @@ package socketlab.common.cli.client;
 
 import java.io.BufferedReader;
 import java.io.Closeable;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
@@ -13,7 +14,8 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
-import socketlab.common.cli.Interruption;
+import socketlab.common.cli.ExecutionEnvironment;
+import socketlab.common.cli.UserError;
 
 /** Lines that a person types, with a prompt, editing and history; or plain lines from a pipe. */
 interface LineSource extends Closeable {
@@ -25,21 +27,8 @@ interface LineSource extends Closeable {
     String next() throws IOException;
 
     /** @param completer finds what the tab key completes */
-    static LineSource ofStandardInput(Completer completer) throws IOException {
-        return isTerminal() ? new Prompt(completer) : new Pipe();
-    }
-
-    /** Whether standard input and output are a person's. From Java 22 on a console exists in any case, and is asked. */
-    static boolean isTerminal() {
-        Console console = System.console();
-        try {
-            return console != null
-                    && (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (NoSuchMethodException e) {
-            return true;
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("a console does not say whether it is a terminal", e);
-        }
+    static LineSource of(ExecutionEnvironment environment, Completer completer) throws UserError, IOException {
+        return environment.isTerminal() ? new Prompt(environment, completer) : new Pipe(environment.input());
     }
 
     /** The terminal of standard input and output. */
@@ -56,8 +45,11 @@ interface LineSource extends Closeable {
     /** Standard input as it comes. */
     final class Pipe implements LineSource {
 
-        private final BufferedReader lines =
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        private final BufferedReader lines;
+
+        Pipe(ReadableByteChannel input) {
+            lines = new BufferedReader(new InputStreamReader(Channels.newInputStream(input), StandardCharsets.UTF_8));
+        }
 
         @Override
         public void greet(String sentence) {}
@@ -76,13 +68,15 @@ interface LineSource extends Closeable {
     /** A terminal. */
     final class Prompt implements LineSource {
 
+        private final ExecutionEnvironment environment;
         private final Terminal terminal;
         private final LineReader reader;
 
-        Prompt(Completer completer) throws IOException {
+        Prompt(ExecutionEnvironment environment, Completer completer) throws IOException {
+            this.environment = environment;
             terminal = terminal();
             // The system's own answer would be a sudden death: what is under way between two lines has a word to say.
-            terminal.handle(Terminal.Signal.INT, signal -> Interruption.come());
+            terminal.handle(Terminal.Signal.INT, signal -> environment.interrupt());
             reader = LineReaderBuilder.builder()
                     .terminal(terminal)
                     .completer(completer)
@@ -92,7 +86,7 @@ interface LineSource extends Closeable {
 
         @Override
         public void greet(String sentence) {
-            System.out.println(sentence);
+            environment.out().println(sentence);
         }
 
         @Override

@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
@@ -27,6 +28,9 @@ import socketlab.common.report.ListingText;
                 "Shows what is in the directory that the server serves, or in one below it. Each answer may take 30 s,"
                         + " or what --timeout says if that is longer.")
 final class ListCommand implements Callable<Integer> {
+
+    private final ExecutionEnvironment environment;
+    private final ResultFiles resultFiles;
 
     /** A server reads a directory of a million names for each page. */
     private static final long PATIENCE_NANOS = 30_000_000_000L;
@@ -49,7 +53,13 @@ final class ListCommand implements Callable<Integer> {
     private ServerAndNames server;
 
     @Mixin
-    private Asking asking;
+    private final Asking asking;
+
+    ListCommand(ExecutionEnvironment environment) {
+        this.environment = environment;
+        this.resultFiles = new ResultFiles(environment);
+        this.asking = new Asking(environment);
+    }
 
     @Override
     public Integer call() throws UserError, IOException {
@@ -58,7 +68,7 @@ final class ListCommand implements Callable<Integer> {
             throw new UserError(
                     ExitStatus.ERROR, "'" + names.get(0) + "' is no server: write HOST:PORT, or --server HOST");
         }
-        ResultFiles.requireWritable(json);
+        resultFiles.requireWritable(json);
         String path = names.isEmpty() ? "" : Downloads.withoutSlash(names.get(0));
         try (ClientEndpoint endpoint = asking.open(client, server.server(arguments))) {
             Conversation conversation = asking.conversation(client, endpoint);
@@ -68,14 +78,13 @@ final class ListCommand implements Callable<Integer> {
             if (json == null) {
                 writeText(first, listing, conversation);
             }
-            ResultFiles.write(json, out -> writeJson(first, listing, conversation, out));
+            resultFiles.write(json, out -> writeJson(first, listing, conversation, out));
             return ExitStatus.OK;
         }
     }
 
-    private static void writeText(List<Reply.Entry> first, RemoteListing listing, Conversation conversation)
-            throws UserError {
-        ListingText text = new ListingText(ZoneId.systemDefault(), Printable::of, System.out);
+    private void writeText(List<Reply.Entry> first, RemoteListing listing, Conversation conversation) throws UserError {
+        ListingText text = new ListingText(ZoneId.systemDefault(), Printable::of, environment.out());
         for (List<Reply.Entry> page = first; page != null; page = listing.next(conversation, PATIENCE_NANOS)) {
             text.write(page);
         }

@@ -12,9 +12,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
-import socketlab.common.cli.Interruption;
 import socketlab.common.cli.Program;
 import socketlab.common.cli.Units;
 import socketlab.common.cli.UserError;
@@ -36,6 +36,9 @@ import socketlab.common.rtt.TimeSource;
             "Exit status: 0 if there was a reply, 1 if there was none or the run broke off, 2 for wrong usage or an error."
         })
 final class PingCommand implements Callable<Integer> {
+
+    private final ExecutionEnvironment environment;
+    private final ResultFiles resultFiles;
 
     @ParentCommand
     private Client client;
@@ -107,30 +110,36 @@ final class PingCommand implements Callable<Integer> {
     @Mixin
     private ServerChoice choice;
 
+    PingCommand(ExecutionEnvironment environment) {
+        this.environment = environment;
+        this.resultFiles = new ResultFiles(environment);
+    }
+
     @Override
     public Integer call() throws UserError, IOException {
         requireSense();
         Rehearsal.play(plan(0));
         try (ClientEndpoint endpoint = choice.open(client, argument.server())) {
             PingRun run = new PingRun(endpoint, TimeSource.SYSTEM);
-            Interruption.prepare(run::interrupt, run::abandon);
+            environment.onInterrupt(run::interrupt, run::abandon);
             return measure(endpoint, run);
         }
     }
 
     private int measure(ClientEndpoint endpoint, PingRun run) throws UserError {
         // A result on standard output must not be mixed with text for people.
-        PrintStream forPeople =
-                ResultFiles.isStandardOutput(json) || ResultFiles.isStandardOutput(csv) ? System.err : System.out;
+        PrintStream forPeople = ResultFiles.isStandardOutput(json) || ResultFiles.isStandardOutput(csv)
+                ? environment.err()
+                : environment.out();
         forPeople.println(headline(endpoint));
         run.startReceiving();
         long firstId = client.firstId();
         long begunNanos = TimeSource.SYSTEM.nanos();
         if (warmup > 0) {
-            run.warmUp(plan(0).warmup(warmup), firstId, new QuietPing());
+            run.warmUp(plan(0).warmup(warmup), firstId, new QuietPing(environment.err()));
         }
         PingPrinter printer = quiet ? null : new PingPrinter(forPeople, run::interrupt);
-        PingListener listener = quiet ? new QuietPing() : printer;
+        PingListener listener = quiet ? new QuietPing(environment.err()) : printer;
         Instant startedAt = Instant.now();
         PingPlan plan = plan(TimeSource.SYSTEM.nanos() - begunNanos);
         LastResort lastResort = new LastResort(endpoint, plan.lastMomentNanos());
@@ -173,8 +182,8 @@ final class PingCommand implements Callable<Integer> {
         if (json != null && json.equals(csv)) {
             throw new UserError(ExitStatus.ERROR, "--json and --csv name the same file: give each its own");
         }
-        ResultFiles.requireWritable(json);
-        ResultFiles.requireWritable(csv);
+        resultFiles.requireWritable(json);
+        resultFiles.requireWritable(csv);
     }
 
     /** @param usedNanos how much of the deadline is over already */
@@ -221,10 +230,12 @@ final class PingCommand implements Callable<Integer> {
         int kept = result.samples().size();
         long sent = result.roundTrips().counts().sent();
         if (sent > kept) {
-            System.err.println(spec.root().name() + ": the files hold the last " + kept + " of " + sent
-                    + " samples; the statistics cover all (--max-samples keeps more)");
+            environment
+                    .err()
+                    .println(spec.root().name() + ": the files hold the last " + kept + " of " + sent
+                            + " samples; the statistics cover all (--max-samples keeps more)");
         }
-        ResultFiles.write(json, out -> PingJson.write(result, out));
-        ResultFiles.write(csv, out -> PingCsv.write(result, out));
+        resultFiles.write(json, out -> PingJson.write(result, out));
+        resultFiles.write(csv, out -> PingCsv.write(result, out));
     }
 }

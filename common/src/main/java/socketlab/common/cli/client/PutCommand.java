@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.UserError;
 
 /** Uploads files. */
@@ -24,6 +25,8 @@ import socketlab.common.cli.UserError;
         })
 final class PutCommand implements Callable<Integer> {
 
+    private final ExecutionEnvironment environment;
+
     @ParentCommand
     private Client client;
 
@@ -36,17 +39,23 @@ final class PutCommand implements Callable<Integer> {
     private List<String> arguments;
 
     @Mixin
-    private Uploads uploads;
+    private final Uploads uploads;
 
     @Mixin
     private ServerAndNames server;
 
     @Mixin
-    private Transferring transferring;
+    private final Transferring transferring;
+
+    PutCommand(ExecutionEnvironment environment) {
+        this.environment = environment;
+        this.uploads = new Uploads(environment);
+        this.transferring = new Transferring(environment);
+    }
 
     @Override
     public Integer call() throws UserError {
-        try (FileSession session = transferring.session(client, server.server(arguments), System.out)) {
+        try (FileSession session = transferring.session(client, server.server(arguments), environment.out())) {
             return uploads.run(server.names(arguments), session);
         }
     }

@@ -1,5 +1,6 @@
 package socketlab.common.cli.client;
 
+import java.io.PrintStream;
 import java.util.HashSet;
 import java.util.Set;
 import socketlab.common.cli.Printable;
@@ -11,7 +12,12 @@ final class QuietPing implements PingListener {
 
     private static final int MOST_SENTENCES = 20;
 
+    private final PrintStream err;
     private final Set<String> said = new HashSet<>();
+
+    QuietPing(PrintStream err) {
+        this.err = err;
+    }
 
     @Override
     public void replied(long sequenceNumber, RoundTrips.Arrival arrival, long serverNanos) {}
@@ -23,7 +29,7 @@ final class QuietPing implements PingListener {
     public synchronized void noted(String sentence) {
         String reason = sentence.replaceFirst("^seq=\\d+ lost: ", "");
         if (said.size() < MOST_SENTENCES && said.add(reason)) {
-            System.err.println(Printable.of(reason));
+            err.println(Printable.of(reason));
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
 import socketlab.common.report.Comparison;
@@ -24,8 +25,14 @@ import socketlab.common.report.SavedRun;
         })
 final class ReportCommand implements Callable<Integer> {
 
+    private final ExecutionEnvironment environment;
+
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Results that ping --json has written.")
     private List<String> files;
+
+    ReportCommand(ExecutionEnvironment environment) {
+        this.environment = environment;
+    }
 
     @Override
     public Integer call() throws UserError {
@@ -36,12 +43,12 @@ final class ReportCommand implements Callable<Integer> {
                 throw new UserError(ExitStatus.ERROR, file + " is named twice: a run counts once");
             }
             try {
-                runs.add(SavedRun.read(ResultFiles.path(file)));
+                runs.add(SavedRun.read(environment.path(file)));
             } catch (IOException e) {
                 throw new UserError(ExitStatus.ERROR, "cannot use " + file + ": " + e.getMessage(), e);
             }
         }
-        new Comparison(runs).write(System.out);
+        new Comparison(runs).write(environment.out());
         return ExitStatus.OK;
     }
 }

@@ -8,40 +8,39 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
-import socketlab.common.files.LocalPaths;
 
-/** The files that results are written to and read from; {@code -} is standard output. */
+/** The files that results are written to; {@code -} is standard output. */
 final class ResultFiles {
 
     private static final String STANDARD_OUTPUT = "-";
 
-    private ResultFiles() {}
+    private final ExecutionEnvironment environment;
+
+    ResultFiles(ExecutionEnvironment environment) {
+        this.environment = environment;
+    }
 
     static boolean isStandardOutput(String file) {
         return STANDARD_OUTPUT.equals(file);
     }
 
-    static Path path(String file) throws UserError {
-        try {
-            return LocalPaths.of(file);
-        } catch (InvalidPathException e) {
-            throw new UserError(ExitStatus.ERROR, "no file can be called '" + file + "': " + e.getReason(), e);
-        }
-    }
-
     /** Makes sure that a file can be written, and leaves what it holds: better now than after an hour of measuring. */
-    static void requireWritable(String file) throws UserError {
-        if (file == null || isStandardOutput(file) || Files.exists(path(file)) && isDevice(path(file))) {
+    void requireWritable(String file) throws UserError {
+        if (file == null || isStandardOutput(file)) {
+            return;
+        }
+        Path path = environment.path(file);
+        if (Files.exists(path) && isDevice(path)) {
             return;
         }
         try {
-            Files.newOutputStream(path(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+            Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                     .close();
         } catch (IOException e) {
             throw cannotWrite(file, e);
@@ -60,16 +59,16 @@ final class ResultFiles {
     }
 
     /** Replaces what a file holds; does nothing where {@code file} is {@code null}. */
-    static void write(String file, Writer writer) throws UserError {
+    void write(String file, Writer writer) throws UserError {
         if (file == null) {
             return;
         }
         if (isStandardOutput(file)) {
-            writer.write(System.out);
-            System.out.flush();
+            writer.write(environment.out());
+            environment.out().flush();
             return;
         }
-        try (OutputStream out = Files.newOutputStream(path(file));
+        try (OutputStream out = Files.newOutputStream(environment.path(file));
                 PrintStream buffered = new PrintStream(new BufferedOutputStream(out), false, StandardCharsets.UTF_8)) {
             writer.write(buffered);
             if (buffered.checkError()) {

@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.Program;
 import socketlab.common.cli.UserError;
@@ -39,6 +40,9 @@ import socketlab.common.simulation.Outcome;
             "Exit status: 0 if every transfer was whole, 1 if one was not, 2 for wrong usage or an error."
         })
 final class SimulateCommand implements Callable<Integer> {
+
+    private final ExecutionEnvironment environment;
+    private final ResultFiles resultFiles;
 
     private static final int MOST_REPETITIONS = 100_000;
 
@@ -89,6 +93,11 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Show where an unexpected failure comes from.")
     private boolean verbose;
 
+    SimulateCommand(ExecutionEnvironment environment) {
+        this.environment = environment;
+        this.resultFiles = new ResultFiles(environment);
+    }
+
     @Override
     public Integer call() throws UserError {
         if (chapter != null) {
@@ -101,9 +110,9 @@ final class SimulateCommand implements Callable<Integer> {
         if (maxEvents < 1) {
             throw new UserError(ExitStatus.ERROR, "--max-events " + maxEvents + " keeps nothing: give 1 or more");
         }
-        ResultFiles.requireWritable(json);
+        resultFiles.requireWritable(json);
         // A result on standard output must not be mixed with text for people.
-        PrintStream forPeople = ResultFiles.isStandardOutput(json) ? System.err : System.out;
+        PrintStream forPeople = ResultFiles.isStandardOutput(json) ? environment.err() : environment.out();
         Experiment experiment = laboratory.experiment();
         Variation variation = vary == null ? null : Variation.of(vary);
         List<String> settings = vary == null ? List.of("") : variation.settings();
@@ -162,7 +171,7 @@ final class SimulateCommand implements Callable<Integer> {
             }
         }
         Outcome with = chapter.runWith();
-        ChapterText.write(chapter, chapter.runWithout(), with, System.out);
+        ChapterText.write(chapter, chapter.runWithout(), with, environment.out());
         return with.isWhole() ? ExitStatus.OK : ExitStatus.NOT_DONE;
     }
 
@@ -210,10 +219,12 @@ final class SimulateCommand implements Callable<Integer> {
 
     private void writeFile(List<SimulationTable.Row> rows, EventSeries series) throws UserError {
         if (json != null && series.happened() > series.events().size()) {
-            System.err.println(spec.root().name() + ": the file holds the first "
-                    + series.events().size() + " of " + series.happened()
-                    + " events; the results cover all (--max-events keeps more)");
+            environment
+                    .err()
+                    .println(spec.root().name() + ": the file holds the first "
+                            + series.events().size() + " of " + series.happened()
+                            + " events; the results cover all (--max-events keeps more)");
         }
-        ResultFiles.write(json, out -> SimulationJson.write(spec.root().name(), Program.version(), rows, series, out));
+        resultFiles.write(json, out -> SimulationJson.write(spec.root().name(), Program.version(), rows, series, out));
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Reply;
@@ -19,6 +20,8 @@ import socketlab.common.report.StatisticsText;
         description = "Shows what the server has counted since it started.")
 final class StatsCommand implements Callable<Integer> {
 
+    private final ExecutionEnvironment environment;
+
     @ParentCommand
     private Client client;
 
@@ -26,7 +29,12 @@ final class StatsCommand implements Callable<Integer> {
     private ServerArgument argument;
 
     @Mixin
-    private Asking asking;
+    private final Asking asking;
+
+    StatsCommand(ExecutionEnvironment environment) {
+        this.environment = environment;
+        this.asking = new Asking(environment);
+    }
 
     @Override
     public Integer call() throws UserError, IOException {
@@ -35,7 +43,7 @@ final class StatsCommand implements Callable<Integer> {
                     asking.conversation(client, endpoint)
                             .ask(Reply.Statistics.class, Request.Stats::new)
                             .reply(),
-                    System.out);
+                    environment.out());
             return ExitStatus.OK;
         }
     }

@@ -4,8 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Scanner;
@@ -16,6 +14,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.Printable;
 import socketlab.common.rtt.TimeSource;
 
@@ -31,29 +30,20 @@ final class TransferDisplay {
     /** Of a smaller file, a bar shows kilobytes. */
     private static final long SMALL_BYTES = 10_000_000;
 
-    private static final Path OWN_STANDARD_ERROR = Path.of("/proc/self/fd/2");
     private static final File TERMINAL = new File("/dev/tty");
     private static final int USUAL_WIDTH = 80;
 
     private final PrintStream forPeople;
+    private final ExecutionEnvironment environment;
     private final TimeSource time;
     private final boolean showsBars;
 
     /** @param forPeople takes the lines at the end, or {@code null} for none */
-    TransferDisplay(PrintStream forPeople, TimeSource time) {
+    TransferDisplay(PrintStream forPeople, ExecutionEnvironment environment, TimeSource time) {
         this.forPeople = forPeople;
+        this.environment = environment;
         this.time = time;
-        this.showsBars = forPeople != null && isErrorTerminal();
-    }
-
-    /** Whether standard error is a person's; where it does not say, whether the other two are. */
-    private static boolean isErrorTerminal() {
-        try {
-            String target = Files.readSymbolicLink(OWN_STANDARD_ERROR).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-        } catch (IOException e) {
-            return LineSource.isTerminal();
-        }
+        this.showsBars = forPeople != null && environment.isErrorTerminal();
     }
 
     /**
@@ -97,7 +87,7 @@ final class TransferDisplay {
         /** Both sides read what is here already before the rest comes. */
         private void excuse() {
             if (!isMoving) {
-                System.err.println(name + ": checking what is here already");
+                environment.err().println(name + ": checking what is here already");
             }
         }
 
@@ -130,7 +120,7 @@ final class TransferDisplay {
                     .setUnit(isSmall ? "kB" : "MB", isSmall ? 1_000 : 1_000_000)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(200)
-                    .setConsumer(new ConsoleProgressBarConsumer(System.err, terminalWidth() - 1))
+                    .setConsumer(new ConsoleProgressBarConsumer(environment.err(), terminalWidth() - 1))
                     .showSpeed()
                     .build();
         }

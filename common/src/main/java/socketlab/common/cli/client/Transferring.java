@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.Units;
@@ -22,8 +23,10 @@ public final class Transferring {
         return thread;
     });
 
+    private final ExecutionEnvironment environment;
+
     @Mixin
-    private Asking asking;
+    private final Asking asking;
 
     @Option(
             names = "--stall-timeout",
@@ -40,6 +43,11 @@ public final class Transferring {
             description = "No progress, and no line at the end.")
     private boolean quiet;
 
+    Transferring(ExecutionEnvironment environment) {
+        this.environment = environment;
+        this.asking = new Asking(environment);
+    }
+
     /**
      * A way to the files of a server.
      *
@@ -49,7 +57,7 @@ public final class Transferring {
         if (stallTimeout.isZero()) {
             throw new UserError(ExitStatus.ERROR, "--stall-timeout 0 leaves no time for anything: give one like 30s");
         }
-        TransferDisplay display = new TransferDisplay(quiet ? null : forPeople, TimeSource.SYSTEM);
-        return new FileSession(asking, client, server, stallTimeout.toNanos(), display);
+        TransferDisplay display = new TransferDisplay(quiet ? null : forPeople, environment, TimeSource.SYSTEM);
+        return new FileSession(asking, client, server, stallTimeout.toNanos(), display, environment);
     }
 }

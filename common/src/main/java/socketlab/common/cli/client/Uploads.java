@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.LocalPaths;
@@ -17,6 +18,8 @@ import socketlab.common.message.PutMode;
 public final class Uploads {
 
     private static final String STANDARD_INPUT = "-";
+
+    private final ExecutionEnvironment environment;
 
     @Option(
             names = {"-r", "--recursive"},
@@ -31,6 +34,10 @@ public final class Uploads {
 
     @ArgGroup
     private Mode mode;
+
+    Uploads(ExecutionEnvironment environment) {
+        this.environment = environment;
+    }
 
     /** What becomes of a remote file that is there already; at most one of the two. */
     static final class Mode {
@@ -86,7 +93,7 @@ public final class Uploads {
             return;
         }
         String remote = names.get(1);
-        if (!remote.contains("/") && Files.isRegularFile(ResultFiles.path(remote))) {
+        if (!remote.contains("/") && Files.isRegularFile(environment.path(remote))) {
             throw new UserError(
                     ExitStatus.ERROR,
                     "'" + remote + "' is a file here, too: -t DIR puts both (-t . where the others are), and ./"
@@ -96,10 +103,10 @@ public final class Uploads {
 
     private void put(String local, String remote, FileSource source, Batch batch) throws UserError {
         if (local.equals(STANDARD_INPUT)) {
-            putStream(StandardStreams.input(), remote, source);
+            putStream(environment.input(), remote, source);
             return;
         }
-        Path path = ResultFiles.path(local);
+        Path path = environment.path(local);
         String name = isDirectory(remote) ? prefix(remote) + lastName(path) : Downloads.withoutSlash(remote);
         if (!Files.exists(path)) {
             throw new UserError(ExitStatus.ERROR, "there is no file '" + local + "' here");

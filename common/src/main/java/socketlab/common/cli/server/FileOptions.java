@@ -1,11 +1,12 @@
 package socketlab.common.cli.server;
 
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import picocli.CommandLine.Option;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.FileTree;
@@ -30,16 +31,18 @@ public final class FileOptions {
     /**
      * Opens the directory, and deletes what killed servers have left unfinished in it.
      *
+     * @param environment whose working directory it is in
      * @param executor runs what computes digests, see {@link FileTree#open}
      */
-    public FileTree open(Executor executor) throws UserError {
+    public FileTree open(ExecutionEnvironment environment, Executor executor) throws UserError {
+        Path served = environment.path(directory);
         try {
-            FileTree files = FileTree.open(LocalPaths.of(directory), writable, executor, TimeSource.SYSTEM::wallMicros);
+            FileTree files = FileTree.open(served, writable, executor, TimeSource.SYSTEM::wallMicros);
             if (writable) {
                 leftovers = files.deleteLeftovers();
             }
             return files;
-        } catch (IOException | InvalidPathException e) {
+        } catch (IOException e) {
             throw new UserError(ExitStatus.ERROR, "cannot serve the directory '" + directory + "': " + reason(e), e);
         }
     }

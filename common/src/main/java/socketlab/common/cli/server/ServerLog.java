@@ -1,13 +1,17 @@
 package socketlab.common.cli.server;
 
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.apache.logging.log4j.core.appender.ConsoleAppender;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.appender.OutputStreamAppender;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilder;
 import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilderFactory;
 import org.apache.logging.log4j.core.config.builder.impl.BuiltConfiguration;
+import org.apache.logging.log4j.core.layout.PatternLayout;
 import org.apache.logging.log4j.core.util.ShutdownCallbackRegistry;
 
 /**
@@ -17,13 +21,20 @@ import org.apache.logging.log4j.core.util.ShutdownCallbackRegistry;
  */
 public final class ServerLog {
 
+    private static PrintStream err = System.err;
     private static boolean verbose;
     private static boolean started;
 
     private ServerLog() {}
 
-    /** Whether details are logged too; has no effect after the first line. */
-    public static synchronized void setVerbose(boolean verbose) {
+    /**
+     * Where the log goes, one for all that runs in this JVM; has no effect after the first line.
+     *
+     * @param err standard error
+     * @param verbose whether details are logged too
+     */
+    public static synchronized void writeTo(PrintStream err, boolean verbose) {
+        ServerLog.err = err;
         ServerLog.verbose = verbose;
     }
 
@@ -42,13 +53,20 @@ public final class ServerLog {
         System.setProperty(ShutdownCallbackRegistry.SHUTDOWN_HOOK_ENABLED, "false");
         ConfigurationBuilder<BuiltConfiguration> builder = ConfigurationBuilderFactory.newConfigurationBuilder();
         builder.setStatusLevel(Level.ERROR);
-        builder.add(builder.newAppender("stderr", "Console")
-                .addAttribute("target", ConsoleAppender.Target.SYSTEM_ERR)
-                // Escaped as in JSON strings: a line of the log is one line, and drives no terminal.
-                .add(builder.newLayout("PatternLayout")
-                        .addAttribute("charset", "UTF-8")
-                        .addAttribute("pattern", "%d{ISO8601} %-5level %encode{%message}{JSON}%n%throwable")));
-        builder.add(builder.newRootLogger(verbose ? Level.DEBUG : Level.INFO).add(builder.newAppenderRef("stderr")));
-        Configurator.initialize(builder.build(false));
+        builder.add(builder.newRootLogger(verbose ? Level.DEBUG : Level.INFO));
+        BuiltConfiguration configuration = builder.build(false);
+        Configurator.initialize(configuration);
+        Appender appender = OutputStreamAppender.newBuilder()
+                .setName("stderr")
+                .setTarget(err)
+                .setLayout(PatternLayout.newBuilder()
+                        .setConfiguration(configuration)
+                        .setCharset(StandardCharsets.UTF_8)
+                        // Escaped as in JSON strings: a line of the log is one line, and drives no terminal.
+                        .setPattern("%d{ISO8601} %-5level %encode{%message}{JSON}%n%throwable")
+                        .build())
+                .build();
+        appender.start();
+        configuration.getRootLogger().addAppender(appender, null, null);
     }
 }

@@ -3,6 +3,7 @@ package socketlab.common.cli.server;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 
 /** The life of a server's process: say that it is ready, serve, and leave in order on SIGTERM or Ctrl-C. */
@@ -30,19 +31,17 @@ public final class ServerRun {
             List<String> facts,
             Runnable serving,
             Shutdown shutdown,
-            ServerOptions options) {
+            ServerOptions options,
+            ExecutionEnvironment environment) {
         Thread server = new Thread(serving, name);
         server.start();
         AtomicBoolean told = new AtomicBoolean();
-        Thread hook = new Thread(
-                () -> {
-                    told.set(true);
-                    shutDown(shutdown);
-                },
-                "shutdown");
-        Runtime.getRuntime().addShutdownHook(hook);
-        System.out.println(name + " ready on " + address);
-        ServerLog.setVerbose(options.verbose());
+        environment.onTermination(() -> {
+            told.set(true);
+            shutDown(shutdown);
+        });
+        environment.out().println(name + " ready on " + address);
+        ServerLog.writeTo(environment.err(), options.verbose());
         ServerLog.of(ServerRun.class).info("{} listens on {}", name, address);
         facts.forEach(fact -> ServerLog.of(ServerRun.class).info("{} {}", name, fact));
         try {

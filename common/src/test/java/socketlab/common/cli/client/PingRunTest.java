@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import socketlab.common.cli.TestEnvironment;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
@@ -242,7 +243,7 @@ class PingRunTest {
         List<Long> sent = new ArrayList<>();
         endpoint.server = ping -> sent.add(ping.id());
         start();
-        run.warmUp(plan(1_000, 0, 1_000_000).warmup(1_000), 1, new QuietPing());
+        run.warmUp(plan(1_000, 0, 1_000_000).warmup(1_000), 1, new QuietPing(new TestEnvironment().err()));
         assertEquals(List.of(1L, 2L, 3L), sent);
     }
 
@@ -259,7 +260,7 @@ class PingRunTest {
             endpoint.reply(ping);
         };
         start();
-        run.run(plan(10, 0, LONG).warmup(5), 1, new QuietPing());
+        run.run(plan(10, 0, LONG).warmup(5), 1, new QuietPing(new TestEnvironment().err()));
         assertEquals(List.of(), told);
         PingSession session = run.run(plan(10, 0, LONG), 6, listener);
         assertEquals(new Counts(10, 10, 0, 0, 0, 5, 0), session.roundTrips().counts());

@@ -40,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.TestEnvironment;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.FileTree;
 import socketlab.common.message.EntryKind;
@@ -72,7 +73,11 @@ class RemoteFilesTest {
     private RemoteFiles filesThatStallAfter(long stallNanos) {
         PrintStream forPeople = new PrintStream(said, true, StandardCharsets.UTF_8);
         return new RemoteFiles(
-                endpoint, conversation, Transferring.DIGESTS, stallNanos, new TransferDisplay(forPeople, time));
+                endpoint,
+                conversation,
+                Transferring.DIGESTS,
+                stallNanos,
+                new TransferDisplay(forPeople, new TestEnvironment(), time));
     }
 
     @BeforeEach
@@ -742,7 +747,7 @@ class RemoteFilesTest {
                 new Conversation(endpoint, 1, 1_000_000_000, 1, time, narration -> {}),
                 Transferring.DIGESTS,
                 STALL_NANOS,
-                new TransferDisplay(new PrintStream(said, true, StandardCharsets.UTF_8), time));
+                new TransferDisplay(new PrintStream(said, true, StandardCharsets.UTF_8), new TestEnvironment(), time));
         private long modified = MODIFIED;
         private boolean interruptAfterHeader;
 

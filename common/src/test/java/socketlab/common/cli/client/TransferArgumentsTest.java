@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.TestEnvironment;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.EntryKind;
 import socketlab.common.message.ErrorCode;
@@ -43,7 +44,11 @@ class TransferArgumentsTest {
         @Override
         public RemoteFiles files() {
             return new RemoteFiles(
-                    endpoint, conversation, Transferring.DIGESTS, 1_000_000_000, new TransferDisplay(null, time));
+                    endpoint,
+                    conversation,
+                    Transferring.DIGESTS,
+                    1_000_000_000,
+                    new TransferDisplay(null, new TestEnvironment(), time));
         }
 
         @Override
@@ -128,11 +133,12 @@ class TransferArgumentsTest {
             assertFails(
                     "'" + second + "' is a file here, too: -t DIR puts both (-t . where the others are), and ./"
                             + second + " is the remote one",
-                    () -> new Uploads().run(List.of(first.toString(), second.toString()), source));
+                    () -> new Uploads(new TestEnvironment()).run(List.of(first.toString(), second.toString()), source));
             assertEquals(List.of(), endpoint.sent());
             refuseAll();
             assertThrowsExactly(
-                    UserError.class, () -> new Uploads().run(List.of(first.toString(), "./" + second), source));
+                    UserError.class,
+                    () -> new Uploads(new TestEnvironment()).run(List.of(first.toString(), "./" + second), source));
             assertEquals(List.of(second.toString()), asked());
         } finally {
             Files.delete(second);
@@ -141,9 +147,9 @@ class TransferArgumentsTest {
 
     @Test
     void standardInputIsAFileOnlyWhereALocalOneStands() {
-        assertTrue(new Uploads().isFromStandardInput(List.of("-", "a")));
-        assertTrue(new Uploads().isFromStandardInput(List.of("a", "-", "d/")));
-        assertFalse(new Uploads().isFromStandardInput(List.of("a", "-")));
+        assertTrue(new Uploads(new TestEnvironment()).isFromStandardInput(List.of("-", "a")));
+        assertTrue(new Uploads(new TestEnvironment()).isFromStandardInput(List.of("a", "-", "d/")));
+        assertFalse(new Uploads(new TestEnvironment()).isFromStandardInput(List.of("a", "-")));
     }
 
     // ---- directories
@@ -207,7 +213,9 @@ class TransferArgumentsTest {
     @Test
     void nothingToGetOrPutIsSaid() {
         assertFails("get what? Name a remote file", () -> get(new String[0]));
-        assertFails("put what? Name a local file, or - for standard input", () -> new Uploads().run(List.of(), source));
+        assertFails(
+                "put what? Name a local file, or - for standard input",
+                () -> new Uploads(new TestEnvironment()).run(List.of(), source));
     }
 
     @ParameterizedTest
@@ -215,11 +223,12 @@ class TransferArgumentsTest {
     void standardInputNeedsARemoteName(String names) {
         assertFails(
                 "name the remote file for what comes from standard input",
-                () -> new Uploads().run(List.of(names.split(" ")), source));
+                () -> new Uploads(new TestEnvironment()).run(List.of(names.split(" ")), source));
     }
 
     private int get(String[] options, String... names) throws UserError {
-        return CommandLine.populateCommand(new Downloads(), options).run(List.of(names), source);
+        return CommandLine.populateCommand(new Downloads(new TestEnvironment()), options)
+                .run(List.of(names), source);
     }
 
     /** Puts files that are there: the names that begin with a plus sign, which is left out. */
@@ -233,7 +242,8 @@ class TransferArgumentsTest {
                             : name);
         }
         String[] options = option.isEmpty() ? new String[0] : option.split(" ");
-        return CommandLine.populateCommand(new Uploads(), options).run(words, source);
+        return CommandLine.populateCommand(new Uploads(new TestEnvironment()), options)
+                .run(words, source);
     }
 
     private static void assertFails(String sentence, Executable work) {

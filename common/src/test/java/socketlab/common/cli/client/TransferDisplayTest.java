@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import socketlab.common.cli.TestEnvironment;
 
 @DisplayName("The last line of a transfer: size, time, speed, and that the digest matched")
 class TransferDisplayTest {
@@ -16,7 +17,7 @@ class TransferDisplayTest {
     private final FakeTime time = new FakeTime(Long.MAX_VALUE - 1_000_000); // overflows on the way
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final TransferDisplay display =
-            new TransferDisplay(new PrintStream(out, true, StandardCharsets.UTF_8), time);
+            new TransferDisplay(new PrintStream(out, true, StandardCharsets.UTF_8), new TestEnvironment(), time);
 
     @Test
     void aWholeFile() {
@@ -68,7 +69,7 @@ class TransferDisplayTest {
 
     @Test
     void whereNobodyIsToBeToldNothingIsSaid() {
-        TransferDisplay quiet = new TransferDisplay(null, time);
+        TransferDisplay quiet = new TransferDisplay(null, new TestEnvironment(), time);
         quiet.say("a is here already");
         try (TransferDisplay.Run run = quiet.begin("a", 10, 0)) {
             run.moved(10, 0);

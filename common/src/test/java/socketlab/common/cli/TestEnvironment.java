@@ -1,0 +1,92 @@
+package socketlab.common.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** An environment in memory: its input is a text, and what is printed can be read. Nobody interrupts it. */
+public final class TestEnvironment implements ExecutionEnvironment {
+
+    private final Path directory;
+    private final byte[] input;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final PrintStream textOut = new PrintStream(out, true, StandardCharsets.UTF_8);
+    private final PrintStream textErr = new PrintStream(err, true, StandardCharsets.UTF_8);
+
+    /** In the working directory of the tests. */
+    public TestEnvironment() {
+        this(Path.of(""), "");
+    }
+
+    public TestEnvironment(Path directory, String input) {
+        this.directory = directory;
+        this.input = input.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What was printed on standard output. */
+    public String outText() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** What was printed on standard error. */
+    public String errText() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public PrintStream out() {
+        return textOut;
+    }
+
+    @Override
+    public PrintStream err() {
+        return textErr;
+    }
+
+    @Override
+    public ReadableByteChannel input() {
+        return Channels.newChannel(new ByteArrayInputStream(input));
+    }
+
+    @Override
+    public WritableByteChannel output() {
+        return Channels.newChannel(out);
+    }
+
+    @Override
+    public boolean isTerminal() {
+        return false;
+    }
+
+    @Override
+    public boolean isErrorTerminal() {
+        return false;
+    }
+
+    @Override
+    public boolean isOutputPipe() {
+        return false;
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public Runnable onInterrupt(Runnable stop, Runnable abandon) {
+        return () -> {};
+    }
+
+    @Override
+    public void interrupt() {}
+
+    @Override
+    public void onTermination(Runnable shutDown) {}
+}
