@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -112,11 +113,10 @@ class BadNetworkIT {
 
     @Test
     void aCorruptDatagramHarmsNobody() throws Exception {
-        RunningProcess.Ending ending = run(server, "-c 100 -i 1ms -W 200ms --seed 5 --corrupt 50%");
+        RunningProgram.Ending ending = run(server, "-c 100 -i 1ms -W 200ms --seed 5 --corrupt 50%");
         assertTrue(ending.status() == 0 || ending.status() == 1, ending.err());
         assertEquals("", ending.err());
         assertTrue(ending.out().contains("the server says bad-json"), ending.out());
-        assertTrue(server.process().isAlive());
         server.assertServesAGoodClient();
     }
 
@@ -143,7 +143,7 @@ class BadNetworkIT {
 
     @Test
     void aSeedThatChanceHasChosenIsSaid() throws Exception {
-        RunningProcess.Ending ending = run(server, "-c 1 -W 5s --jitter 1us");
+        RunningProgram.Ending ending = run(server, "-c 1 -W 5s --jitter 1us");
         assertEquals(0, ending.status());
         assertTrue(
                 ending.err().matches("udp-client has a bad network; --seed \\d+ repeats what it does\n"), ending.err());
@@ -151,12 +151,13 @@ class BadNetworkIT {
 
     @Test
     void aServerThatIsToldToEndLeavesInTimeWhateverIsOnItsWay() throws Exception {
-        try (RunningServer slow = start("--delay", "in=1ms,out=1h", "--jitter", "1us");
+        try (RunningServer slow =
+                        RunningServer.startProcess(Protocol.UDP, "--delay", "in=1ms,out=1h", "--jitter", "1us");
                 DatagramClient client = new DatagramClient(slow.address())) {
             client.send(Requests.ping(Requests.nextId()));
             slow.process().err().awaitLine(".* udp-server has a bad network; --seed \\d+ repeats what it does");
             slow.process().signal("TERM");
-            assertEquals(ENDED_BY_SIGTERM, slow.process().endingWithin(10).status());
+            assertEquals(ENDED_BY_SIGTERM, slow.process().ending().status());
         }
     }
 
@@ -165,8 +166,8 @@ class BadNetworkIT {
             delimiter = '|',
             value = {"TCP_SERVER | --loss 10% | Unknown option", "UDP_CLIENT | ping --drop 0 | a number from 1 on"})
     void wrongUsageIsSaidInOneLine(Jar jar, String arguments, String reason) throws Exception {
-        try (RunningProcess process = RunningProcess.start(jar.command(arguments.split(" ")))) {
-            RunningProcess.Ending ending = process.ending();
+        try (RunningProgram program = EmbeddedProgram.start(jar, Path.of(""), arguments.split(" "))) {
+            RunningProgram.Ending ending = program.ending();
             assertEquals(2, ending.status());
             assertEquals(1, ending.errLines().size(), ending.err());
             assertTrue(ending.err().contains(reason), ending.err());
@@ -182,16 +183,16 @@ class BadNetworkIT {
     }
 
     private static Json pingTo(RunningServer target, String arguments) throws Exception {
-        RunningProcess.Ending ending = run(target, arguments + " --json -");
+        RunningProgram.Ending ending = run(target, arguments + " --json -");
         assertEquals(0, ending.status(), ending.err());
         return Json.parse(ending.out());
     }
 
-    private static RunningProcess.Ending run(RunningServer target, String arguments) throws Exception {
+    private static RunningProgram.Ending run(RunningServer target, String arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of("ping", target.target()));
         all.addAll(List.of(arguments.split(" ")));
-        try (RunningProcess process = RunningProcess.start(Jar.UDP_CLIENT.command(all.toArray(String[]::new)))) {
-            return process.ending();
+        try (RunningProgram client = EmbeddedProgram.start(Jar.UDP_CLIENT, Path.of(""), all.toArray(String[]::new))) {
+            return client.ending();
         }
     }
 

@@ -70,9 +70,9 @@ abstract class FilesBrokenOffContract {
     void aDownloadGoesOnAfterTheServerWasKilledAndStartedAgain() throws Exception {
         served.write("big", CONTENT);
         long kept = getHalf();
-        server.process().kill();
+        server.close();
         server = serve();
-        RunningProcess.Ending ending = here.run("get", "-c", server.target(), "big");
+        RunningProgram.Ending ending = here.run("get", "-c", server.target(), "big");
         assertEquals(0, ending.status(), ending.err());
         assertTrue(
                 ending.out().startsWith("got big: " + (CONTENT.length - kept) + " bytes after the " + kept + " that"),
@@ -81,7 +81,7 @@ abstract class FilesBrokenOffContract {
         assertEquals(List.of("big"), here.files());
         assertArrayEquals(CONTENT, here.read("big"));
 
-        RunningProcess.Ending again = here.run("get", "-c", server.target(), "big");
+        RunningProgram.Ending again = here.run("get", "-c", server.target(), "big");
         assertEquals(0, again.status(), again.err());
         assertEquals("big is here already, with the same size and time of modification\n", again.out());
     }
@@ -93,7 +93,7 @@ abstract class FilesBrokenOffContract {
         byte[] changed = Workplace.content(CONTENT.length, 2);
         Files.write(file, changed);
         Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2025-11-22T08:26:40Z")));
-        RunningProcess.Ending ending = here.run("get", "--continue", server.target(), "big");
+        RunningProgram.Ending ending = here.run("get", "--continue", server.target(), "big");
         assertEquals(0, ending.status(), ending.err());
         assertTrue(ending.out().startsWith("got big: 3000000 bytes in "), ending.out());
         assertEquals(List.of("big"), here.files());
@@ -103,7 +103,7 @@ abstract class FilesBrokenOffContract {
     /** Gets a part of the file; returns how much. */
     private long getHalf() throws Exception {
         try (Relay relay = Relay.cutAfter(HALF, server)) {
-            RunningProcess.Ending ending = here.run("get", relay.target(), "big");
+            RunningProgram.Ending ending = here.run("get", relay.target(), "big");
             assertEquals(1, ending.status(), ending.err());
             assertEquals("", ending.out());
             assertTrue(ending.err().contains(broken()), ending.err());
@@ -112,7 +112,7 @@ abstract class FilesBrokenOffContract {
     }
 
     /** Only a partial file is there, which has as many bytes as the client says. */
-    private long assertKept(long atLeast, RunningProcess.Ending ending) throws IOException {
+    private long assertKept(long atLeast, RunningProgram.Ending ending) throws IOException {
         Matcher matcher = KEPT.matcher(ending.err());
         assertTrue(matcher.find(), ending.err());
         assertEquals(1, ending.errLines().size(), ending.err());
@@ -131,17 +131,16 @@ abstract class FilesBrokenOffContract {
         served.write("next", new byte[1]);
         long kept;
         try (Relay relay = Relay.holdAfter(HALF, server);
-                RunningProcess get = here.start("get", "-t", ".", relay.target(), "big", "next")) {
-            assumeFalse(get.ignoresInterrupts(), "whoever started these tests made SIGINT be ignored");
+                RunningProgram get = here.start("get", "-t", ".", relay.target(), "big", "next")) {
             await("the first bytes").pollInterval(Duration.ofMillis(10)).until(() -> bytesIn(here) > 1_000_000);
-            get.signal("INT");
-            RunningProcess.Ending ending = get.ending();
+            get.interrupt();
+            RunningProgram.Ending ending = get.ending();
             assertEquals(1, ending.status(), ending.err());
             assertTrue(ending.err().startsWith(program + ": interrupted; the "), ending.err());
             assertEquals("", ending.out());
             kept = assertKept(1_000_000, ending);
         }
-        RunningProcess.Ending ending = here.run("get", "-c", "-t", ".", server.target(), "big", "next");
+        RunningProgram.Ending ending = here.run("get", "-c", "-t", ".", server.target(), "big", "next");
         assertEquals(0, ending.status(), ending.err());
         assertTrue(ending.out().contains(" bytes after the " + kept + " that were there in "), ending.out());
         assertEquals(List.of("big", "next"), here.files());
@@ -152,12 +151,11 @@ abstract class FilesBrokenOffContract {
     void anInterruptedUploadLeavesNothingAtTheServer() throws Exception {
         here.write("big", new byte[20_000_000]);
         try (Relay relay = Relay.holdUploadAfter(HALF, server)) {
-            try (RunningProcess put = here.start("put", relay.target(), "big", "dir/big")) {
-                assumeFalse(put.ignoresInterrupts(), "whoever started these tests made SIGINT be ignored");
+            try (RunningProgram put = here.start("put", relay.target(), "big", "dir/big")) {
                 await("the first bytes").pollInterval(Duration.ofMillis(10)).until(() -> bytesIn(served) > 1_000_000);
                 assertEquals(1, served.files().size());
-                put.signal("INT");
-                RunningProcess.Ending ending = put.ending();
+                put.interrupt();
+                RunningProgram.Ending ending = put.ending();
                 assertEquals(1, ending.status(), ending.err());
                 assertEquals(program + ": interrupted\n", ending.err());
                 assertEquals("", ending.out());
@@ -170,12 +168,12 @@ abstract class FilesBrokenOffContract {
 
     @Test
     void anUploadThatWaitsForItsInputIsInterruptedAtOnce() throws Exception {
-        try (RunningProcess put = here.start("put", server.target(), "-", "typed")) {
+        try (RunningProcess put = here.startProcess("put", server.target(), "-", "typed")) {
             assumeFalse(put.ignoresInterrupts(), "whoever started these tests made SIGINT be ignored");
             put.type(CONTENT);
             await("the first bytes").pollInterval(Duration.ofMillis(10)).until(() -> bytesIn(served) > 1_000_000);
-            put.signal("INT");
-            RunningProcess.Ending ending = put.endingWithin(3);
+            put.interrupt();
+            RunningProgram.Ending ending = put.ending();
             assertEquals(1, ending.status(), ending.err());
             assertEquals(program + ": interrupted\n", ending.err());
         }
@@ -188,11 +186,11 @@ abstract class FilesBrokenOffContract {
         served.write("tree/b", CONTENT);
         served.write("tree/c/d", Workplace.content(1_000, 4));
         try (Relay relay = Relay.cutAfter(HALF, server)) {
-            RunningProcess.Ending broken = here.run("get", "-r", relay.target(), "tree");
+            RunningProgram.Ending broken = here.run("get", "-r", relay.target(), "tree");
             assertEquals(1, broken.status(), broken.err());
             assertEquals(1, broken.outLines().size(), broken.out());
         }
-        RunningProcess.Ending ending = here.run("get", "-rc", server.target(), "tree");
+        RunningProgram.Ending ending = here.run("get", "-rc", server.target(), "tree");
         assertEquals(0, ending.status(), ending.err());
         assertEquals(3, ending.outLines().size(), ending.out());
         assertEquals(

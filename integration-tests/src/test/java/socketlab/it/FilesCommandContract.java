@@ -79,7 +79,7 @@ abstract class FilesCommandContract {
         served.write("list/한글/x", new byte[0]);
         Files.setLastModifiedTime(huge.resolveSibling("한글"), FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
 
-        RunningProcess.Ending table = here.run(Map.of("TZ", "UTC"), "list", server.target(), "list/");
+        RunningProgram.Ending table = here.runProcess(Map.of("TZ", "UTC"), "list", server.target(), "list/");
         assertEquals(0, table.status(), table.err());
         assertEquals("""
                 kind                size  modified             name
@@ -88,7 +88,7 @@ abstract class FilesCommandContract {
                 directory              -  2020-01-01 00:00:00  한글
                 """, table.out());
 
-        RunningProcess.Ending json = here.run("list", server.target(), "list", "--json", "-");
+        RunningProgram.Ending json = here.run("list", server.target(), "list", "--json", "-");
         assertEquals(0, json.status(), json.err());
         assertEquals("""
                 [
@@ -104,7 +104,7 @@ abstract class FilesCommandContract {
         for (int i = 0; i < 2_500; i++) {
             served.write(String.format("many/%04d", i), new byte[0]);
         }
-        RunningProcess.Ending ending = here.run("list", server.target(), "many", "--json", "names.json");
+        RunningProgram.Ending ending = here.run("list", server.target(), "many", "--json", "names.json");
         assertEquals(0, ending.status(), ending.err());
         assertEquals("", ending.out());
         List<String> lines = Files.readAllLines(here.directory().resolve("names.json"));
@@ -149,19 +149,19 @@ abstract class FilesCommandContract {
         served.write("over.txt", "old".getBytes(StandardCharsets.UTF_8));
         here.write("over.txt", "new".getBytes(StandardCharsets.UTF_8));
 
-        RunningProcess.Ending refused = here.run("put", server.target(), "over.txt");
+        RunningProgram.Ending refused = here.run("put", server.target(), "over.txt");
         assertFailed(2, refused);
         assertTrue(refused.err().contains("exists: 'over.txt' is there already"), refused.err());
         assertEquals("old", Files.readString(served.directory().resolve("over.txt")));
 
-        RunningProcess.Ending appended = here.run("put", "--append", server.target(), "over.txt");
+        RunningProgram.Ending appended = here.run("put", "--append", server.target(), "over.txt");
         assertEquals(0, appended.status(), appended.err());
         assertEquals("oldnew", Files.readString(served.directory().resolve("over.txt")));
         assertTrue(
                 appended.out().endsWith(Workplace.sha256("oldnew".getBytes(StandardCharsets.UTF_8)) + "\n"),
                 appended.out());
 
-        RunningProcess.Ending replaced = here.run("put", "--replace", server.target(), "over.txt");
+        RunningProgram.Ending replaced = here.run("put", "--replace", server.target(), "over.txt");
         assertEquals(0, replaced.status(), replaced.err());
         assertEquals("new", Files.readString(served.directory().resolve("over.txt")));
     }
@@ -170,13 +170,13 @@ abstract class FilesCommandContract {
     void whatFailsWithOneOfSeveralFilesLeavesTheOthersTheirTurn() throws Exception {
         here.write("one", new byte[1]);
         here.write("three", new byte[3]);
-        RunningProcess.Ending put = here.run("put", server.target(), "one", "two", "three", "several/");
+        RunningProgram.Ending put = here.run("put", server.target(), "one", "two", "three", "several/");
         assertEquals(1, put.status(), put.err());
         assertEquals(List.of(program + ": there is no file 'two' here"), put.errLines());
         assertEquals(2, put.outLines().size(), put.out());
 
         Files.createDirectory(here.directory().resolve("target"));
-        RunningProcess.Ending get =
+        RunningProgram.Ending get =
                 here.run("get", "-t", "target", server.target(), "several/one", "several/two", "several/three");
         assertEquals(1, get.status(), get.err());
         assertEquals(List.of(program + ": the server says not-found: there is no 'several/two'"), get.errLines());
@@ -191,13 +191,13 @@ abstract class FilesCommandContract {
             here.write(name, Workplace.content(name.length() * 10_000, name.length()));
         }
         Files.createSymbolicLink(here.directory().resolve("tree/link"), Path.of("a"));
-        RunningProcess.Ending put = here.run("put", "-r", server.target(), "tree", "up/");
+        RunningProgram.Ending put = here.run("put", "-r", server.target(), "tree", "up/");
         assertEquals(1, put.status(), put.err());
         assertEquals(1, put.errLines().size(), put.err());
         assertTrue(put.err().endsWith("link' is a symbolic link, which is passed over\n"), put.err());
 
         Files.createDirectory(here.directory().resolve("down"));
-        RunningProcess.Ending get = here.run("get", "-r", server.target(), "up/tree", "down");
+        RunningProgram.Ending get = here.run("get", "-r", server.target(), "up/tree", "down");
         assertEquals(0, get.status(), get.err());
         assertEquals(names.size(), get.outLines().size(), get.out());
         Workplace down = new Workplace(protocol, here.directory().resolve("down"));
@@ -211,10 +211,10 @@ abstract class FilesCommandContract {
     void aDirectoryWithoutTheOptionIsRefusedBothWays() throws Exception {
         here.write("dir/a", new byte[1]);
         served.write("directory/a", new byte[1]);
-        RunningProcess.Ending put = here.run("put", server.target(), "dir");
+        RunningProgram.Ending put = here.run("put", server.target(), "dir");
         assertFailed(2, put);
         assertTrue(put.err().contains("'dir' is a directory (-r puts all that is in it)"), put.err());
-        RunningProcess.Ending get = here.run("get", server.target(), "directory");
+        RunningProgram.Ending get = here.run("get", server.target(), "directory");
         assertFailed(2, get);
         assertTrue(get.err().contains("'directory' is a directory (-r gets all that is in it)"), get.err());
     }
@@ -226,16 +226,16 @@ abstract class FilesCommandContract {
     void bytesOfAnyValueGoThroughPipesBothWays(int size) throws Exception {
         byte[] content = Workplace.content(size, 3);
         String name = "pipe" + size;
-        try (RunningProcess put = here.start("put", server.target(), "-", name)) {
+        try (RunningProgram put = here.start("put", server.target(), "-", name)) {
             put.type(content);
             put.endInput();
             assertDone("put", name, content, put.ending());
         }
         assertArrayEquals(content, served.read(name));
 
-        try (RunningProcess get = here.start("get", server.target(), name, "-")) {
+        try (RunningProgram get = here.start("get", server.target(), name, "-")) {
             get.endInput();
-            RunningProcess.Ending ending = get.ending();
+            RunningProgram.Ending ending = get.ending();
             assertEquals(0, ending.status(), ending.err());
             assertArrayEquals(content, get.out().bytes());
             assertTrue(ending.err().matches(done("got", name, content) + "\n"), ending.err());
@@ -246,10 +246,10 @@ abstract class FilesCommandContract {
     @Test
     void aLogGrowsByWhatIsPipedIntoIt() throws Exception {
         for (String line : List.of("first\n", "second\n")) {
-            try (RunningProcess put = here.start("put", "-q", "--append", server.target(), "-", "grows.log")) {
+            try (RunningProgram put = here.start("put", "-q", "--append", server.target(), "-", "grows.log")) {
                 put.type(line);
                 put.endInput();
-                RunningProcess.Ending ending = put.ending();
+                RunningProgram.Ending ending = put.ending();
                 assertEquals(0, ending.status(), ending.err());
                 assertEquals("", ending.out() + ending.err());
             }
@@ -264,7 +264,7 @@ abstract class FilesCommandContract {
         List<String> pipeline = new ArrayList<>(List.of("sh", "-c", "\"$@\" | head -c 1000 | wc -c", "sh"));
         pipeline.addAll(here.command("get", server.target(), "unread.bin", "-"));
         try (RunningProcess pipe = RunningProcess.start(pipeline)) {
-            RunningProcess.Ending ending = pipe.ending();
+            RunningProgram.Ending ending = pipe.ending();
             assertEquals("1000", ending.out().strip());
             assertEquals("", ending.err());
         }
@@ -278,7 +278,7 @@ abstract class FilesCommandContract {
         String command = String.join(" ", protocol.client().command());
         try (RunningProcess shell = RunningProcess.start(
                 List.of("sh", "-c", command + " " + arguments.replaceFirst(" ", " " + server.target() + " ")))) {
-            RunningProcess.Ending ending = shell.ending();
+            RunningProgram.Ending ending = shell.ending();
             assertEquals(2, ending.status(), ending.err());
             assertTrue(ending.err().matches(program + ": standard (in|out)put is closed\n"), ending.err());
         }
@@ -294,9 +294,9 @@ abstract class FilesCommandContract {
         byte[] content = Workplace.content(1_000, 5);
         here.write("보내기.txt", content);
         String remote = locale + "/안녕 \"세계\" 👋.txt";
-        RunningProcess.Ending put = here.run(environment, "put", server.target(), "보내기.txt", remote);
+        RunningProgram.Ending put = here.runProcess(environment, "put", server.target(), "보내기.txt", remote);
         assertDone("put", remote, content, put);
-        RunningProcess.Ending get = here.run(environment, "get", server.target(), remote, "받기.txt");
+        RunningProgram.Ending get = here.runProcess(environment, "get", server.target(), remote, "받기.txt");
         assertDone("got", remote, content, get);
         assertArrayEquals(content, served.read(remote));
         assertArrayEquals(content, here.read("받기.txt"));
@@ -306,7 +306,7 @@ abstract class FilesCommandContract {
     @Test
     void aFileThatLooksLikeAServerIsReachedWithTheOption() throws Exception {
         here.write("127.0.0.1", new byte[1]);
-        RunningProcess.Ending ending = here.run("put", "--server", server.target(), "127.0.0.1", "looks:1");
+        RunningProgram.Ending ending = here.run("put", "--server", server.target(), "127.0.0.1", "looks:1");
         assertEquals(0, ending.status(), ending.err());
         assertTrue(served.has("looks:1"));
     }
@@ -317,13 +317,13 @@ abstract class FilesCommandContract {
     void aFileOfThisMachineThatIsNoneIsNotTouched() throws Exception {
         served.write("a.bin", new byte[10]);
         Path link = Files.createSymbolicLink(here.directory().resolve("link"), Path.of("elsewhere"));
-        RunningProcess.Ending toLink = here.run("get", server.target(), "a.bin", "link");
+        RunningProgram.Ending toLink = here.run("get", server.target(), "a.bin", "link");
         assertFailed(2, toLink);
         assertTrue(toLink.err().contains("'link' is a symbolic link, which is not followed"), toLink.err());
         assertTrue(Files.isSymbolicLink(link));
         assertEquals(List.of("link"), here.files());
 
-        RunningProcess.Ending toNowhere = here.run("get", server.target(), "a.bin", "no/such/a.bin");
+        RunningProgram.Ending toNowhere = here.run("get", server.target(), "a.bin", "no/such/a.bin");
         assertFailed(2, toNowhere);
         assertTrue(toNowhere.err().contains("'no/such/a.bin': there is no such folder"), toNowhere.err());
     }
@@ -335,7 +335,7 @@ abstract class FilesCommandContract {
         assertTrue(!Files.isRegularFile(Path.of("/dev/null")));
         assertDone("put", "empty.bin", new byte[0], here.run("put", server.target(), "/dev/null", "empty.bin"));
         assumeTrue(Files.exists(DEV_FULL));
-        RunningProcess.Ending full = here.run("get", server.target(), "device.bin", DEV_FULL.toString());
+        RunningProgram.Ending full = here.run("get", server.target(), "device.bin", DEV_FULL.toString());
         assertFailed(2, full);
         assertTrue(full.err().contains("No space left on device"), full.err());
     }
@@ -346,7 +346,7 @@ abstract class FilesCommandContract {
         served.write("a.bin", new byte[10]);
         Path locked = Files.createDirectory(here.directory().resolve("locked"));
         Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-x------"));
-        RunningProcess.Ending ending = here.run("get", server.target(), "a.bin", "locked");
+        RunningProgram.Ending ending = here.run("get", server.target(), "a.bin", "locked");
         assertFailed(2, ending);
         assertTrue(ending.err().contains("the operating system does not allow this"), ending.err());
     }
@@ -357,7 +357,7 @@ abstract class FilesCommandContract {
         here.write("b.bin", new byte[10]);
         try (RunningServer readOnly =
                 RunningServer.start(protocol, "-d", served.directory().toString())) {
-            RunningProcess.Ending ending = here.run("put", readOnly.target(), "a.bin", "b.bin", "x/");
+            RunningProgram.Ending ending = here.run("put", readOnly.target(), "a.bin", "b.bin", "x/");
             assertEquals(1, ending.status(), ending.err());
             assertEquals(2, ending.errLines().size(), ending.err());
             assertTrue(ending.errLines().stream().allMatch(line -> line.contains("--writable")), ending.err());
@@ -371,7 +371,7 @@ abstract class FilesCommandContract {
         byte[] content = Workplace.content(10_000, 6);
         here.write("my file.bin", content);
         here.write("o'clock", content);
-        try (RunningProcess chat = here.start("chat", server.target())) {
+        try (RunningProgram chat = here.start("chat", server.target())) {
             chat.type("""
                     /pwd
                     /put "my file.bin" 'chat/한 글 "x".bin'
@@ -384,7 +384,7 @@ abstract class FilesCommandContract {
                     still here
                     """);
             chat.endInput();
-            RunningProcess.Ending ending = chat.ending();
+            RunningProgram.Ending ending = chat.ending();
             assertEquals(0, ending.status(), ending.err());
             assertEquals("", ending.err());
             List<String> lines = ending.outLines();
@@ -406,14 +406,14 @@ abstract class FilesCommandContract {
     @Test
     void chatShowsAFileAndHasMoreToSay() throws Exception {
         served.write("shown.txt", "the content\n".getBytes(StandardCharsets.UTF_8));
-        try (RunningProcess chat = here.start("chat", server.target())) {
+        try (RunningProgram chat = here.start("chat", server.target())) {
             chat.type("""
                     /get shown.txt -
                     still here
                     /put - name
                     """);
             chat.endInput();
-            RunningProcess.Ending ending = chat.ending();
+            RunningProgram.Ending ending = chat.ending();
             assertEquals(1, ending.status(), ending.err());
             assertEquals("/put takes files only: standard input is the prompt's\n", ending.err());
             assertEquals("the content", ending.outLines().get(0));
@@ -426,7 +426,7 @@ abstract class FilesCommandContract {
     void chatGoesOnAfterAFileThatCouldNotBeMoved() throws Exception {
         served.write("chatted/a", new byte[1]);
         here.write("a", new byte[1]);
-        try (RunningProcess chat = here.start("chat", server.target())) {
+        try (RunningProgram chat = here.start("chat", server.target())) {
             chat.type("""
                     /get nothing
                     /put nothing
@@ -438,7 +438,7 @@ abstract class FilesCommandContract {
                     /get chatted/a b
                     """);
             chat.endInput();
-            RunningProcess.Ending ending = chat.ending();
+            RunningProgram.Ending ending = chat.ending();
             assertEquals(1, ending.status(), ending.err());
             assertEquals(7, ending.errLines().size(), ending.err());
             assertEquals(1, ending.outLines().size(), ending.out());
@@ -455,7 +455,7 @@ abstract class FilesCommandContract {
         here.write("two", new byte[1]);
         List<String> words = new ArrayList<>(List.of(command.split(" ")));
         words.add(1, portThatNobodyHas());
-        RunningProcess.Ending ending = here.run(words.toArray(String[]::new));
+        RunningProgram.Ending ending = here.run(words.toArray(String[]::new));
         assertFailed(1, ending);
         assertTrue(ending.err().contains("nobody listens on " + protocol + " port"), ending.err());
     }
@@ -479,7 +479,7 @@ abstract class FilesCommandContract {
                 "put -"
             })
     void wrongUsageIsSaidInOneLine(String arguments) throws Exception {
-        RunningProcess.Ending ending =
+        RunningProgram.Ending ending =
                 here.run(Stream.concat(Stream.of(arguments.split(" ")), Stream.of("--server", server.target()))
                         .toArray(String[]::new));
         assertFailed(2, ending);
@@ -489,14 +489,14 @@ abstract class FilesCommandContract {
 
     // ---- what is seen
 
-    private static void assertFailed(int status, RunningProcess.Ending ending) {
+    private static void assertFailed(int status, RunningProgram.Ending ending) {
         assertEquals(status, ending.status(), ending.err());
         assertEquals("", ending.out());
         assertEquals(1, ending.errLines().size(), ending.err());
         assertFalse(ending.err().contains("Exception"), ending.err());
     }
 
-    private static void assertDone(String verb, String name, byte[] content, RunningProcess.Ending ending) {
+    private static void assertDone(String verb, String name, byte[] content, RunningProgram.Ending ending) {
         assertEquals(0, ending.status(), ending.err());
         assertEquals("", ending.err());
         assertTrue(ending.out().matches(done(verb, name, content) + "\n"), ending.out());

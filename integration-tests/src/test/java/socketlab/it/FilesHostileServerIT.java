@@ -63,7 +63,7 @@ class FilesHostileServerIT {
             }
             return true;
         })) {
-            RunningProcess.Ending ending = here.run("get", "-r", server.target(), ".");
+            RunningProgram.Ending ending = here.run("get", "-r", server.target(), ".");
             assertEquals(1, ending.status(), ending.err());
             assertEquals(2 * evil.size(), ending.errLines().size(), ending.err());
             assertTrue(
@@ -82,7 +82,7 @@ class FilesHostileServerIT {
             client.sendListing(request.id(), List.of(FakeFileServer.entry(long250, "directory", 0)));
             return true;
         })) {
-            RunningProcess.Ending ending = here.run("get", "-r", server.target(), ".");
+            RunningProgram.Ending ending = here.run("get", "-r", server.target(), ".");
             assertEquals(1, ending.status(), ending.err());
             assertEquals(1, ending.errLines().size(), () -> ending.err().substring(0, 1_000));
             assertTrue(ending.err().contains("more than 4095 bytes"), ending.err());
@@ -99,7 +99,7 @@ class FilesHostileServerIT {
                             + FakeFileServer.entry(name, "file", 1) + "]}");
                     return true;
                 });
-                RunningProcess list = here.start("list", server.target())) {
+                RunningProgram list = here.start("list", server.target())) {
             list.out().awaitText("000000100");
         }
     }
@@ -111,7 +111,7 @@ class FilesHostileServerIT {
                     request.id(), List.of(FakeFileServer.entry("\\u001b[2J\\r\\n", "file", 9_007_199_254_740_991L)));
             return true;
         })) {
-            RunningProcess.Ending ending = here.run("list", server.target());
+            RunningProgram.Ending ending = here.run("list", server.target());
             assertEquals(0, ending.status(), ending.err());
             assertEquals(2, ending.outLines().size(), ending.out());
             assertTrue(ending.out().endsWith("  \\u{1B}[2J\\u{D}\\u{A}\n"), ending.out());
@@ -123,7 +123,7 @@ class FilesHostileServerIT {
         here.write("digest", "older".getBytes(StandardCharsets.UTF_8));
         Path real = here.directory().toRealPath();
         try (FakeFileServer server = FakeFileServer.start(FilesHostileServerIT::lie)) {
-            RunningProcess.Ending ending = here.run(
+            RunningProgram.Ending ending = here.run(
                     "get",
                     "--stall-timeout",
                     "500ms",
@@ -204,7 +204,7 @@ class FilesHostileServerIT {
         here.write("stalls", new byte[20_000_000]); // more than the sockets on the way hold
         here.write("good", GOOD);
         try (FakeFileServer server = FakeFileServer.start(FilesHostileServerIT::store)) {
-            RunningProcess.Ending ending = here.run(
+            RunningProgram.Ending ending = here.run(
                     "put", "--stall-timeout", "500ms", server.target(), "digest", "full", "stalls", "good", "/");
             assertEquals(1, ending.status(), ending.err());
             assertEquals(
@@ -240,7 +240,7 @@ class FilesHostileServerIT {
     @Test
     void theWrongBytesOnStandardOutputAreSaidToBeUseless() throws Exception {
         try (FakeFileServer server = FakeFileServer.start(FilesHostileServerIT::lie)) {
-            RunningProcess.Ending ending = here.run("get", server.target(), "digest", "-");
+            RunningProgram.Ending ending = here.run("get", server.target(), "digest", "-");
             assertEquals(2, ending.status(), ending.err());
             assertEquals(
                     "tcp-client: the bytes of digest that came are not those that were sent: use none of them\n",

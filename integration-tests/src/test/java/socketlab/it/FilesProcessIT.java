@@ -53,7 +53,7 @@ class FilesProcessIT {
     @Test
     void aReadOnlyServerLeavesUnfinishedFilesOfOthersAlone() throws Exception {
         directory.write(".socketlab-ca978112ca1bbdcafac231b39a23dc4d.partial", CONTENT);
-        try (RunningServer server = RunningServer.start(Protocol.TCP, "-d", directory.argument());
+        try (RunningServer server = RunningServer.startProcess(Protocol.TCP, "-d", directory.argument());
                 FileClient client = new FileClient(server)) {
             assertEquals(List.of(), client.ask(FileRequests.list(1, "")).objects("entries"));
             assertEquals(1, directory.partials().size());
@@ -65,7 +65,8 @@ class FilesProcessIT {
         directory.write("inner/.socketlab-ca978112ca1bbdcafac231b39a23dc4d.partial", CONTENT);
         directory.write(".socketlab-ca978112ca1bbdcafac231b39a23dc4d.partial", CONTENT);
         directory.write("inner/kept", CONTENT);
-        try (RunningServer server = RunningServer.start(Protocol.TCP, "-d", directory.argument(), "--writable")) {
+        try (RunningServer server =
+                RunningServer.startProcess(Protocol.TCP, "-d", directory.argument(), "--writable")) {
             server.process()
                     .err()
                     .awaitLine(".*serves " + directory.path().toRealPath()
@@ -87,7 +88,7 @@ class FilesProcessIT {
 
     private static void assertCannotServe(String argument, String why) throws Exception {
         try (RunningProcess server = RunningProcess.start(Jar.TCP_SERVER.command("-p", "0", "-d", argument))) {
-            RunningProcess.Ending ending = server.ending();
+            RunningProgram.Ending ending = server.ending();
             assertEquals(2, ending.status());
             assertEquals("", ending.out());
             assertEquals(1, ending.errLines().size(), ending.err());

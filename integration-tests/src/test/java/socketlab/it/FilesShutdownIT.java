@@ -26,7 +26,7 @@ class FilesShutdownIT {
     }
 
     private RunningServer start() throws IOException {
-        return RunningServer.start(Protocol.TCP, "-d", directory.argument(), "--writable");
+        return RunningServer.startProcess(Protocol.TCP, "-d", directory.argument(), "--writable");
     }
 
     /** Tells a server to end, and waits until it has begun to. */

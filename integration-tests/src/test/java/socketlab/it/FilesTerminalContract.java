@@ -55,7 +55,7 @@ abstract class FilesTerminalContract {
     @Test
     void aLongTransferShowsItsProgressOnATerminal() throws Exception {
         try (RunningProcess terminal = startInTerminal("get", server.target(), "big")) {
-            RunningProcess.Ending ending = terminal.ending();
+            RunningProgram.Ending ending = terminal.ending();
             assertEquals(0, ending.status(), ending.out());
             List<String> bars = BAR.matcher(ending.out())
                     .results()
@@ -71,7 +71,7 @@ abstract class FilesTerminalContract {
 
     @Test
     void aLongTransferShowsNoProgressInAPipe() throws Exception {
-        RunningProcess.Ending ending = here.run("get", server.target(), "big");
+        RunningProgram.Ending ending = here.run("get", server.target(), "big");
         assertEquals(0, ending.status(), ending.err());
         assertEquals("", ending.err());
         assertEquals(1, ending.outLines().size(), ending.out());

@@ -54,8 +54,7 @@ abstract class FullDiskContract {
     @AfterAll
     void unmountDisk() throws Exception {
         if (server != null) {
-            server.process().kill();
-            server.process().ending();
+            server.close();
         }
         if (mounted) {
             assertEquals(0, run("umount", disk.argument()));

@@ -3,6 +3,7 @@ package socketlab.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +30,25 @@ class HelpIT {
     @ParameterizedTest
     @EnumSource
     void theVersionIsOneLineThatNamesTheProgramAndItsJava(Jar jar) throws Exception {
-        RunningProcess.Ending ending = run(jar, "--version");
+        RunningProgram.Ending ending = runOnAWideTerminal(jar, "--version");
         assertEquals(0, ending.status(), ending.err());
         assertTrue(ending.out().matches(jar.program() + " \\d+\\.\\d+\\.\\d+ \\(Java \\d+.*\\)\n"), ending.out());
         assertEquals("", ending.err());
     }
 
     @ParameterizedTest
+    @EnumSource
+    void theHelpIsNoWiderOnAWideTerminal(Jar jar) throws Exception {
+        RunningProgram.Ending wide = runOnAWideTerminal(jar, "--help");
+        assertEquals(run(jar, "--help"), wide);
+    }
+
+    @ParameterizedTest
     @MethodSource("programsAndCommands")
-    void theHelpFits80ColumnsWhereverItIsRead(Jar jar, List<String> command) throws Exception {
+    void theHelpFits80Columns(Jar jar, List<String> command) throws Exception {
         List<String> arguments = new ArrayList<>(command);
         arguments.add("--help");
-        RunningProcess.Ending ending = run(jar, arguments.toArray(String[]::new));
+        RunningProgram.Ending ending = run(jar, arguments.toArray(String[]::new));
         assertEquals(0, ending.status(), ending.err());
         assertEquals("", ending.err());
         assertTrue(ending.outLines().get(0).startsWith("Usage: " + jar.program()), ending.out());
@@ -78,7 +86,7 @@ class HelpIT {
     @EnumSource(names = {"TCP_SERVER", "UDP_SERVER"})
     void wrongUsageOfAServerIsSaidInOneLine(Jar jar) throws Exception {
         for (String arguments : List.of("--dance", "-p 70000", "-p x", "--idle-timeout 5", "--max-frame 0", "word")) {
-            RunningProcess.Ending ending = run(jar, arguments.split(" "));
+            RunningProgram.Ending ending = run(jar, arguments.split(" "));
             assertEquals(2, ending.status(), arguments);
             assertEquals("", ending.out(), arguments);
             assertEquals(1, ending.errLines().size(), ending.err());
@@ -89,7 +97,7 @@ class HelpIT {
     @Test
     void theTimeoutsOfTheUdpServerHaveTheirLimits() throws Exception {
         for (String arguments : List.of("--min-rto 0", "--min-rto 61s", "--max-timeouts 0", "--max-timeouts 1001")) {
-            RunningProcess.Ending ending = run(Jar.UDP_SERVER, arguments.split(" "));
+            RunningProgram.Ending ending = run(Jar.UDP_SERVER, arguments.split(" "));
             assertEquals(2, ending.status(), arguments);
             assertTrue(ending.err().contains("is not possible: choose from 1"), ending.err());
         }
@@ -101,9 +109,16 @@ class HelpIT {
         assertTrue(sentence.contains("200ms"), sentence);
     }
 
-    private static RunningProcess.Ending run(Jar jar, String... arguments) throws Exception {
+    /** Some take the width of their help from there. */
+    private static RunningProgram.Ending runOnAWideTerminal(Jar jar, String... arguments) throws Exception {
         try (RunningProcess process = RunningProcess.start(jar.command(arguments), Map.of("COLUMNS", "200"))) {
             return process.ending();
+        }
+    }
+
+    private static RunningProgram.Ending run(Jar jar, String... arguments) throws Exception {
+        try (RunningProgram program = EmbeddedProgram.start(jar, Path.of(""), arguments)) {
+            return program.ending();
         }
     }
 }

@@ -4,13 +4,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import socketlab.common.cli.ExecutionEnvironment;
+import socketlab.tcp.client.TcpClientMain;
+import socketlab.tcp.server.TcpServerMain;
+import socketlab.udp.client.UdpClientMain;
+import socketlab.udp.server.UdpServerMain;
 
-/** One of the four programs as it is delivered: a jar that {@code java -jar} runs. */
+/** One of the four programs: its entry point, and the jar in which it is delivered, which {@code java -jar} runs. */
 enum Jar {
-    TCP_SERVER("tcp-server"),
-    TCP_CLIENT("tcp-client"),
-    UDP_SERVER("udp-server"),
-    UDP_CLIENT("udp-client");
+    TCP_SERVER("tcp-server", TcpServerMain::run),
+    TCP_CLIENT("tcp-client", TcpClientMain::run),
+    UDP_SERVER("udp-server", UdpServerMain::run),
+    UDP_CLIENT("udp-client", UdpClientMain::run);
 
     private static final String JAVA = System.getProperty(
             "socketlab.java",
@@ -21,10 +26,23 @@ enum Jar {
 
     private static final Path ROOT = Path.of(System.getProperty("socketlab.root", ".."));
 
-    private final String program;
+    /** What {@code main} calls with the process's own environment. */
+    @FunctionalInterface
+    private interface EntryPoint {
+        int run(String[] arguments, ExecutionEnvironment environment);
+    }
 
-    Jar(String program) {
+    private final String program;
+    private final EntryPoint entryPoint;
+
+    Jar(String program, EntryPoint entryPoint) {
         this.program = program;
+        this.entryPoint = entryPoint;
+    }
+
+    /** Runs it in this JVM; returns the exit status. */
+    int run(String[] arguments, ExecutionEnvironment environment) {
+        return entryPoint.run(arguments, environment);
     }
 
     /** The name under which the program speaks of itself. */

@@ -47,7 +47,7 @@ class LaboratoryPagesIT {
         // By the shell, as they are typed: some have a pipe, or count with seq.
         String line = String.join(" ", Jar.UDP_CLIENT.commandWith(List.of(), "simulate")) + " " + arguments;
         try (RunningProcess process = RunningProcess.start(List.of("sh", "-c", line))) {
-            RunningProcess.Ending ending = process.ending();
+            RunningProgram.Ending ending = process.ending();
             assertEquals("", ending.err());
             assertEquals(printed.lines().toList(), ending.outLines());
         }

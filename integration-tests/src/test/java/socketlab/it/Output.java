@@ -1,38 +1,57 @@
 package socketlab.it;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** What a process writes to one of its streams, collected as it comes. */
+/** What a program writes to one of its streams, collected as it comes. */
 final class Output {
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final Thread collector;
+    /** More than twenty times what a busy machine has been seen to need. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    Output(InputStream stream) {
-        collector = new Thread(() -> collect(stream), "output");
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    /** Collects a process's. */
+    static Output of(InputStream stream) {
+        Output output = new Output();
+        Thread collector = new Thread(() -> output.collect(stream), "output");
         collector.setDaemon(true);
         collector.start();
+        return output;
     }
 
     private void collect(InputStream stream) {
-        byte[] buffer = new byte[8192];
         try (stream) {
-            for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
-                bytes.write(buffer, 0, count);
-            }
+            stream.transferTo(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            end();
         }
+    }
+
+    /** Takes what a program in this JVM writes. */
+    OutputStream sink() {
+        return bytes;
+    }
+
+    /** Nothing more will come. */
+    void end() {
+        end.countDown();
     }
 
     /** All that came so far. */
@@ -52,7 +71,7 @@ final class Output {
     /** Waits for a line that matches, and returns the first that does. */
     String awaitLine(String regex) {
         try {
-            return await().atMost(Duration.ofSeconds(20))
+            return await().atMost(PATIENCE)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> firstWholeLine(regex), Optional::isPresent)
@@ -65,7 +84,7 @@ final class Output {
     /** Waits for a text, which need not be a whole line. */
     void awaitText(String wanted) {
         try {
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(PATIENCE)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> text().contains(wanted));
@@ -84,6 +103,6 @@ final class Output {
 
     /** Waits until the process has closed the stream. */
     void awaitEnd() throws InterruptedException {
-        collector.join(Duration.ofSeconds(20).toMillis());
+        assertTrue(end.await(PATIENCE.toSeconds(), TimeUnit.SECONDS), "a stream is still open after its program's end");
     }
 }

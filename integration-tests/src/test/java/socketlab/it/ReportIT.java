@@ -23,7 +23,7 @@ class ReportIT {
     void savedRunsOfBothProtocolsBecomeATableADifferenceAndAFinding(Protocol reporter) throws Exception {
         String tcp = savedRun(Protocol.TCP);
         String udp = savedRun(Protocol.UDP);
-        RunningProcess.Ending ending = report(reporter, List.of(tcp, udp));
+        RunningProgram.Ending ending = report(reporter, List.of(tcp, udp));
         assertEquals(0, ending.status(), ending.err());
         assertRow("TCP +1( +\\S+){7} +0\\.00 %", ending);
         assertRow("UDP +1 +-( +\\S+){6} +0\\.00 %", ending);
@@ -41,7 +41,7 @@ class ReportIT {
                         .toString());
             }
         }
-        RunningProcess.Ending ending = report(Protocol.TCP, files);
+        RunningProgram.Ending ending = report(Protocol.TCP, files);
         assertEquals(0, ending.status(), ending.err());
         assertRow("Difference of the medians, .*, 95 % confidence interval \\S+ µs to \\S+ µs", ending);
     }
@@ -49,7 +49,7 @@ class ReportIT {
     @Test
     void aRunThatIsNamedTwiceIsRefused() throws Exception {
         String run = savedRun(Protocol.UDP);
-        RunningProcess.Ending ending = report(Protocol.UDP, List.of(run, run));
+        RunningProgram.Ending ending = report(Protocol.UDP, List.of(run, run));
         assertEquals(2, ending.status());
         assertEquals("", ending.out());
         assertTrue(ending.err().contains(run + " is named twice"), ending.err());
@@ -59,7 +59,7 @@ class ReportIT {
     void aFileThatIsNoResultIsSaidInOneLine() throws Exception {
         String file = Files.writeString(directory.resolve("other.json"), "{\"format\":2}")
                 .toString();
-        RunningProcess.Ending ending = report(Protocol.UDP, List.of(file));
+        RunningProgram.Ending ending = report(Protocol.UDP, List.of(file));
         assertEquals(2, ending.status());
         assertEquals("", ending.out());
         assertEquals(1, ending.errLines().size(), ending.err());
@@ -69,22 +69,33 @@ class ReportIT {
     private String savedRun(Protocol protocol) throws Exception {
         String file = directory.resolve(protocol + ".json").toString();
         try (RunningServer server = RunningServer.start(protocol);
-                RunningProcess ping = RunningProcess.start(protocol.client()
-                        .command("ping", server.target(), "-q", "-c", "50", "-i", "0", "--json", file))) {
+                RunningProgram ping = EmbeddedProgram.start(
+                        protocol.client(),
+                        directory,
+                        "ping",
+                        server.target(),
+                        "-q",
+                        "-c",
+                        "50",
+                        "-i",
+                        "0",
+                        "--json",
+                        file)) {
             assertEquals(0, ping.ending().status());
             return file;
         }
     }
 
-    private static RunningProcess.Ending report(Protocol reporter, List<String> files) throws Exception {
+    private static RunningProgram.Ending report(Protocol reporter, List<String> files) throws Exception {
         List<String> words = new ArrayList<>(List.of("report"));
         words.addAll(files);
-        try (RunningProcess report = RunningProcess.start(reporter.client().command(words.toArray(String[]::new)))) {
+        try (RunningProgram report =
+                EmbeddedProgram.start(reporter.client(), Path.of(""), words.toArray(String[]::new))) {
             return report.ending();
         }
     }
 
-    private static void assertRow(String regex, RunningProcess.Ending ending) {
+    private static void assertRow(String regex, RunningProgram.Ending ending) {
         assertEquals(
                 1,
                 ending.outLines().stream().filter(line -> line.matches(regex)).count(),

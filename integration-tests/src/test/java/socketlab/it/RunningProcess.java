@@ -3,28 +3,16 @@ package socketlab.it;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A process that a test has started. Closing it kills it, so that none outlives its test. */
-final class RunningProcess implements AutoCloseable {
+/** A program as a process of its own: for what only a process has, like signals, pipes, exit status, limits of memory. */
+final class RunningProcess implements RunningProgram {
 
-    /** How a process ended and what it said. */
-    record Ending(int status, String out, String err) {
-        List<String> outLines() {
-            return out.lines().toList();
-        }
-
-        List<String> errLines() {
-            return err.lines().toList();
-        }
-    }
-
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 120;
 
     /** By these the JVM could be told things, and would then say so on standard error. */
     private static final List<String> JVM_VARIABLES = List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS");
@@ -35,8 +23,8 @@ final class RunningProcess implements AutoCloseable {
 
     private RunningProcess(Process process) {
         this.process = process;
-        this.out = new Output(process.getInputStream());
-        this.err = new Output(process.getErrorStream());
+        this.out = Output.of(process.getInputStream());
+        this.err = Output.of(process.getErrorStream());
     }
 
     static RunningProcess start(List<String> command) throws IOException {
@@ -55,11 +43,13 @@ final class RunningProcess implements AutoCloseable {
         return new RunningProcess(builder.start());
     }
 
-    Output out() {
+    @Override
+    public Output out() {
         return out;
     }
 
-    Output err() {
+    @Override
+    public Output err() {
         return err;
     }
 
@@ -67,24 +57,25 @@ final class RunningProcess implements AutoCloseable {
         return process.pid();
     }
 
-    boolean isAlive() {
+    @Override
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** Writes to its standard input. */
-    void type(String text) throws IOException {
-        type(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Writes to its standard input. */
-    void type(byte[] bytes) throws IOException {
+    @Override
+    public void type(byte[] bytes) throws IOException {
         process.getOutputStream().write(bytes);
         process.getOutputStream().flush();
     }
 
-    /** Says that standard input has ended. */
-    void endInput() throws IOException {
+    @Override
+    public void endInput() throws IOException {
         process.getOutputStream().close();
+    }
+
+    @Override
+    public void interrupt() throws IOException, InterruptedException {
+        signal("INT");
     }
 
     /** Sends a signal by its name: INT, TERM, STOP, CONT. */
@@ -114,8 +105,8 @@ final class RunningProcess implements AutoCloseable {
         process.toHandle().destroyForcibly();
     }
 
-    /** Waits for the end. */
-    Ending ending() throws InterruptedException {
+    @Override
+    public Ending ending() throws InterruptedException {
         return endingWithin(PATIENCE_SECONDS);
     }
 

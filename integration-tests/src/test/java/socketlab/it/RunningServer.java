@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A server's jar as a process of its own, on a free port of the loopback interface. */
+/** A server on a free port of the loopback interface, in this JVM or as a process of its own. */
 final class RunningServer implements AutoCloseable {
 
     /** What a process holds of its system. */
@@ -37,22 +37,29 @@ final class RunningServer implements AutoCloseable {
             Pattern.compile("(C1|C2|G1|GC|VM) .*|ForkJoinPool.*|VirtualThread.*|.*Poller.*|transfer");
 
     private final Protocol protocol;
-    private final RunningProcess process;
+    private final RunningProgram program;
     private final InetSocketAddress address;
 
-    private RunningServer(Protocol protocol, RunningProcess process) throws IOException {
+    private RunningServer(Protocol protocol, RunningProgram program) throws IOException {
         this.protocol = protocol;
-        this.process = process;
-        Matcher ready = READY.matcher(process.out().awaitLine(READY.pattern()));
+        this.program = program;
+        Matcher ready = READY.matcher(program.out().awaitLine(READY.pattern()));
         if (!ready.matches() || !ready.group(1).equals(protocol.server().program())) {
             throw new AssertionError("not the ready line of " + protocol.server() + ": "
-                    + process.out().text());
+                    + program.out().text());
         }
         this.address = new InetSocketAddress(InetAddress.getByName(ready.group(2)), Integer.parseInt(ready.group(3)));
     }
 
-    /** Starts a server on a free port and waits until it is ready. */
+    /** Starts a server in this JVM, on a free port, and waits until it is ready. */
     static RunningServer start(Protocol protocol, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("-p", "0"));
+        all.addAll(List.of(arguments));
+        return of(protocol, EmbeddedProgram.start(protocol.server(), Path.of(""), all.toArray(String[]::new)));
+    }
+
+    /** The same as a process. */
+    static RunningServer startProcess(Protocol protocol, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("-p", "0"));
         all.addAll(List.of(arguments));
         return of(protocol, protocol.server().command(all.toArray(String[]::new)));
@@ -78,14 +85,14 @@ final class RunningServer implements AutoCloseable {
                 RunningProcess.start(protocol.server().command("-p", Integer.toString(address.getPort())));
         try {
             await("a server or its end")
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofMinutes(2))
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> !process.out().text().isEmpty() || !process.isAlive());
             if (process.isAlive()) {
                 return new RunningServer(protocol, process);
             }
-            RunningProcess.Ending ending = process.ending();
+            RunningProgram.Ending ending = process.ending();
             assertTrue(ending.err().contains("cannot listen on"), ending::toString);
             return null;
         } catch (Exception | Error e) {
@@ -96,12 +103,15 @@ final class RunningServer implements AutoCloseable {
 
     /** Starts a server by a command line, which may put something before {@code java}. */
     static RunningServer of(Protocol protocol, List<String> command) throws IOException {
-        RunningProcess process = RunningProcess.start(command);
+        return of(protocol, RunningProcess.start(command));
+    }
+
+    private static RunningServer of(Protocol protocol, RunningProgram program) throws IOException {
         try {
-            return new RunningServer(protocol, process);
+            return new RunningServer(protocol, program);
         } catch (IOException | RuntimeException | Error e) {
-            System.err.println(process.err().text());
-            process.close();
+            System.err.println(program.err().text());
+            program.close();
             throw e;
         }
     }
@@ -110,8 +120,9 @@ final class RunningServer implements AutoCloseable {
         return protocol;
     }
 
+    /** Its process, if it has one of its own. */
     RunningProcess process() {
-        return process;
+        return (RunningProcess) program;
     }
 
     InetSocketAddress address() {
@@ -130,7 +141,7 @@ final class RunningServer implements AutoCloseable {
 
     /** The server's own threads, open files and sockets, as Linux counts them. */
     Holdings holdings() {
-        Path proc = Path.of("/proc", Long.toString(process.pid()));
+        Path proc = Path.of("/proc", Long.toString(process().pid()));
         return new Holdings(ownThreads(proc.resolve("task")), filesAndSockets(proc.resolve("fd")));
     }
 
@@ -187,7 +198,7 @@ final class RunningServer implements AutoCloseable {
     /** Whatever others did, the server must have given it all back. */
     void assertReturnsTo(Holdings atRest) {
         await("threads and file descriptors to return to " + atRest)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(2))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(10))
                 .until(this::holdings, now -> now.isAtMost(atRest));
@@ -203,6 +214,6 @@ final class RunningServer implements AutoCloseable {
 
     @Override
     public void close() {
-        process.close();
+        program.close();
     }
 }

@@ -45,11 +45,11 @@ abstract class ServerProcessContract {
 
     @Test
     void standardOutputCarriesTheReadyLineAloneAndStandardErrorNothingButTheLog() throws Exception {
-        try (RunningServer server = RunningServer.start(protocol)) {
+        try (RunningServer server = RunningServer.startProcess(protocol)) {
             server.process().err().awaitLine(".*listens on.*");
             server.assertServesAGoodClient();
             server.process().signal("TERM");
-            RunningProcess.Ending ending = server.process().ending();
+            RunningProgram.Ending ending = server.process().ending();
 
             assertEquals(protocol.server().program() + " ready on " + server.target() + "\n", ending.out());
             assertFalse(ending.errLines().isEmpty());
@@ -65,9 +65,9 @@ abstract class ServerProcessContract {
 
     @Test
     void aServerThatIsToldToLeaveAsSoonAsItIsReadyLeavesInOrder() throws Exception {
-        try (RunningServer server = RunningServer.start(protocol)) {
+        try (RunningServer server = RunningServer.startProcess(protocol)) {
             server.process().signal("TERM");
-            RunningProcess.Ending ending = server.process().endingWithin(SECONDS_TO_LEAVE);
+            RunningProgram.Ending ending = server.process().endingWithin(SECONDS_TO_LEAVE);
             assertEquals(STATUS_AFTER_SIGTERM, ending.status());
             assertIsNothingButTheLog(ending.err());
         }
@@ -77,7 +77,7 @@ abstract class ServerProcessContract {
     @ValueSource(booleans = {false, true})
     void whatClientsSendReachesTheLogOnlyEscapedOrNotAtAll(boolean verbose) throws Exception {
         String[] arguments = verbose ? new String[] {"--verbose"} : new String[0];
-        try (RunningServer server = RunningServer.start(protocol, arguments)) {
+        try (RunningServer server = RunningServer.startProcess(protocol, arguments)) {
             server.process().err().awaitLine(".*listens on.*");
             for (String evil : List.of(
                     "\u001b[2J\r\n2026-01-01T00:00:00,000 INFO  forged",
@@ -90,7 +90,7 @@ abstract class ServerProcessContract {
             }
             server.assertServesAGoodClient();
             server.process().signal("TERM");
-            RunningProcess.Ending ending = server.process().ending();
+            RunningProgram.Ending ending = server.process().ending();
 
             assertIsNothingButTheLog(ending.err());
             assertFalse(ending.err().matches("(?s).*[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f].*"), ending.err());
@@ -99,10 +99,10 @@ abstract class ServerProcessContract {
 
     @Test
     void aPortThatIsTakenIsSaidInOneLine() throws Exception {
-        try (RunningServer first = RunningServer.start(protocol);
+        try (RunningServer first = RunningServer.startProcess(protocol);
                 RunningProcess second = RunningProcess.start(protocol.server()
                         .command("-p", Integer.toString(first.address().getPort())))) {
-            RunningProcess.Ending ending = second.ending();
+            RunningProgram.Ending ending = second.ending();
             assertEquals(2, ending.status());
             assertEquals("", ending.out());
             assertEquals(1, ending.errLines().size(), ending.err());
@@ -114,7 +114,7 @@ abstract class ServerProcessContract {
     void theOtherProtocolMayHaveThePortOfTheSameNumber() throws Exception {
         Protocol other = protocol == Protocol.TCP ? Protocol.UDP : Protocol.TCP;
         for (int attempt = 1; attempt <= MOST_PORTS; attempt++) {
-            try (RunningServer server = RunningServer.start(protocol);
+            try (RunningServer server = RunningServer.startProcess(protocol);
                     RunningServer namesake = RunningServer.startAtIfFree(server.address(), other)) {
                 if (namesake != null) {
                     server.assertServesAGoodClient();
@@ -129,11 +129,11 @@ abstract class ServerProcessContract {
     @Test
     void clientsAreServedOverIpv6() throws Exception {
         assumeTrue(hasIpv6Loopback(), "this machine has no ::1");
-        try (RunningServer server = RunningServer.start(protocol, "--bind", "::1");
+        try (RunningServer server = RunningServer.startProcess(protocol, "--bind", "::1");
                 RunningProcess client = RunningProcess.start(
                         protocol.client().command("ping", server.target(), "-c", "2", "-i", "10ms"))) {
             server.assertServesAGoodClient();
-            RunningProcess.Ending ending = client.ending();
+            RunningProgram.Ending ending = client.ending();
             assertEquals(0, ending.status(), ending.err());
             assertTrue(ending.out().contains("2 sent, 2 received, 0 lost"), ending.out());
         }
@@ -149,7 +149,7 @@ abstract class ServerProcessContract {
 
     @Test
     void aServerWithIdleClientsLeavesAndItsPortIsFreeAtOnce() throws Exception {
-        try (RunningServer server = RunningServer.start(protocol);
+        try (RunningServer server = RunningServer.startProcess(protocol);
                 Talk first = server.connect();
                 Talk second = server.connect()) {
             assertEquals("pong", first.ask(ping(nextId())).verdict());
@@ -168,7 +168,7 @@ abstract class ServerProcessContract {
     void aServerThatLeavesUnderLoadAnswersOrRefusesEveryRequestAndItsPortIsFreeAtOnce() throws Exception {
         int clients = 4;
         ExecutorService threads = Executors.newFixedThreadPool(clients);
-        try (RunningServer server = RunningServer.start(protocol)) {
+        try (RunningServer server = RunningServer.startProcess(protocol)) {
             List<Future<Load>> loads = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
                 loads.add(threads.submit(() -> Load.putOn(server)));

@@ -31,7 +31,7 @@ abstract class ServerTest {
     }
 
     RunningServer startServer(Protocol protocol, String... arguments) throws IOException {
-        return RunningServer.start(protocol, arguments);
+        return RunningServer.startProcess(protocol, arguments);
     }
 
     @AfterEach

@@ -24,7 +24,7 @@ class SimulateIT {
     @Test
     void aTransferBesideTheoryAndItsEventsInAFile() throws Exception {
         Path file = directory.resolve("run.json");
-        RunningProcess.Ending ending = simulate(USUAL + " --json " + file);
+        RunningProgram.Ending ending = simulate(USUAL + " --json " + file);
         assertEquals(0, ending.status(), ending.err());
         assertEquals("", ending.err());
         assertTrue(ending.out().contains("transfer  whole: 1000000 bytes"), ending.out());
@@ -48,7 +48,7 @@ class SimulateIT {
 
     @Test
     void throughAPipeOnlyTheResult() throws Exception {
-        RunningProcess.Ending ending = simulate(USUAL + " --json - --max-events 5");
+        RunningProgram.Ending ending = simulate(USUAL + " --json - --max-events 5");
         assertEquals(0, ending.status(), ending.err());
         assertEquals(5, Json.parse(ending.out()).objects("events").size());
         assertTrue(ending.err().contains("the file holds the first 5 of "), ending.err());
@@ -56,7 +56,7 @@ class SimulateIT {
 
     @Test
     void damageIsStatus1() throws Exception {
-        RunningProcess.Ending ending = simulate("--size 100kB --recovery none --loss 5% --delay 10ms --seed 1");
+        RunningProgram.Ending ending = simulate("--size 100kB --recovery none --loss 5% --delay 10ms --seed 1");
         assertEquals(1, ending.status(), ending.err());
         assertTrue(ending.out().contains("NOT WHOLE"), ending.out());
     }
@@ -64,7 +64,7 @@ class SimulateIT {
     @ParameterizedTest
     @ValueSource(strings = {"loss", "reordering", "congestion", "overload"})
     void aChapterShowsWhatBreaksThenTheWholeAndSaysWhatToLookAt(String chapter) throws Exception {
-        RunningProcess.Ending ending = simulate("--chapter " + chapter);
+        RunningProgram.Ending ending = simulate("--chapter " + chapter);
         assertEquals(0, ending.status(), ending.err());
         List<String> lines = ending.outLines();
         assertTrue(lines.get(0).startsWith("chapter " + chapter + ": "), ending.out());
@@ -77,7 +77,7 @@ class SimulateIT {
     @Test
     void aTableOfMeansWhoseRunsAreInTheFile() throws Exception {
         Path file = directory.resolve("table.json");
-        RunningProcess.Ending ending = simulate("--congestion reno --rate 10Mbps --delay 25ms --queue 20 --seed 7"
+        RunningProgram.Ending ending = simulate("--congestion reno --rate 10Mbps --delay 25ms --queue 20 --seed 7"
                 + " --vary loss=0.1%,1% --repeat 3 --json " + file);
         assertEquals(0, ending.status(), ending.err());
         assertTrue(ending.outLines().get(2).matches("loss=0\\.1% +3/3 +\\S+ ± \\S+ .*"), ending.out());
@@ -122,16 +122,16 @@ class SimulateIT {
                 "--read-every 1h",
             })
     void wrongUsageIsSaidInOneLine(String arguments) throws Exception {
-        RunningProcess.Ending ending = simulate(arguments);
+        RunningProgram.Ending ending = simulate(arguments);
         assertEquals(2, ending.status(), arguments);
         assertEquals("", ending.out(), arguments);
         assertEquals(1, ending.errLines().size(), ending.err());
         assertTrue(ending.err().startsWith("udp-client: "), ending.err());
     }
 
-    private static RunningProcess.Ending simulate(String arguments) throws Exception {
-        try (RunningProcess process =
-                RunningProcess.start(Jar.UDP_CLIENT.command(("simulate " + arguments).split(" ")))) {
+    private static RunningProgram.Ending simulate(String arguments) throws Exception {
+        try (RunningProgram process =
+                EmbeddedProgram.start(Jar.UDP_CLIENT, Path.of(""), ("simulate " + arguments).split(" "))) {
             return process.ending();
         }
     }

@@ -93,7 +93,7 @@ class SlowTcpServerIT {
 
     @Test
     void aServerThatIsToldToEndSaysItsLastWordAndLeavesInTime() throws Exception {
-        try (RunningServer slow = RunningServer.start(Protocol.TCP, "--delay", "200ms");
+        try (RunningServer slow = RunningServer.startProcess(Protocol.TCP, "--delay", "200ms");
                 FrameClient client = new FrameClient(slow.address())) {
             assertEquals("pong", client.ask(Requests.ping(1)).verdict());
             client.send(Requests.ping(2));
@@ -101,7 +101,7 @@ class SlowTcpServerIT {
             slow.process().signal("TERM");
             client.assertEnds();
             client.endOutput();
-            assertEquals(ENDED_BY_SIGTERM, slow.process().endingWithin(10).status());
+            assertEquals(ENDED_BY_SIGTERM, slow.process().ending().status());
         }
     }
 }

@@ -14,7 +14,7 @@ class TcpClientIT extends ClientContract {
     }
 
     @Override
-    void assertSaysThatTheServerHasGone(RunningProcess.Ending ping) {
+    void assertSaysThatTheServerHasGone(RunningProgram.Ending ping) {
         assertEquals(1, ping.status(), ping.err());
         assertEquals(1, ping.errLines().size(), ping.err());
         assertTrue(ping.err().contains("broke off"), ping.err());
@@ -23,7 +23,7 @@ class TcpClientIT extends ClientContract {
     @Test
     void echoGivesUpOnAServerThatDoesNotAnswer() throws Exception {
         try (FakeServer mute = FakeServer.start(Protocol.TCP, request -> List.of())) {
-            RunningProcess.Ending ending = run("echo", "-W", "200ms", mute.target(), "text");
+            RunningProgram.Ending ending = run("echo", "-W", "200ms", mute.target(), "text");
             assertEquals(1, ending.status());
             assertEquals(1, ending.errLines().size(), ending.err());
             assertTrue(ending.err().contains("no answer from " + mute.target()), ending.err());

@@ -18,7 +18,7 @@ class TcpServerProcessIT extends ServerProcessContract {
 
     @Test
     void clientsThatOnlyWaitReadTheEndOfTheStreamWhenTheServerLeaves() throws Exception {
-        try (RunningServer server = RunningServer.start(Protocol.TCP);
+        try (RunningServer server = RunningServer.startProcess(Protocol.TCP);
                 FrameClient silent = new FrameClient(server.address());
                 FrameClient known = new FrameClient(server.address())) {
             assertEquals("pong", known.ask(Requests.ping(1)).verdict());
@@ -31,7 +31,7 @@ class TcpServerProcessIT extends ServerProcessContract {
     @Test
     void toAClientThatNeverStopsSendingTheLeavingServerSendsWholeFramesInOrder() throws Exception {
         byte[] pings = FrameClient.frames(List.of(Requests.sized(Requests.ping(7), 1000)));
-        try (RunningServer server = RunningServer.start(Protocol.TCP);
+        try (RunningServer server = RunningServer.startProcess(Protocol.TCP);
                 FrameClient client = new FrameClient(server.address())) {
             assertEquals("pong", client.ask(Requests.ping(7)).verdict());
             CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> client.writeUntilItFails(pings));

@@ -78,7 +78,7 @@ class UdpBottleneckIT {
                 Integer.toString(seed))) {
             List<String> words = new ArrayList<>(command);
             words.add(1, server.target());
-            RunningProcess.Ending ending = here.run(words.toArray(String[]::new));
+            RunningProgram.Ending ending = here.run(words.toArray(String[]::new));
             assertEquals(0, ending.status(), ending.err());
             Matcher seconds = SECONDS.matcher(ending.out());
             assertTrue(seconds.find(), ending.out());

@@ -16,7 +16,7 @@ class UdpClientIT extends ClientContract {
     }
 
     @Override
-    void assertSaysThatTheServerHasGone(RunningProcess.Ending ping) {
+    void assertSaysThatTheServerHasGone(RunningProgram.Ending ping) {
         assertEquals(0, ping.status(), "there were replies; " + ping.err());
         assertEquals("", ping.err());
         assertFalse(
@@ -31,7 +31,7 @@ class UdpClientIT extends ClientContract {
             requests.add(request);
             return requests.size() < 2 ? List.of() : List.of(echoed(request, "found"));
         })) {
-            RunningProcess.Ending ending = run("echo", "-v", lossy.target(), "text");
+            RunningProgram.Ending ending = run("echo", "-v", lossy.target(), "text");
             assertEquals(0, ending.status(), ending.err());
             assertEquals("found\n", ending.out());
             assertTrue(ending.err().contains("no answer to try 1 within 1000 ms"), ending.err());
@@ -43,7 +43,7 @@ class UdpClientIT extends ClientContract {
     @Test
     void afterItsTriesEchoGivesUp() throws Exception {
         try (FakeServer mute = FakeServer.start(Protocol.UDP, request -> List.of())) {
-            RunningProcess.Ending ending = run("echo", "--tries", "1", mute.target(), "text");
+            RunningProgram.Ending ending = run("echo", "--tries", "1", mute.target(), "text");
             assertEquals(1, ending.status());
             assertEquals(1, ending.errLines().size(), ending.err());
             assertTrue(ending.err().contains("no answer from " + mute.target() + " after 1 tries"), ending.err());

@@ -144,7 +144,7 @@ class UdpHostileServerIT {
             Collections.reverse(datagrams);
             return datagrams;
         })) {
-            RunningProcess.Ending ending = here.run("get", server.target(), "x");
+            RunningProgram.Ending ending = here.run("get", server.target(), "x");
             assertEquals(0, ending.status(), ending.err());
             assertEquals("hello", new String(here.read("x"), StandardCharsets.UTF_8));
         }
@@ -205,7 +205,7 @@ class UdpHostileServerIT {
         try (FakeServer server = FakeServer.start(Protocol.UDP, script)) {
             List<String> words = new ArrayList<>(List.of(command));
             words.addAll(List.of("--server", server.target()));
-            RunningProcess.Ending ending = here.run(words.toArray(String[]::new));
+            RunningProgram.Ending ending = here.run(words.toArray(String[]::new));
             assertEquals(status, ending.status(), ending.err());
             assertEquals("", ending.out());
             assertEquals(1, ending.errLines().size(), ending.err());

@@ -28,7 +28,7 @@ class UdpLargeFilesIT {
             try (RunningProcess chat = RunningProcess.start(command, Map.of(), here.directory())) {
                 chat.type("/put large\n/get large back\n");
                 chat.endInput();
-                RunningProcess.Ending ending = chat.endingWithin(120);
+                RunningProgram.Ending ending = chat.endingWithin(120);
                 assertEquals(0, ending.status(), ending.err());
             }
             assertEquals(
@@ -54,7 +54,7 @@ class UdpLargeFilesIT {
                     here.command("get", "--window", "1000000", "--payload", "60000", server.target(), "file"));
             command.add(1, HEAP);
             try (RunningProcess get = RunningProcess.start(command, Map.of(), here.directory())) {
-                RunningProcess.Ending ending = get.ending();
+                RunningProgram.Ending ending = get.ending();
                 assertEquals(0, ending.status(), ending.err());
             }
         }
@@ -80,7 +80,7 @@ class UdpLargeFilesIT {
                     client.sendSegment(seq, body, false);
                 }
             }
-            RunningProcess.Ending put = here.run("put", server.target(), "good");
+            RunningProgram.Ending put = here.run("put", server.target(), "good");
             assertEquals(0, put.status(), put.err());
         } finally {
             greedy.forEach(SegmentClient::close);

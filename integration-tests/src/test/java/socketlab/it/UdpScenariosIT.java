@@ -36,8 +36,8 @@ class UdpScenariosIT {
         private final byte[] content;
         private final List<Relay> relays = new ArrayList<>();
         private final RunningServer server;
-        private RunningProcess get;
-        private RunningProcess put;
+        private RunningProgram get;
+        private RunningProgram put;
 
         Scenario(Path directory, int size, List<String> link) throws IOException {
             content = Workplace.content(size, size);
@@ -70,8 +70,8 @@ class UdpScenariosIT {
         }
 
         void assertBothFilesAreWhole() throws Exception {
-            for (RunningProcess client : List.of(get, put)) {
-                RunningProcess.Ending ending = client.endingWithin(60);
+            for (RunningProgram client : List.of(get, put)) {
+                RunningProgram.Ending ending = client.ending();
                 assertEquals(0, ending.status(), ending.err());
                 assertEquals("", ending.err());
             }
@@ -81,7 +81,7 @@ class UdpScenariosIT {
 
         @Override
         public void close() throws IOException {
-            Stream.of(get, put).filter(Objects::nonNull).forEach(RunningProcess::close);
+            Stream.of(get, put).filter(Objects::nonNull).forEach(RunningProgram::close);
             for (Relay relay : relays) {
                 relay.close();
             }

@@ -19,24 +19,42 @@ import java.util.Random;
 /** A directory in which a client is run. It waits long for replies: a busy machine is no error. */
 record Workplace(Protocol protocol, Path directory) {
 
-    RunningProcess start(String... arguments) throws IOException {
-        return RunningProcess.start(command(arguments), Map.of(), directory);
+    /** Starts the client, in this JVM. */
+    RunningProgram start(String... arguments) {
+        return EmbeddedProgram.start(protocol.client(), directory, patient(arguments));
     }
 
-    /** The client's command line. */
+    /** Runs the client to its end, in this JVM; its standard input is empty. */
+    RunningProgram.Ending run(String... arguments) throws Exception {
+        try (RunningProgram client = start(arguments)) {
+            client.endInput();
+            return client.ending();
+        }
+    }
+
+    /** Starts the client's jar as a process. */
+    RunningProcess startProcess(String... arguments) throws IOException {
+        return startProcess(Map.of(), arguments);
+    }
+
+    RunningProcess startProcess(Map<String, String> environment, String... arguments) throws IOException {
+        return RunningProcess.start(command(arguments), environment, directory);
+    }
+
+    /** The command line of the client's jar. */
     List<String> command(String... arguments) {
+        return protocol.client().command(patient(arguments));
+    }
+
+    private static String[] patient(String... arguments) {
         List<String> patient = new ArrayList<>(List.of(arguments));
         patient.addAll(1, List.of("--timeout", "20s"));
-        return protocol.client().command(patient.toArray(String[]::new));
+        return patient.toArray(String[]::new);
     }
 
-    /** Runs the client to its end; its standard input is empty. */
-    RunningProcess.Ending run(String... arguments) throws Exception {
-        return run(Map.of(), arguments);
-    }
-
-    RunningProcess.Ending run(Map<String, String> environment, String... arguments) throws Exception {
-        try (RunningProcess client = RunningProcess.start(command(arguments), environment, directory)) {
+    /** The same as a process. */
+    RunningProgram.Ending runProcess(Map<String, String> environment, String... arguments) throws Exception {
+        try (RunningProcess client = startProcess(environment, arguments)) {
             client.endInput();
             return client.ending();
         }
