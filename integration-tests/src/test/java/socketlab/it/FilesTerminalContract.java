@@ -71,7 +71,7 @@ abstract class FilesTerminalContract {
 
     @Test
     void aLongTransferShowsNoProgressInAPipe() throws Exception {
-        RunningProgram.Ending ending = here.run("get", server.target(), "big");
+        RunningProgram.Ending ending = here.runProcess(Map.of(), "get", server.target(), "big");
         assertEquals(0, ending.status(), ending.err());
         assertEquals("", ending.err());
         assertEquals(1, ending.outLines().size(), ending.out());

@@ -44,12 +44,22 @@ class LaboratoryPagesIT {
     @ParameterizedTest(name = "simulate {0}")
     @MethodSource("blocks")
     void thePageIsRight(String arguments, String printed) throws Exception {
+        if (!arguments.matches(".*[|$(;].*")) {
+            try (RunningProgram program =
+                    EmbeddedProgram.start(Jar.UDP_CLIENT, Path.of(""), ("simulate " + arguments).split(" "))) {
+                assertPrints(printed, program.ending());
+            }
+            return;
+        }
         // By the shell, as they are typed: some have a pipe, or count with seq.
         String line = String.join(" ", Jar.UDP_CLIENT.commandWith(List.of(), "simulate")) + " " + arguments;
         try (RunningProcess process = RunningProcess.start(List.of("sh", "-c", line))) {
-            RunningProgram.Ending ending = process.ending();
-            assertEquals("", ending.err());
-            assertEquals(printed.lines().toList(), ending.outLines());
+            assertPrints(printed, process.ending());
         }
+    }
+
+    private static void assertPrints(String printed, RunningProgram.Ending ending) {
+        assertEquals("", ending.err());
+        assertEquals(printed.lines().toList(), ending.outLines());
     }
 }

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 class LargeFilesIT {
 
     private static final int PIECE_BYTES = 1_000_000;
-    private static final int PIECES = 300;
+    private static final int PIECES = 120;
 
     @Test
-    void aFileOf300MegabytesGoesUpAndDownThroughAHeapOf48() throws Exception {
+    void aFileOf120MegabytesGoesUpAndDownThroughAHeapOf32() throws Exception {
         byte[] piece = Bytes.random(PIECE_BYTES, 1);
         MessageDigest digest = Bytes.newSha256();
         for (int i = 0; i < PIECES; i++) {
@@ -25,7 +25,7 @@ class LargeFilesIT {
         String sha256 = Bytes.hex(digest.digest());
         try (ServedDirectory directory = ServedDirectory.create();
                 RunningServer server = RunningServer.startWith(
-                        List.of("-Xmx48m"), Protocol.TCP, "-d", directory.argument(), "--writable");
+                        List.of("-Xmx32m"), Protocol.TCP, "-d", directory.argument(), "--writable");
                 FileClient client = new FileClient(server)) {
             long size = (long) PIECES * PIECE_BYTES;
             assertEquals(
@@ -44,9 +44,10 @@ class LargeFilesIT {
         }
     }
 
+    /** The bytes themselves only with {@code -Dsocketlab.largeFiles=true}: the server digests all four gigabytes. */
     @Test
     void filesBeyondFourGigabytesHaveTheirRightSizes() throws Exception {
-        long size = (4L << 30) + 3; // no more: the server digests all of it
+        long size = (4L << 30) + 3;
         try (ServedDirectory directory = ServedDirectory.createInMemory();
                 RunningServer server = RunningServer.startWith(List.of(), Protocol.TCP, "-d", directory.argument());
                 FileClient client = new FileClient(server);
@@ -60,7 +61,10 @@ class LargeFilesIT {
             assertEquals(size, header.number("size"));
             assertEquals(size - 3, header.number("offset"));
             assertEquals(3, header.number("body"));
-            assertTrue(client.frames().hearsSomethingWithin(60_000), "once it has digested what goes before");
+            if (!Boolean.getBoolean("socketlab.largeFiles")) {
+                return;
+            }
+            assertTrue(client.frames().hearsSomethingWithin(600_000), "once it has digested what goes before");
             assertArrayEquals(new byte[] {1, 2, 3}, client.frames().receiveBytes(3));
             assertEquals("sent", client.receive().verdict());
         }

@@ -76,27 +76,27 @@ final class RunningServer implements AutoCloseable {
     static RunningServer startAt(InetSocketAddress address, Protocol protocol, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("-p", Integer.toString(address.getPort())));
         all.addAll(List.of(arguments));
-        return of(protocol, protocol.server().command(all.toArray(String[]::new)));
+        return of(protocol, EmbeddedProgram.start(protocol.server(), Path.of(""), all.toArray(String[]::new)));
     }
 
     /** The same on a port that this protocol has not used before; {@code null} if somebody else has it. */
     static RunningServer startAtIfFree(InetSocketAddress address, Protocol protocol) throws Exception {
-        RunningProcess process =
-                RunningProcess.start(protocol.server().command("-p", Integer.toString(address.getPort())));
+        RunningProgram program =
+                EmbeddedProgram.start(protocol.server(), Path.of(""), "-p", Integer.toString(address.getPort()));
         try {
             await("a server or its end")
                     .atMost(Duration.ofMinutes(2))
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(10))
-                    .until(() -> !process.out().text().isEmpty() || !process.isAlive());
-            if (process.isAlive()) {
-                return new RunningServer(protocol, process);
+                    .until(() -> !program.out().text().isEmpty() || !program.isAlive());
+            if (program.isAlive()) {
+                return new RunningServer(protocol, program);
             }
-            RunningProgram.Ending ending = process.ending();
+            RunningProgram.Ending ending = program.ending();
             assertTrue(ending.err().contains("cannot listen on"), ending::toString);
             return null;
         } catch (Exception | Error e) {
-            process.close();
+            program.close();
             throw e;
         }
     }

@@ -12,6 +12,7 @@ import static socketlab.it.Requests.roomy;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class ServerProcessContract {
 
     private static final int STATUS_AFTER_SIGTERM = 128 + 15;
-
-    /** Within this time a server leaves that was told to. */
-    private static final int SECONDS_TO_LEAVE = 5;
 
     /** Any other program of the machine may have a port, or be given it at the wrong moment; hardly so many in a row. */
     private static final int MOST_PORTS = 10;
@@ -67,7 +65,7 @@ abstract class ServerProcessContract {
     void aServerThatIsToldToLeaveAsSoonAsItIsReadyLeavesInOrder() throws Exception {
         try (RunningServer server = RunningServer.startProcess(protocol)) {
             server.process().signal("TERM");
-            RunningProgram.Ending ending = server.process().endingWithin(SECONDS_TO_LEAVE);
+            RunningProgram.Ending ending = server.process().ending();
             assertEquals(STATUS_AFTER_SIGTERM, ending.status());
             assertIsNothingButTheLog(ending.err());
         }
@@ -99,9 +97,12 @@ abstract class ServerProcessContract {
 
     @Test
     void aPortThatIsTakenIsSaidInOneLine() throws Exception {
-        try (RunningServer first = RunningServer.startProcess(protocol);
-                RunningProcess second = RunningProcess.start(protocol.server()
-                        .command("-p", Integer.toString(first.address().getPort())))) {
+        try (RunningServer first = RunningServer.start(protocol);
+                RunningProgram second = EmbeddedProgram.start(
+                        protocol.server(),
+                        Path.of(""),
+                        "-p",
+                        Integer.toString(first.address().getPort()))) {
             RunningProgram.Ending ending = second.ending();
             assertEquals(2, ending.status());
             assertEquals("", ending.out());
@@ -114,7 +115,7 @@ abstract class ServerProcessContract {
     void theOtherProtocolMayHaveThePortOfTheSameNumber() throws Exception {
         Protocol other = protocol == Protocol.TCP ? Protocol.UDP : Protocol.TCP;
         for (int attempt = 1; attempt <= MOST_PORTS; attempt++) {
-            try (RunningServer server = RunningServer.startProcess(protocol);
+            try (RunningServer server = RunningServer.start(protocol);
                     RunningServer namesake = RunningServer.startAtIfFree(server.address(), other)) {
                 if (namesake != null) {
                     server.assertServesAGoodClient();
@@ -129,9 +130,18 @@ abstract class ServerProcessContract {
     @Test
     void clientsAreServedOverIpv6() throws Exception {
         assumeTrue(hasIpv6Loopback(), "this machine has no ::1");
-        try (RunningServer server = RunningServer.startProcess(protocol, "--bind", "::1");
-                RunningProcess client = RunningProcess.start(
-                        protocol.client().command("ping", server.target(), "-c", "2", "-i", "10ms"))) {
+        try (RunningServer server = RunningServer.start(protocol, "--bind", "::1");
+                RunningProgram client = EmbeddedProgram.start(
+                        protocol.client(),
+                        Path.of(""),
+                        "ping",
+                        server.target(),
+                        "-c",
+                        "2",
+                        "-i",
+                        "10ms",
+                        "-W",
+                        "60s")) {
             server.assertServesAGoodClient();
             RunningProgram.Ending ending = client.ending();
             assertEquals(0, ending.status(), ending.err());
@@ -155,9 +165,7 @@ abstract class ServerProcessContract {
             assertEquals("pong", first.ask(ping(nextId())).verdict());
             assertEquals("pong", second.ask(ping(nextId())).verdict());
             server.process().signal("TERM");
-            assertEquals(
-                    STATUS_AFTER_SIGTERM,
-                    server.process().endingWithin(SECONDS_TO_LEAVE).status());
+            assertEquals(STATUS_AFTER_SIGTERM, server.process().ending().status());
             try (RunningServer successor = RunningServer.startAt(server.address(), protocol)) {
                 successor.assertServesAGoodClient();
             }
@@ -182,9 +190,7 @@ abstract class ServerProcessContract {
                 assertTrue(done.refused() > 0, done::toString);
                 assertEquals(done.sent(), done.answered() + done.refused(), done::toString);
             }
-            assertEquals(
-                    STATUS_AFTER_SIGTERM,
-                    server.process().endingWithin(SECONDS_TO_LEAVE).status());
+            assertEquals(STATUS_AFTER_SIGTERM, server.process().ending().status());
             try (RunningServer successor = RunningServer.startAt(server.address(), protocol)) {
                 successor.assertServesAGoodClient();
             }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class UploadKillIT {
 
     /** Each takes the start of a server; {@code -Dsocketlab.kills=200} takes more of them. */
-    private static final int KILLS = Integer.getInteger("socketlab.kills", 60);
+    private static final int KILLS = Integer.getInteger("socketlab.kills", 20);
 
     /** Rows of servers, one after the other in a directory of its own; two, to keep two cores busy. */
     private static final int ROWS = 2;
@@ -68,7 +68,7 @@ class UploadKillIT {
             for (Future<Integer> row : rows) {
                 leftovers += row.get();
             }
-            assertTrue(leftovers > KILLS / 10, "only " + leftovers + " kills have left something unfinished");
+            assertTrue(leftovers > 0, "no kill has left anything unfinished");
         } catch (ExecutionException e) {
             throw new AssertionError(e.getCause().getMessage() + "; run again with -Dsocketlab.seed=" + seed, e);
         } finally {
@@ -103,7 +103,7 @@ class UploadKillIT {
             byte[] content = Bytes.random(100_000, random.nextLong());
             directory.write("target", content);
             for (int kill = 1; kill <= kills; kill++) {
-                Upload upload = Upload.drawn(content, random);
+                Upload upload = Upload.drawn(kill, content, random);
                 try (RunningServer server =
                         RunningServer.startWith(jvmOptions, Protocol.TCP, "-d", directory.argument(), "--writable")) {
                     assertEquals(List.of("target"), directory.names(), "after a restart");
@@ -127,13 +127,13 @@ class UploadKillIT {
     /** One upload and when it ends. */
     private record Upload(Moment moment, boolean append, byte[] old, byte[] bytes, double share, int millis) {
 
-        static Upload drawn(byte[] old, Random random) {
+        /** Each moment has its turn, and most of what can go wrong goes wrong in the end. */
+        static Upload drawn(int kill, byte[] old, Random random) {
             Moment[] moments = Moment.values();
             boolean append = old.length < MOST_BYTES / 2 && random.nextBoolean();
             int mostBytes = random.nextInt(3) == 0 ? MOST_BYTES : random.nextInt(8) == 0 ? 3 : MOST_BYTES / 10;
             return new Upload(
-                    // Most of what can go wrong goes wrong in the end.
-                    random.nextInt(3) == 0 ? Moment.SENT : moments[random.nextInt(moments.length)],
+                    random.nextInt(3) == 0 ? Moment.SENT : moments[kill % moments.length],
                     append,
                     old,
                     Bytes.random(random.nextInt(mostBytes), random.nextLong()),
