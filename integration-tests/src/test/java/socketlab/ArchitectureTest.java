@@ -16,10 +16,13 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.Selector;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -50,6 +53,13 @@ class ArchitectureTest {
     private static final JavaClasses PROGRAM = new ClassFileImporter()
             .importPaths(MODULES.stream()
                     .map(module -> Path.of("..", module, "target", "classes"))
+                    .toList());
+
+    private static final JavaClasses PROGRAM_AND_TESTS = new ClassFileImporter()
+            .importPaths(Stream.concat(MODULES.stream(), Stream.of("integration-tests"))
+                    .flatMap(module -> Stream.of("classes", "test-classes")
+                            .map(classes -> Path.of("..", module, "target", classes)))
+                    .filter(Files::isDirectory)
                     .toList());
 
     private static final String COMMON = "socketlab.common.";
@@ -340,6 +350,34 @@ class ArchitectureTest {
                 .areAssignableTo(RandomGenerator.class)
                 .orShould()
                 .callMethod(Math.class, "random");
+    }
+
+    /** Where a server's log goes before its command line is read: failures on the way there are the process's. */
+    @Test
+    void whereAProgramReadsAndPrintsComesWithItsEnvironment() {
+        noClasses()
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "in")
+                .because("the program may run inside another one: ask the ExecutionEnvironment")
+                .check(PROGRAM);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("socketlab.common.cli.server.ServerLog")
+                .should()
+                .accessField(System.class, "err")
+                .because("the program may run inside another one: ask the ExecutionEnvironment")
+                .check(PROGRAM);
+        noClasses()
+                .should()
+                .callMethod(System.class, "setOut", PrintStream.class)
+                .orShould()
+                .callMethod(System.class, "setErr", PrintStream.class)
+                .orShould()
+                .callMethod(System.class, "setIn", InputStream.class)
+                .because("tests and programs share them with all that runs beside: pass an ExecutionEnvironment")
+                .check(PROGRAM_AND_TESTS);
     }
 
     @Test
