@@ -6,18 +6,15 @@ import java.util.List;
 /** The latest exchanges, each under its number; the first has the number 0. An older one makes room for a new one. */
 final class ExchangeWindow {
 
-    private static final int SMALLEST = 64;
-
     private final int most;
-    /** The exchange with the number n is at index n modulo the length. */
-    private Exchange[] exchanges;
+    /** The exchange with the number n is at index n modulo {@link #most}. */
+    private final List<Exchange> exchanges = new ArrayList<>();
 
     private long count;
 
     /** @param most how many are remembered, 1 or more */
     ExchangeWindow(int most) {
         this.most = most;
-        this.exchanges = new Exchange[Math.min(most, SMALLEST)];
     }
 
     /** How many there have ever been: the number of the next one. */
@@ -31,17 +28,17 @@ final class ExchangeWindow {
     }
 
     void add(Exchange exchange) {
-        if (count == exchanges.length && exchanges.length < most) {
-            Exchange[] larger = new Exchange[(int) Math.min(most, exchanges.length * 2L)];
-            System.arraycopy(exchanges, 0, larger, 0, exchanges.length);
-            exchanges = larger;
+        if (isFull()) {
+            exchanges.set(indexOf(count), exchange);
+        } else {
+            exchanges.add(exchange);
         }
-        exchanges[indexOf(count++)] = exchange;
+        count++;
     }
 
     /** The smallest number that is remembered. */
     long first() {
-        return Math.max(0, count - exchanges.length);
+        return count - exchanges.size();
     }
 
     /** Whether there is an exchange of this number. */
@@ -50,7 +47,7 @@ final class ExchangeWindow {
     }
 
     Exchange get(long number) {
-        return exchanges[indexOf(number)];
+        return exchanges.get(indexOf(number));
     }
 
     /** All that are remembered, in the order of their numbers. */
@@ -63,6 +60,6 @@ final class ExchangeWindow {
     }
 
     private int indexOf(long number) {
-        return (int) (number % exchanges.length);
+        return (int) (number % most);
     }
 }

@@ -34,6 +34,25 @@ class DatagramsTest {
         Datagrams.encode(new Request.Echo(1, "a long text before a short one"), 1, payload);
         Datagrams.encode(new Request.Close(2), 2, payload);
         assertEquals(new Request.Close(2), Datagrams.decode(content(), Datagrams.MAX_PAYLOAD));
+        Datagrams.encode(segment(1), new byte[1], payload);
+        assertEquals(segment(1), Datagrams.decode(content(), Datagrams.MAX_PAYLOAD));
+    }
+
+    @Test
+    void aDatagramMayStandAnywhereInALargerBuffer() throws Exception {
+        byte[] body = {'\n', 1};
+        Datagrams.encode(segment(2), body, payload);
+        byte[] larger = "\n".repeat(200).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(payload.array(), 0, larger, 30, payload.size());
+        for (int offset : new int[] {0, 20, 30}) {
+            ByteBuffer part = ByteBuffer.wrap(larger).position(offset).slice();
+            part.position(30 - offset).limit(30 - offset + payload.size());
+            assertEquals(
+                    new Datagrams.Content(segment(2), ByteBuffer.wrap(body)),
+                    Datagrams.open(part, Datagrams.MAX_PAYLOAD),
+                    "offset " + offset);
+            assertEquals(payload.size(), part.remaining(), "it stays as it is");
+        }
     }
 
     @Test
@@ -110,6 +129,9 @@ class DatagramsTest {
                 Datagrams.open(content(), Datagrams.MAX_PAYLOAD));
         Datagrams.encode(segment, 1, payload);
         assertEquals(segment, Datagrams.open(content(), Datagrams.MAX_PAYLOAD).message());
+        int size = payload.size();
+        Datagrams.encode(segment, new byte[0], payload);
+        assertEquals(size, payload.size(), "no line feed");
     }
 
     @Test
@@ -139,10 +161,16 @@ class DatagramsTest {
 
     @Test
     void theBodyCountsForTheLargestDatagram() throws Exception {
-        Message segment = new Transfer.Segment(1, 2, 3, true, 4, 65_400);
-        Datagrams.encode(segment, new byte[65_400], payload);
-        Message larger = new Transfer.Segment(1, 2, 3, true, 4, 65_500);
-        assertThrowsExactly(BadMessageException.class, () -> Datagrams.encode(larger, new byte[65_500], payload));
+        Datagrams.encode(segment(60_000), new byte[60_000], payload);
+        int most = 60_000 + Datagrams.MAX_PAYLOAD - payload.size();
+        Datagrams.encode(segment(most), new byte[most], payload);
+        assertEquals(Datagrams.MAX_PAYLOAD, payload.size());
+        assertThrowsExactly(
+                BadMessageException.class, () -> Datagrams.encode(segment(most + 1), new byte[most + 1], payload));
+    }
+
+    private static Message segment(int body) {
+        return new Transfer.Segment(1, 2, 3, true, 4, body);
     }
 
     private ByteBuffer content() {

@@ -137,6 +137,15 @@ class RtoEstimatorTest {
     }
 
     @Test
+    void whereDoublingEndsOneNanosecondBelowTheCeilingItIsNotRoundedUp() {
+        RtoEstimator estimator = new RtoEstimator(SECOND, 2 * SECOND + 1, 1);
+        estimator.backOff();
+        assertEquals(2 * SECOND, estimator.rtoNanos());
+        estimator.backOff();
+        assertEquals(2 * SECOND + 1, estimator.rtoNanos());
+    }
+
+    @Test
     void backOffDoesNotOverflow() {
         RtoEstimator endless = new RtoEstimator(SECOND, Long.MAX_VALUE, 1);
         for (int i = 0; i < 100; i++) {
@@ -161,6 +170,16 @@ class RtoEstimatorTest {
     void theFirstTimeoutIsWithinOtherBoundsToo() {
         assertEquals(200 * MS, new RtoEstimator(10 * MS, 200 * MS, 1).rtoNanos());
         assertEquals(3 * SECOND, new RtoEstimator(3 * SECOND, 60 * SECOND, 1).rtoNanos());
+    }
+
+    @Test
+    void aFloorAsHighAsTheCeilingHoldsTheTimeoutStill() {
+        RtoEstimator fixed = new RtoEstimator(2 * SECOND, 2 * SECOND, 1);
+        assertEquals(2 * SECOND, fixed.rtoNanos());
+        fixed.sample(100 * MS);
+        assertEquals(2 * SECOND, fixed.rtoNanos());
+        fixed.backOff();
+        assertEquals(2 * SECOND, fixed.rtoNanos());
     }
 
     @Test
