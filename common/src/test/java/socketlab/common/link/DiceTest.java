@@ -36,6 +36,14 @@ class DiceTest {
     }
 
     @Test
+    void aThrowHitsWhatIsAboveItAndNotItself() {
+        Dice dice = new Dice(seed.value());
+        double roll = dice.roll(1);
+        assertFalse(dice.hits(roll, 1), roll + seed.toString());
+        assertTrue(dice.hits(Math.nextUp(roll), 1), roll + seed.toString());
+    }
+
+    @Test
     void eachTenthOfTheRangeIsHitInATenthOfTheThrows() {
         int throwsEach = 200_000;
         for (Dice.Use use : Dice.Use.values()) {
@@ -69,6 +77,16 @@ class DiceTest {
         Confidence.assertRate(0.09, withOtherUse, trials, "both uses", seed);
         Confidence.assertRate(0.09, withOtherSeed, trials, "both seeds", seed);
         Confidence.assertRate(0.09, withTheNext, trials / 2, "two in a row", seed);
+    }
+
+    /** A generator's first number is its seed, one step further, with its bits spread. */
+    @Test
+    void derivedSeedsAreTheNumbersOfSplitMix64FromASeedWithItsBitsSpread() {
+        long step = 0x9E3779B97F4A7C15L;
+        SplittableRandom javas = new SplittableRandom(new SplittableRandom(seed.value() - step).nextLong());
+        for (int number = 0; number < 100; number++) {
+            assertEquals(javas.nextLong(), Dice.derivedSeed(seed.value(), number), "number " + number + seed);
+        }
     }
 
     @Test

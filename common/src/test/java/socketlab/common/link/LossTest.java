@@ -112,7 +112,9 @@ class LossTest {
         assertThrowsExactly(IllegalArgumentException.class, () -> Loss.independent(value));
         assertThrowsExactly(IllegalArgumentException.class, () -> new Loss(value, 0, 0, 0));
         assertThrowsExactly(IllegalArgumentException.class, () -> new Loss(0, value, 0, 0));
+        assertThrowsExactly(IllegalArgumentException.class, () -> new Loss(0, 0, value, 0));
         assertThrowsExactly(IllegalArgumentException.class, () -> new Loss(0, 0, 0, value));
+        assertThrowsExactly(IllegalArgumentException.class, () -> Loss.inBursts(value, 2));
     }
 
     @Test
