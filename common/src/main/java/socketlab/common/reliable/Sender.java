@@ -257,14 +257,12 @@ public final class Sender {
     private void completeIfDone() {
         if (state == State.OPEN && outbox.isDone()) {
             state = State.COMPLETE;
-            timer.stop();
         }
     }
 
     private void fail(String why) {
         state = State.FAILED;
         failure = why;
-        timer.stop();
     }
 
     public State state() {

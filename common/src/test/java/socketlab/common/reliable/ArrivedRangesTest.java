@@ -65,5 +65,8 @@ class ArrivedRangesTest {
         assertEquals(List.of(new Range(2, 2), new Range(4, 4), new Range(16, 16)), ranges.report(3, 16));
         assertEquals(List.of(new Range(2, 2), new Range(4, 4), new Range(6, 6)), ranges.report(3, 4));
         assertEquals(List.of(new Range(2, 2), new Range(4, 4), new Range(6, 6)), ranges.report(3, 1));
+        assertEquals(List.of(new Range(2, 2), new Range(4, 4), new Range(8, 8)), ranges.report(3, 8));
+        assertEquals(List.of(new Range(2, 2), new Range(4, 4), new Range(6, 6)), ranges.report(3, 15));
+        assertEquals(List.of(new Range(2, 2), new Range(4, 4), new Range(6, 6)), ranges.report(3, 21));
     }
 }

@@ -31,6 +31,7 @@ class CongestionControlTest {
         fixed.lost(17, 0);
         fixed.timedOut(17, 0);
         assertEquals(17, fixed.window());
+        assertEquals(Integer.MAX_VALUE, fixed.threshold());
     }
 
     @ParameterizedTest
@@ -208,6 +209,23 @@ class CongestionControlTest {
     }
 
     @Test
+    @DisplayName("RFC 9438, section 4.7: who has just got back to W_max makes none")
+    void cubicWithoutFastConvergence() {
+        Cubic cubic = new Cubic();
+        acknowledge(cubic, 990, RTT);
+        cubic.lost(1_000, 0);
+        cubic.lost(1_000, 0);
+        cubic.lost(1_000, 0);
+        // The window was 700 at the last two losses: W_max is 700, and not 595.
+        cubic.lost(500, 0);
+        // The window is 350, K = cbrt(350 / 0.4) = 9.56 s
+        for (int tenths = 0; tenths <= 96; tenths++) {
+            acknowledge(cubic, cubic.window(), tenths * RTT);
+        }
+        assertEquals(700, cubic.window(), 3);
+    }
+
+    @Test
     @DisplayName("RFC 9438, section 5.8: a pause is no time of the curve")
     void cubicPause() {
         Cubic cubic = new Cubic();
@@ -248,6 +266,47 @@ class CongestionControlTest {
         }
         // 10 segments * 2 in 100 ms: one every 5 ms
         assertEquals(5 * MS, pacer.due(reno, RTT, 0));
+    }
+
+    @Test
+    @DisplayName("Pacing: a pause saves up a burst of ten, and no more")
+    void pacingAfterAPause() {
+        Reno reno = new Reno();
+        reno.lost(20, 0);
+        Pacer pacer = new Pacer();
+        long now = 3_600 * SECOND;
+        for (int i = 0; i < 10; i++) {
+            assertEquals(now, pacer.due(reno, RTT, now));
+            pacer.sent();
+        }
+        assertEquals(now + 8 * MS, pacer.due(reno, RTT, now));
+    }
+
+    @Test
+    @DisplayName("Pacing: where a millisecond is worth more than ten segments, that many may leave together")
+    void pacingFasterThanTimers() {
+        Reno reno = new Reno();
+        reno.lost(320, 0);
+        Pacer pacer = new Pacer();
+        pacer.due(reno, 10 * MS, 0);
+        // 160 segments * 1.25 in 10 ms: 20 in a millisecond
+        for (int i = 0; i < 20; i++) {
+            assertEquals(5 * MS, pacer.due(reno, 10 * MS, 5 * MS));
+            pacer.sent();
+        }
+        assertEquals(5 * MS + 50_000, pacer.due(reno, 10 * MS, 5 * MS));
+    }
+
+    @Test
+    @DisplayName("Pacing: none before a round trip is known, and none without congestion control")
+    void unpaced() {
+        Reno reno = new Reno();
+        Pacer pacer = new Pacer();
+        for (int i = 0; i < 100; i++) {
+            assertEquals(5, pacer.due(reno, 0, 5));
+            assertEquals(5, pacer.due(Congestion.NONE.newControl(10), RTT, 5));
+            pacer.sent();
+        }
     }
 
     @Test

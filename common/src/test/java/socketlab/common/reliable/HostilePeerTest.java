@@ -88,6 +88,21 @@ class HostilePeerTest {
     }
 
     @Test
+    @DisplayName("Also of the one segment that is on the way, and to the nanosecond")
+    void tooEarlyForTheOnlyOne() {
+        SenderTranscript transcript = new SenderTranscript(SETTINGS).write(2).sends(0);
+        long old = transcript.sentAt(0);
+        transcript.at(100 * MS).answer(0, 1).write(1).sends(1);
+        transcript
+                .at(150 * MS - 1)
+                .receive(ack(2, List.of(), 1_000, old))
+                .hasIgnored(1)
+                .at(150 * MS)
+                .receive(ack(2, List.of(), 1_000, old))
+                .hasIgnored(1);
+    }
+
+    @Test
     @DisplayName("An acknowledgement of much at once, or of little many times, opens the window by two at most")
     void windowGrowsByWhatIsProved() {
         tenOnTheWay().answer(9, 10).hasCongestionWindow(12, Integer.MAX_VALUE);
