@@ -23,7 +23,6 @@ final class NoRecovery implements LossRecovery {
 
     @Override
     public void timedOut(Outbox outbox) {
-        outbox.takeBackAll();
         outbox.giveUpAllSent();
     }
 }

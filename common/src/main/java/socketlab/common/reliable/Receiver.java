@@ -41,7 +41,6 @@ public final class Receiver {
     private State state = State.OPEN;
     private String failure;
     private boolean ackDue;
-    private boolean heard;
     private long heardAtNanos;
     private long echo;
     private long newest;
@@ -67,7 +66,6 @@ public final class Receiver {
                 || !segment.isIntact()) {
             return;
         }
-        heard = true;
         heardAtNanos = nowNanos;
         echo = segment.sentAt();
         newest = segment.seq();
@@ -83,7 +81,7 @@ public final class Receiver {
     /** The next bytes, in order, or {@code null} if there are none now. */
     public byte[] read() {
         byte[] body = reassembler.read();
-        if (body != null && heard && state == State.OPEN) {
+        if (body != null && state == State.OPEN) {
             long edge = reassembler.next() + reassembler.window();
             boolean wasClosed = announced <= reassembler.next();
             ackDue |= wasClosed || edge - announced >= (settings.window() + 1) / 2;

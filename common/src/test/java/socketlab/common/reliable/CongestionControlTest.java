@@ -331,6 +331,47 @@ class CongestionControlTest {
                 .sends(2, 4);
     }
 
+    @Test
+    @DisplayName("In a sender: a loss of what left last before a reduction belongs to that reduction")
+    void lossOfTheLastOneBeforeAReduction() {
+        Settings settings = Settings.DEFAULT.with(Congestion.RENO).withWindow(64);
+        new SenderTranscript(settings)
+                .write(40)
+                .sends(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+                .at(100 * MS)
+                .answer(3, 0, new Range(1, 3))
+                .hasCongestionWindow(5, 5)
+                .sends(0)
+                .answer(6, 0, new Range(1, 6))
+                .sends(10)
+                .answer(8, 0, new Range(1, 8))
+                .sends(11, 12)
+                .at(200 * MS)
+                .answer(0, 9)
+                .sends(13)
+                .answer(10, 9, new Range(10, 10))
+                .sends(14)
+                .answer(11, 9, new Range(10, 11))
+                .hasCongestionWindow(5, 5)
+                .sends(9, 15);
+    }
+
+    @Test
+    @DisplayName("In a sender with go-back-n: the third acknowledgement that asks for the same halves the window, too")
+    void goBackNReduces() {
+        Settings settings =
+                Settings.DEFAULT.with(Recovery.GO_BACK_N).with(Congestion.RENO).withWindow(64);
+        new SenderTranscript(settings)
+                .write(40)
+                .sends(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+                .at(100 * MS)
+                .answer(1, 0)
+                .answer(2, 0)
+                .answer(3, 0)
+                .hasCongestionWindow(5, 5)
+                .sends(0, 1, 2, 3, 4);
+    }
+
     private static SenderTranscript timedOutAtOneSecond() {
         Settings settings = Settings.DEFAULT.with(Congestion.RENO).withWindow(64);
         return new SenderTranscript(settings)
@@ -361,6 +402,11 @@ class CongestionControlTest {
                 .receive(ack(2, List.of(), 100, 1))
                 .hasCongestionWindow(12, Integer.MAX_VALUE)
                 .sends(12, 13);
+        // So it is with an answer to the last one that left before.
+        timedOutAtOneSecond()
+                .at(1_200 * MS)
+                .receive(ack(10, List.of(), 100, 9))
+                .hasCongestionWindow(12, Integer.MAX_VALUE);
         // Slow start begins anew with one segment, which is now two.
         timedOutAtOneSecond()
                 .at(1_200 * MS)
@@ -434,6 +480,19 @@ class CongestionControlTest {
     void eifelOnlyForOneTimeout() {
         SenderTranscript late = timedOutAtOneSecond().at(3 * SECOND).sends(0);
         late.at(3_200 * MS).receive(ack(1, List.of(), 100, 0)).hasCongestionWindow(1, 5);
+    }
+
+    @Test
+    @DisplayName("In a sender: what left before the latest timeout, and is answered after it, opens no window")
+    void answersFromBeforeATimeout() {
+        SenderTranscript transcript = timedOutAtOneSecond();
+        long repeatedAt = transcript.sentAt(0);
+        transcript
+                .at(3 * SECOND)
+                .sends(0)
+                .at(3_200 * MS)
+                .receive(ack(1, List.of(), 100, repeatedAt))
+                .hasCongestionWindow(1, 5);
     }
 
     @Test

@@ -7,6 +7,8 @@ import static socketlab.common.reliable.SenderTranscript.MS;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("Flow control: the receiver's window, from both ends")
 class FlowControlTest {
@@ -150,10 +152,11 @@ class FlowControlTest {
                 .sends(11);
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @DisplayName("The receiver's window is what it has room for, and reading makes room")
-    void receiversWindow() {
-        Receiver receiver = new Receiver(1, SETTINGS.withWindow(4), 0);
+    void receiversWindow(Recovery recovery) {
+        Receiver receiver = new Receiver(1, SETTINGS.with(recovery).withWindow(4), 0);
         for (int seq = 0; seq < 4; seq++) {
             receiver.receive(Segment.of(1, seq, seq, new byte[] {(byte) seq}, false), 0);
             assertEquals(3 - seq, receiver.poll(0).window());

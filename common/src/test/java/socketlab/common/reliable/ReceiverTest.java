@@ -1,5 +1,6 @@
 package socketlab.common.reliable;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -135,6 +136,111 @@ class ReceiverTest {
             plain.receive(segment(seq, seq == 2), 0);
         }
         assertEquals(State.COMPLETE, plain.state());
+    }
+
+    @Test
+    @DisplayName("A segment may carry as much as was agreed, and its bytes come out as they are")
+    void fullSegment() {
+        receiver.receive(Segment.of(1, 0, 0, new byte[] {1, 2}, false), 0);
+        assertArrayEquals(new byte[] {1, 2}, receiver.read());
+    }
+
+    @Test
+    @DisplayName("After the silence nothing is taken any more, and nothing answered")
+    void tooLate() {
+        receiver.receive(segment(0, false), SETTINGS.idleNanos());
+        assertEquals(State.FAILED, receiver.state());
+        assertNull(receiver.poll(SETTINGS.idleNanos()));
+        assertNull(receiver.read());
+        assertEquals(Receiver.NEVER, receiver.dueInNanos(SETTINGS.idleNanos()));
+    }
+
+    @Test
+    @DisplayName(
+            "What is due is due now, also when it is late, and an acknowledgement that is due comes before the end")
+    void due() {
+        assertEquals(0, receiver.dueInNanos(2 * SETTINGS.idleNanos()));
+        receiver.receive(segment(0, true), 0);
+        assertEquals(0, receiver.dueInNanos(0));
+        assertEquals(0, receiver.dueInNanos(LINGER));
+        assertFalse(receiver.isOver(LINGER));
+        assertNotNull(receiver.poll(LINGER));
+        assertTrue(receiver.isOver(LINGER));
+    }
+
+    @Test
+    @DisplayName("When all is here, reading makes no news: the sender has no use for room")
+    void readingAfterTheEnd() {
+        Receiver small = new Receiver(1, SETTINGS.withWindow(1), 0);
+        small.receive(segment(0, true), 0);
+        assertEquals(0, small.poll(0).window());
+        assertNotNull(small.read());
+        assertNull(small.poll(0));
+    }
+
+    @Test
+    @DisplayName("A last segment that lies before what came is none")
+    void endBeforeWhatCame() {
+        answerTo(segment(2, false));
+        answerTo(segment(1, true));
+        answerTo(segment(0, false));
+        assertEquals(State.OPEN, receiver.state());
+        assertEquals(3, answerTo(segment(1, false)).next());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STOP_AND_WAIT", "GO_BACK_N"})
+    @DisplayName(
+            "Who keeps nothing beyond a gap acknowledges what is next, drops the rest, and keeps nothing after the end")
+    void inOrderOnly(Recovery recovery) {
+        Receiver plain = new Receiver(1, SETTINGS.with(recovery), 0);
+        for (Segment segment : List.of(segment(1, false), segment(0, false), segment(2, false), segment(1, true))) {
+            plain.receive(segment, 0);
+        }
+        assertEquals(Ack.of(1, 2, List.of(), 6, 101), plain.poll(0));
+        plain.receive(segment(2, false), 0);
+        assertEquals(Ack.of(1, 2, List.of(), 6, 102), plain.poll(0));
+        assertEquals(State.COMPLETE, plain.state());
+        assertEquals(0, plain.read()[0]);
+        assertEquals(1, plain.read()[0]);
+        assertNull(plain.read());
+    }
+
+    @Test
+    @DisplayName("Without recovery, the promise of room is kept across a gap, and what finds none is missing")
+    void arrivalOrderHasAWindowToo() {
+        Receiver plain = new Receiver(1, SETTINGS.with(Recovery.NONE).withWindow(2), 0);
+        plain.receive(segment(0, false), 0);
+        assertEquals(Ack.of(1, 1, List.of(), 1, 100), plain.poll(0));
+        plain.read();
+        assertEquals(Ack.of(1, 1, List.of(), 2, 100), plain.poll(0));
+        plain.receive(segment(2, false), 0);
+        assertEquals(Ack.of(1, 3, List.of(), 1, 102), plain.poll(0));
+        plain.receive(segment(3, false), 0);
+        assertEquals(Ack.of(1, 4, List.of(), 0, 103), plain.poll(0));
+        plain.receive(segment(4, false), 0);
+        assertEquals(Ack.of(1, 4, List.of(), 0, 104), plain.poll(0));
+
+        Receiver full = new Receiver(1, SETTINGS.with(Recovery.NONE).withWindow(2), 0);
+        for (int seq = 0; seq < 3; seq++) {
+            full.receive(segment(seq, false), 0);
+        }
+        full.read();
+        full.receive(segment(2, true), 0);
+        assertEquals(State.FAILED, full.state(), "the first time it found no room, and nobody repeats it");
+    }
+
+    @Test
+    @DisplayName("Without recovery, what comes behind the end changes nothing")
+    void arrivalOrderAfterTheEnd() {
+        Receiver plain = new Receiver(1, SETTINGS.with(Recovery.NONE), 0);
+        plain.receive(segment(0, true), 0);
+        plain.receive(segment(0, true), 0);
+        plain.receive(segment(3, false), 0);
+        assertEquals(State.COMPLETE, plain.state());
+        assertEquals(1, plain.poll(0).next());
+        assertNotNull(plain.read());
+        assertNull(plain.read());
     }
 
     @ParameterizedTest

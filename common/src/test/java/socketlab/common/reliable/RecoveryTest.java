@@ -158,7 +158,8 @@ class RecoveryTest {
         for (int seq = 4; seq < 8; seq++) {
             transcript.receive(SenderTranscript.ack(0, List.of(), 100, first[seq]));
         }
-        transcript.sendsNothing();
+        transcript.answer(1, 0).answer(2, 0).sendsNothing();
+        transcript.answer(3, 0).sends(0, 1, 2, 3, 4, 5, 6, 7);
     }
 
     @Test
@@ -240,5 +241,37 @@ class RecoveryTest {
                 .at(60_000 * MS)
                 .sendsNothing()
                 .is(State.COMPLETE);
+    }
+
+    @Test
+    @DisplayName("No recovery: what timed out is given up, and what waits goes out for the first time")
+    void noRecoveryAfterATimeout() {
+        SenderTranscript transcript = new SenderTranscript(
+                        SETTINGS.with(Recovery.NONE).with(Congestion.RENO))
+                .write(20)
+                .sends(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+                .at(100 * MS)
+                .answer(0, 1)
+                .sends(10, 11)
+                .at(400 * MS)
+                .sends(12)
+                .hasCongestionWindow(1, 5);
+        assertEquals(65 - 8, transcript.sender().room(), "12 to 18 are held, and one byte waits for more");
+    }
+
+    @Test
+    @DisplayName("No recovery: a loss is noticed all the same, for the network's sake, and makes room")
+    void noRecoveryNoticesLosses() {
+        SenderTranscript transcript = new SenderTranscript(
+                        SETTINGS.with(Recovery.NONE).with(Congestion.RENO))
+                .write(65)
+                .sends(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+                .at(100 * MS)
+                .answer(1, 2)
+                .answer(2, 3);
+        assertEquals(0, transcript.sender().room(), "0 may still come");
+        // Eight were on the way.
+        transcript.answer(3, 4).hasCongestionWindow(4, 4);
+        assertEquals(4, transcript.sender().room());
     }
 }
