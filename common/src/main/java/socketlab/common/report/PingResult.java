@@ -14,7 +14,7 @@ import socketlab.common.rtt.RoundTrips;
  * @param version the program's version
  * @param target the server's address
  * @param connectNanos how long the connection took to be made
- * @param missedSlots how many requests were held up and left late
+ * @param missedSlots how many requests were held up and left late, see {@link #toleranceNanos}
  */
 public record PingResult(
         String tool,
@@ -42,6 +42,14 @@ public record PingResult(
             OptionalLong deadlineNanos,
             int size,
             long warmup) {}
+
+    /** What an idle machine may be late: it wakes within 0.1 ms. */
+    private static final long TOLERANCE_NANOS = 1_000_000;
+
+    /** A request that leaves more than this after its time missed its slot: 1 ms, or the interval if that is shorter. */
+    public static long toleranceNanos(long intervalNanos) {
+        return Math.min(TOLERANCE_NANOS, intervalNanos);
+    }
 
     /** The exchanges that are remembered. */
     public List<Exchange> samples() {

@@ -28,9 +28,15 @@ public final class PingText {
         result.connectNanos()
                 .ifPresent(nanos -> out.println("connect  " + millis(nanos) + " ms for the TCP handshake"));
         if (result.missedSlots() > 0) {
-            out.println("missed   " + result.missedSlots()
-                    + " send slots by 1 ms or more: those requests are timed from when they were due");
+            out.println("missed   " + result.missedSlots() + " send slots by more than " + tolerance(result)
+                    + ": those requests are timed from when they were due");
         }
+    }
+
+    private static String tolerance(PingResult result) {
+        long interval = result.options().intervalNanos();
+        long tolerance = PingResult.toleranceNanos(interval);
+        return tolerance < interval ? millis(tolerance) + " ms" : "the interval";
     }
 
     private static void writeCounts(PingResult result, PrintStream out) {

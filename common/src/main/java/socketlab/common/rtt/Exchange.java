@@ -22,14 +22,16 @@ public final class Exchange {
     private final long id;
     private final long sentAtMicros;
     private final long startNanos;
+    private final long leftNanos;
     private Outcome outcome = Outcome.OUTSTANDING;
     private long rttNanos = UNKNOWN;
     private long serverNanos = UNKNOWN;
 
-    Exchange(long id, long sentAtMicros, long startNanos) {
+    Exchange(long id, long sentAtMicros, long startNanos, long leftNanos) {
         this.id = id;
         this.sentAtMicros = sentAtMicros;
         this.startNanos = startNanos;
+        this.leftNanos = leftNanos;
     }
 
     public long id() {
@@ -55,8 +57,14 @@ public final class Exchange {
         return serverNanos == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(serverNanos);
     }
 
+    /** From when the round trip counts. */
     long startNanos() {
         return startNanos;
+    }
+
+    /** Since when the reply is waited for. */
+    long leftNanos() {
+        return leftNanos;
     }
 
     void replied(Outcome how, long rttNanos, long serverNanos) {

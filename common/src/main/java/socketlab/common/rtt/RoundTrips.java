@@ -89,16 +89,22 @@ public final class RoundTrips {
         return firstId + exchanges.count();
     }
 
+    /** The request {@link #nextId} is being sent. */
+    public void sent(long sentAtMicros, long nowNanos) {
+        sent(sentAtMicros, nowNanos, nowNanos);
+    }
+
     /**
-     * The request {@link #nextId} is being sent.
+     * The same for one that should have left before.
      *
      * @param startNanos from when its round trip counts
+     * @param nowNanos since when its reply is waited for: the time for that begins when the request leaves
      */
-    public void sent(long sentAtMicros, long startNanos) {
+    public void sent(long sentAtMicros, long startNanos, long nowNanos) {
         if (exchanges.isFull() && firstWaiting == exchanges.first()) {
             expire(exchanges.get(firstWaiting++));
         }
-        exchanges.add(new Exchange(nextId(), sentAtMicros, startNanos));
+        exchanges.add(new Exchange(nextId(), sentAtMicros, startNanos, nowNanos));
         outstanding++;
     }
 
@@ -132,7 +138,7 @@ public final class RoundTrips {
         } else {
             outstanding--;
         }
-        if (exchange.outcome() == Exchange.Outcome.LOST || rttNanos >= timeoutNanos) {
+        if (exchange.outcome() == Exchange.Outcome.LOST || nowNanos - exchange.leftNanos() >= timeoutNanos) {
             late++;
             exchange.replied(Exchange.Outcome.LATE, rttNanos, times.processingNanos());
             return new Arrival(Arrival.Kind.LATE, noteOrder(number), rttNanos);
@@ -164,7 +170,7 @@ public final class RoundTrips {
     /** Gives up the requests whose time is over; {@code onLost} is told of each, in the order of their ids. */
     public void expire(long nowNanos, Consumer<Exchange> onLost) {
         while (exchanges.has(firstWaiting)
-                && nowNanos - exchanges.get(firstWaiting).startNanos() >= timeoutNanos) {
+                && nowNanos - exchanges.get(firstWaiting).leftNanos() >= timeoutNanos) {
             Exchange exchange = exchanges.get(firstWaiting++);
             if (expire(exchange)) {
                 onLost.accept(exchange);
@@ -202,7 +208,7 @@ public final class RoundTrips {
         while (exchanges.get(firstWaiting).outcome() != Exchange.Outcome.OUTSTANDING) {
             firstWaiting++;
         }
-        return exchanges.get(firstWaiting).startNanos() + timeoutNanos;
+        return exchanges.get(firstWaiting).leftNanos() + timeoutNanos;
     }
 
     public Counts counts() {

@@ -68,8 +68,18 @@ public final class FramedStream implements ByteChannel {
 
     /** Sends a message. */
     public void say(Message message) throws IOException {
+        say(message, () -> {});
+    }
+
+    /**
+     * Sends a message.
+     *
+     * @param beforeWrite run right before the bytes go to the stream, which may wait for the other end
+     */
+    public void say(Message message, Runnable beforeWrite) throws IOException {
         frame.clear();
         StreamFraming.FRAMES.append(message, frame);
+        beforeWrite.run();
         stream.write(ByteBuffer.wrap(frame.array(), 0, frame.size()));
     }
 

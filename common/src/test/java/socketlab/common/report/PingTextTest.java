@@ -41,8 +41,41 @@ class PingTextTest {
                         "clock    the server's is 0.500 ms ahead, give or take 0.450 ms (RFC 5905, from the exchange"
                                 + " with the least delay)",
                         "connect  0.123 ms for the TCP handshake",
-                        "missed   2 send slots by 1 ms or more: those requests are timed from when they were due"),
+                        "missed   2 send slots by more than 1.000 ms: those requests are timed from when they were due"),
                 lines(out -> PingText.write(Runs.good(), out)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, the interval",
+        "999999, the interval",
+        "1000000, the interval",
+        "1000001, 1.000 ms",
+        "1000000000, 1.000 ms",
+    })
+    void aMissedSlotIsOneThatIsMissedByMoreThanTheTextSays(long intervalNanos, String howMuch) {
+        PingResult good = Runs.good();
+        PingResult.Options options = good.options();
+        PingResult result = new PingResult(
+                good.tool(),
+                good.version(),
+                good.transport(),
+                good.target(),
+                good.startedAt(),
+                new PingResult.Options(
+                        options.count(),
+                        intervalNanos,
+                        options.timeoutNanos(),
+                        options.deadlineNanos(),
+                        options.size(),
+                        options.warmup()),
+                good.connectNanos(),
+                good.missedSlots(),
+                good.roundTrips());
+        List<String> lines = lines(out -> PingText.write(result, out));
+        assertEquals(
+                "missed   2 send slots by more than " + howMuch + ": those requests are timed from when they were due",
+                lines.get(lines.size() - 1));
     }
 
     @Test

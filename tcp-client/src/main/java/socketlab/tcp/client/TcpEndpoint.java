@@ -2,6 +2,7 @@ package socketlab.tcp.client;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -35,6 +36,10 @@ final class TcpEndpoint implements ClientEndpoint {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final SocketChannel channel;
+    /** The same connection, for reading with a timeout, which the channel itself does not have. */
+    private final Socket socket;
+
+    private final InputStream timedInput;
     private final InetSocketAddress server;
     private final TimeSource time;
     private final long connectNanos;
@@ -46,8 +51,11 @@ final class TcpEndpoint implements ClientEndpoint {
     private long readMicros;
 
     private TcpEndpoint(
-            SocketChannel channel, InetSocketAddress server, int maxFrame, TimeSource time, long connectNanos) {
+            SocketChannel channel, InetSocketAddress server, int maxFrame, TimeSource time, long connectNanos)
+            throws IOException {
         this.channel = channel;
+        this.socket = channel.socket();
+        this.timedInput = socket.getInputStream();
         this.server = server;
         this.time = time;
         this.connectNanos = connectNanos;
@@ -61,9 +69,14 @@ final class TcpEndpoint implements ClientEndpoint {
         try {
             // A request leaves at once, also when the last one has not been acknowledged (RFC 896).
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            Socket socket = channel.socket();
+            int timeoutMillis = wholeMillis(timeout.toNanos());
             long start = time.nanos();
-            channel.socket().connect(server, wholeMillis(timeout.toNanos()));
-            return new TcpEndpoint(channel, server, maxFrame, time, time.nanos() - start);
+            socket.connect(server, timeoutMillis);
+            long connected = time.nanos();
+            // Sends nothing, but loads what the first write needs: that is this program's time, not the server's.
+            channel.write(ByteBuffer.allocate(0));
+            return new TcpEndpoint(channel, server, maxFrame, time, connected - start);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -119,8 +132,9 @@ final class TcpEndpoint implements ClientEndpoint {
         }
     }
 
-    private boolean isOver(long deadline) {
-        return deadline != FOREVER && time.nanos() - deadline >= 0;
+    /** What has come in time may only have been waiting for this program. */
+    private boolean isOver(long deadline) throws IOException {
+        return deadline != FOREVER && time.nanos() - deadline >= 0 && timedInput.available() == 0;
     }
 
     /** Waits for bytes; false if the deadline passes before. */
@@ -136,11 +150,10 @@ final class TcpEndpoint implements ClientEndpoint {
     }
 
     private int readUntil(long deadline) throws IOException {
-        Socket socket = channel.socket();
         // At least 1: a timeout of 0 would mean to wait for ever.
         socket.setSoTimeout(wholeMillis(deadline - time.nanos()));
         try {
-            int count = socket.getInputStream().read(input.array());
+            int count = timedInput.read(input.array());
             input.clear().position(Math.max(0, count));
             return count;
         } catch (SocketTimeoutException e) {

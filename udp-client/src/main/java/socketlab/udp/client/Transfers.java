@@ -106,8 +106,8 @@ final class Transfers {
     }
 
     /** Goes on with an upload, on the current stream; {@code sent} is the last that is said on it. */
-    void say(Request request) throws IOException {
-        current.talk.say(request);
+    void say(Request request, Runnable beforeWrite) throws IOException {
+        current.talk.say(request, beforeWrite);
         if (request instanceof Sent) {
             current.stream.end();
         }

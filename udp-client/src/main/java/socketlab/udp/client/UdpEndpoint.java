@@ -99,8 +99,7 @@ final class UdpEndpoint implements ClientEndpoint {
     @Override
     public void send(Request request, LongConsumer beforeWrite) throws IOException {
         if (request instanceof Request.Data || request instanceof Sent) {
-            beforeWrite.accept(time.nanos());
-            transfers.say(request);
+            transfers.say(request, () -> beforeWrite.accept(time.nanos()));
             return;
         }
         latestId = Math.max(latestId, request.id());
@@ -169,10 +168,10 @@ final class UdpEndpoint implements ClientEndpoint {
             if (reply != null) {
                 return new Arrival(reply, atNanos, atMicros);
             }
-            left = deadline == FOREVER ? FOREVER : deadline - atNanos;
             if (left <= 0) {
                 return null;
             }
+            left = deadline == FOREVER ? FOREVER : deadline - atNanos;
         }
         return null;
     }
@@ -197,7 +196,8 @@ final class UdpEndpoint implements ClientEndpoint {
 
     @Override
     public long acknowledged() {
-        return transfers.acknowledged();
+        Transfers begun = transfers;
+        return begun == null ? 0 : begun.acknowledged();
     }
 
     @Override

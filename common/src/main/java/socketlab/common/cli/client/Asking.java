@@ -6,7 +6,6 @@ import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.UserError;
-import socketlab.common.rtt.TimeSource;
 
 /** The options of commands that ask one thing after the other. */
 public final class Asking {
@@ -37,7 +36,7 @@ public final class Asking {
 
     Conversation conversation(Client client, ClientEndpoint endpoint) {
         return new Conversation(
-                endpoint, client.firstId(), choice.timeout().toNanos(), tries, TimeSource.SYSTEM, this::narrate);
+                endpoint, client.firstId(), choice.timeout().toNanos(), tries, TickingTime.SYSTEM, this::narrate);
     }
 
     /** Says something that only those want to know who asked for more. */

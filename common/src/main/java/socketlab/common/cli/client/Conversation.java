@@ -10,7 +10,6 @@ import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
-import socketlab.common.rtt.TimeSource;
 
 /**
  * The talk with a server: one request after the other, each waiting for its reply, which is the one that was expected or
@@ -25,7 +24,7 @@ final class Conversation {
     private final ClientEndpoint endpoint;
     private final long timeoutNanos;
     private final int tries;
-    private final TimeSource time;
+    private final TickingTime time;
     private final Consumer<String> narration;
     private final Requester requester;
     private long nextId;
@@ -44,7 +43,7 @@ final class Conversation {
             long firstId,
             long timeoutNanos,
             int tries,
-            TimeSource time,
+            TickingTime time,
             Consumer<String> narration) {
         this.endpoint = endpoint;
         this.nextId = firstId;
@@ -86,10 +85,14 @@ final class Conversation {
         }
     }
 
-    /** Sends what needs no answer, or whose answer will be {@linkplain #await awaited}. */
-    void say(Request request) throws UserError {
+    /**
+     * Sends what needs no answer, or whose answer will be {@linkplain #await awaited}. May wait for the server without end.
+     *
+     * @param beforeWrite run when the wait may begin
+     */
+    void say(Request request, Runnable beforeWrite) throws UserError {
         try {
-            requester.send(request);
+            endpoint.send(request, nanos -> beforeWrite.run());
         } catch (IOException e) {
             throw brokenOff(e);
         }
@@ -112,10 +115,14 @@ final class Conversation {
     <R extends Reply> R await(Class<R> expected, long id, long waitNanos, String hint, BooleanSupplier movesOn)
             throws UserError {
         long sinceNanos = time.nanos();
-        for (long left = waitNanos; left > 0; left = sinceNanos + waitNanos - time.nanos()) {
+        // One look more when the time is over: what has come may only have been waiting for this program.
+        for (long left = waitNanos; ; left = sinceNanos + waitNanos - time.nanos()) {
             Reply reply = next(id, Math.min(left, LOOK_NANOS));
             if (reply != null) {
                 return accepted(reply, expected);
+            }
+            if (left <= 0) {
+                break;
             }
             sinceNanos = movesOn.getAsBoolean() ? time.nanos() : sinceNanos;
         }
@@ -133,7 +140,7 @@ final class Conversation {
     private Reply next(long id, long waitNanos) throws UserError {
         try {
             long deadline = time.nanos() + waitNanos;
-            for (long left = waitNanos; left >= 0; left = deadline - time.nanos()) {
+            for (long left = waitNanos; ; left = deadline - time.nanos()) {
                 ClientEndpoint.Arrival arrival = endpoint.receive(left);
                 if (arrival == null) {
                     return null;
@@ -143,8 +150,10 @@ final class Conversation {
                 if ((reply.id() == id || reply.id() == Reply.NO_ID) && !(reply instanceof Reply.Challenge)) {
                     return reply;
                 }
+                if (left < 0) {
+                    return null;
+                }
             }
-            return null;
         } catch (IOException e) {
             throw brokenOff(e);
         }
@@ -163,6 +172,11 @@ final class Conversation {
     /** Somebody is about to close the connection, which is not the server's fault; for any thread. */
     void interrupt() {
         interrupted = true;
+    }
+
+    /** What time it is, for those whose limits are of this talk. */
+    TickingTime time() {
+        return time;
     }
 
     boolean isInterrupted() {

@@ -70,7 +70,7 @@ final class FileTalk {
      * @param laterNanos how long it may take until the next of them move
      */
     TransferBody body(long firstNanos, long laterNanos, TransferDisplay.Run run) {
-        return new TransferBody(endpoint, firstNanos, laterNanos, run);
+        return new TransferBody(endpoint, firstNanos, laterNanos, run, conversation.time());
     }
 
     /** A transfer has come to its good end. */

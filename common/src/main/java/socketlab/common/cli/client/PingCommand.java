@@ -120,7 +120,7 @@ final class PingCommand implements Callable<Integer> {
         requireSense();
         Rehearsal.play(plan(0));
         try (ClientEndpoint endpoint = choice.open(client, argument.server())) {
-            PingRun run = new PingRun(endpoint, TimeSource.SYSTEM);
+            PingRun run = new PingRun(endpoint, TickingTime.SYSTEM);
             environment.onInterrupt(run::interrupt, run::abandon);
             return measure(endpoint, run);
         }
@@ -134,17 +134,15 @@ final class PingCommand implements Callable<Integer> {
         forPeople.println(headline(endpoint));
         run.startReceiving();
         long firstId = client.firstId();
-        long begunNanos = TimeSource.SYSTEM.nanos();
+        long usedNanos = 0;
         if (warmup > 0) {
-            run.warmUp(plan(0).warmup(warmup), firstId, new QuietPing(environment.err()));
+            PingSession warmedUp = run.warmUp(plan(0).warmup(warmup), firstId, new QuietPing(environment.err()));
+            usedNanos = TimeSource.SYSTEM.nanos() - warmedUp.startNanos();
         }
         PingPrinter printer = quiet ? null : new PingPrinter(forPeople, run::interrupt);
         PingListener listener = quiet ? new QuietPing(environment.err()) : printer;
         Instant startedAt = Instant.now();
-        PingPlan plan = plan(TimeSource.SYSTEM.nanos() - begunNanos);
-        LastResort lastResort = new LastResort(endpoint, plan.lastMomentNanos());
-        PingSession session = run.run(plan, firstId + warmup, listener);
-        lastResort.cancel();
+        PingSession session = run.run(plan(usedNanos), firstId + warmup, listener);
         if (printer != null) {
             printer.finish();
         }

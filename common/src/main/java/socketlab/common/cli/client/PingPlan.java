@@ -19,7 +19,7 @@ record PingPlan(long count, long intervalNanos, long timeoutNanos, long deadline
     /** What the longest pong without padding takes: all numbers have 16 digits. */
     static final int MIN_SIZE = 160;
 
-    /** At about 60 bytes each. */
+    /** At about 70 bytes each. */
     private static final long MOST_UNDER_WAY = 4_000_000;
 
     private static final long GRACE_NANOS = 500_000_000L;
@@ -38,7 +38,7 @@ record PingPlan(long count, long intervalNanos, long timeoutNanos, long deadline
     }
 
     /**
-     * When even a run that hangs must be over: after the deadline, what may be under way then, and a little, since one
+     * When even a run that hangs must be over, from its first request on: after the deadline, what may be under way then, and a little, since one
      * that does not hang shall end by itself.
      */
     long lastMomentNanos() {

@@ -7,7 +7,6 @@ import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.rtt.Exchange;
 import socketlab.common.rtt.RoundTrips;
-import socketlab.common.rtt.TimeSource;
 
 /**
  * Drives a {@link PingSession} over a real socket. Two threads, so that sending and receiving are independent: the
@@ -17,7 +16,7 @@ import socketlab.common.rtt.TimeSource;
 final class PingRun {
 
     private final ClientEndpoint endpoint;
-    private final TimeSource time;
+    private final TickingTime time;
 
     /** Guards what both threads use: all fields below. */
     private final Object lock = new Object();
@@ -26,6 +25,10 @@ final class PingRun {
     private PingSession session;
 
     private PingListener listener;
+
+    /** {@code null} where the plan has no last moment. */
+    private StallWatch lastResort;
+
     private boolean interrupted;
     private IOException failure;
     private String serverSaid;
@@ -33,7 +36,7 @@ final class PingRun {
     /** To be woken; not guarded, because waking needs no order. */
     private volatile Thread sender;
 
-    PingRun(ClientEndpoint endpoint, TimeSource time) {
+    PingRun(ClientEndpoint endpoint, TickingTime time) {
         this.endpoint = endpoint;
         this.time = time;
     }
@@ -46,8 +49,8 @@ final class PingRun {
     }
 
     /** Runs a plan, and gives up early if nobody seems to be there. */
-    void warmUp(PingPlan plan, long firstId, PingListener toTell) {
-        run(plan, firstId, toTell, true);
+    PingSession warmUp(PingPlan plan, long firstId, PingListener toTell) {
+        return run(plan, firstId, toTell, true);
     }
 
     /**
@@ -61,10 +64,23 @@ final class PingRun {
     private PingSession run(PingPlan plan, long firstId, PingListener toTell, boolean endIfHopeless) {
         PingSession started = new PingSession(plan, firstId, time.nanos());
         sender = Thread.currentThread();
-        synchronized (lock) {
-            session = started;
-            listener = toTell;
+        try (StallWatch watch = lastResort(plan)) {
+            synchronized (lock) {
+                session = started;
+                listener = toTell;
+                lastResort = watch;
+            }
+            return drive(started, endIfHopeless);
         }
+    }
+
+    /** A server that doesn't read can hold up a write for ever, but no longer than until the last moment of the plan. */
+    private StallWatch lastResort(PingPlan plan) {
+        long last = plan.lastMomentNanos();
+        return last == PingPlan.UNLIMITED ? null : new StallWatch(endpoint, last, last, time);
+    }
+
+    private PingSession drive(PingSession started, boolean endIfHopeless) {
         while (true) {
             long idleNanos;
             synchronized (lock) {
@@ -80,6 +96,7 @@ final class PingRun {
                 }
                 if (session.isOver()) {
                     session = null; // what comes now is too late for any count
+                    lastResort = null;
                     return started;
                 }
                 idleNanos = session.nanosToNextEvent(now);
@@ -164,6 +181,9 @@ final class PingRun {
         synchronized (lock) {
             if (session != null) {
                 session.leaves(nanos);
+            }
+            if (lastResort != null) { // the server's time begins with the first request
+                lastResort.begin();
             }
         }
     }

@@ -3,6 +3,7 @@ package socketlab.common.cli.client;
 import java.util.function.Consumer;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
+import socketlab.common.report.PingResult;
 import socketlab.common.rtt.Exchange;
 import socketlab.common.rtt.RoundTrips;
 
@@ -13,12 +14,9 @@ import socketlab.common.rtt.RoundTrips;
  * <p>At a fixed interval, requests are due at fixed times, whatever became of those before. One that leaves more than a
  * tolerance late was held up, perhaps by the very server that is measured: its round trip counts from when it should
  * have left, and it is reported as a missed slot. Otherwise a stall of the server would delay the requests that were to
- * show it, and vanish from the result (coordinated omission).
+ * show it, and vanish from the result (coordinated omission). But its reply is waited for from when it left.
  */
 final class PingSession {
-
-    /** A request that leaves later than this after its time was held up. An idle machine wakes within 0.1 ms. */
-    private static final long TOLERANCE_NANOS = 1_000_000;
 
     /** Once told to stop, wait at least and at most this long for what is still under way. */
     private static final long SHORTEST_FAREWELL_NANOS = 100_000_000;
@@ -32,8 +30,10 @@ final class PingSession {
     private final long firstId;
     private final RoundTrips roundTrips;
     private final String padding;
-    private final long startNanos;
     private final long toleranceNanos;
+
+    /** When the first request left; before that, when this was made. */
+    private long startNanos;
 
     private long nextSlotNanos;
     private long slotOfSending;
@@ -52,7 +52,7 @@ final class PingSession {
         this.padding = plan.padding();
         this.startNanos = startNanos;
         this.nextSlotNanos = startNanos;
-        this.toleranceNanos = Math.min(TOLERANCE_NANOS, plan.intervalNanos());
+        this.toleranceNanos = PingResult.toleranceNanos(plan.intervalNanos());
     }
 
     /**
@@ -76,7 +76,9 @@ final class PingSession {
 
     /** The request that was taken last leaves now. */
     void leaves(long nowNanos) {
-        if (sent == 0) { // the schedule starts with the first request, however long it took to prepare
+        if (sent
+                == 0) { // the schedule, and the deadline, start with the first request, however long it took to prepare
+            startNanos = nowNanos;
             slotOfSending = nowNanos;
             nextSlotNanos = nowNanos + plan.intervalNanos();
         }
@@ -84,7 +86,7 @@ final class PingSession {
         if (slotMissed) {
             missedSlots++;
         }
-        roundTrips.sent(sentAtMicros, slotMissed ? slotOfSending : nowNanos);
+        roundTrips.sent(sentAtMicros, slotMissed ? slotOfSending : nowNanos, nowNanos);
         sent++;
         sending = false;
     }
@@ -112,12 +114,17 @@ final class PingSession {
     /** Lets time pass: gives up what has waited too long, and stops at the deadline. */
     void advanceTo(long nowNanos, Consumer<Exchange> onLost) {
         roundTrips.expire(nowNanos, onLost);
-        if (!stopped && nowNanos - startNanos >= plan.deadlineNanos()) {
+        if (!stopped && isPastDeadline(nowNanos)) {
             stop(nowNanos);
         }
         if (stopped && nowNanos - farewellEndNanos >= 0) {
             roundTrips.expireAll(onLost);
         }
+    }
+
+    private boolean isPastDeadline(long nowNanos) {
+        boolean hasBegun = sent > 0 || plan.deadlineNanos() == 0;
+        return hasBegun && nowNanos - startNanos >= plan.deadlineNanos();
     }
 
     /**
@@ -170,6 +177,11 @@ final class PingSession {
     /** Whether the next request is due as soon as the last is answered. */
     boolean isBackToBack() {
         return plan.isBackToBack();
+    }
+
+    /** When the first request left. */
+    long startNanos() {
+        return startNanos;
     }
 
     /** How many requests were held up. */

@@ -10,7 +10,6 @@ import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
 import socketlab.common.rtt.RtoEstimator;
-import socketlab.common.rtt.TimeSource;
 
 /**
  * Gets the answer to one request at a time; what it says is for others to judge. Over TCP a request is sent once: TCP
@@ -37,18 +36,18 @@ final class Requester {
     private final boolean repeats;
     private final int tries;
     private final long sendNanos;
-    private final TimeSource time;
+    private final TickingTime time;
     private final Consumer<String> narration;
     private final RtoEstimator rto = new RtoEstimator();
     private long lastSentNanos;
     private boolean heard;
 
     /**
-     * @param sendNanos how long sending may take over TCP; then the connection is closed
+     * @param sendNanos how long a request may wait over TCP until the server takes it; then the connection is closed
      * @param tries how often a request is sent over UDP, 1 or more
      * @param narration told what happens below the surface
      */
-    Requester(ClientEndpoint endpoint, long sendNanos, int tries, TimeSource time, Consumer<String> narration) {
+    Requester(ClientEndpoint endpoint, long sendNanos, int tries, TickingTime time, Consumer<String> narration) {
         this.endpoint = endpoint;
         this.repeats = endpoint.transport() == Transport.UDP;
         this.tries = repeats ? tries : 1;
@@ -87,12 +86,13 @@ final class Requester {
         return reply instanceof Reply.Failure failure && DAMAGE.contains(failure.code());
     }
 
-    /** Sends once and waits once; {@code null} if the wait was in vain. */
+    /** Sends once and waits once, the full time from when the request is on its way; {@code null} if in vain. */
     private Answer<Reply> attempt(Request request, int attempt, long replyNanos) throws IOException {
         send(request);
         long waitNanos = repeats ? rto.rtoNanos() : replyNanos;
-        long deadline = lastSentNanos + waitNanos;
-        for (long left = waitNanos; left > 0; left = deadline - time.nanos()) {
+        long deadline = time.nanos() + waitNanos;
+        // One look more when the time is over: what has come may only have been waiting for this program.
+        for (long left = waitNanos; ; left = deadline - time.nanos()) {
             ClientEndpoint.Arrival arrival = endpoint.receive(left);
             if (arrival != null && answers(arrival.reply(), request)) {
                 heard = true;
@@ -102,6 +102,9 @@ final class Requester {
                     rto.sample(rttNanos);
                 }
                 return new Answer<>(arrival.reply(), rttNanos);
+            }
+            if (left <= 0) {
+                break;
             }
         }
         if (repeats) {
@@ -125,17 +128,16 @@ final class Requester {
         return reply.id() == request.id() || reply.id() == Reply.NO_ID;
     }
 
-    /** Sends, once, what needs no answer or whose answer is awaited elsewhere. */
-    void send(Request request) throws IOException {
+    private void send(Request request) throws IOException {
         if (repeats) {
             endpoint.send(request, nanos -> lastSentNanos = nanos);
             return;
         }
-        LastResort lastResort = new LastResort(endpoint, sendNanos);
-        try {
-            endpoint.send(request, nanos -> lastSentNanos = nanos);
-        } finally {
-            lastResort.cancel();
+        try (StallWatch watch = new StallWatch(endpoint, sendNanos, sendNanos, time)) {
+            endpoint.send(request, nanos -> {
+                lastSentNanos = nanos;
+                watch.begin();
+            });
         }
     }
 

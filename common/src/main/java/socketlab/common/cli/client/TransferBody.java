@@ -45,10 +45,11 @@ final class TransferBody implements ByteChannel {
     private final TransferDisplay.Run display;
     private long acknowledged;
 
-    TransferBody(ClientEndpoint endpoint, long firstNanos, long laterNanos, TransferDisplay.Run display) {
+    TransferBody(
+            ClientEndpoint endpoint, long firstNanos, long laterNanos, TransferDisplay.Run display, TickingTime time) {
         this.endpoint = endpoint;
         this.body = endpoint.body();
-        this.watch = new StallWatch(endpoint, firstNanos, laterNanos);
+        this.watch = new StallWatch(endpoint, firstNanos, laterNanos, time);
         this.display = display;
     }
 
@@ -94,8 +95,7 @@ final class TransferBody implements ByteChannel {
     /** Says something that stands between the bytes, or behind them, and may have to wait for the server as they may. */
     void say(Conversation conversation, Request request) throws UserError, BrokenException {
         try {
-            watch.begin();
-            conversation.say(request);
+            conversation.say(request, watch::begin);
             watch.end(0);
         } catch (UserError e) {
             if (watch.hasStalled()) {

@@ -170,7 +170,7 @@ class ConversationTest {
     @Test
     void whatIsSaidIsSentAndNotWaitedFor() throws UserError {
         open(Transport.TCP);
-        conversation.say(new Request.Data(7, 100));
+        conversation.say(new Request.Data(7, 100), () -> {});
         assertSent("0 ms: Data[id=7, body=100]");
         assertEquals(0, time.passedNanos());
     }

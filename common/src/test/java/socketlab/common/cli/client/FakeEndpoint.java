@@ -28,6 +28,9 @@ import socketlab.common.message.Transport;
  */
 final class FakeEndpoint implements ClientEndpoint {
 
+    private static final long ONE_DAY_NANOS = 86_400_000_000_000L;
+    private static final long LITTLE_NANOS = 1_000_000;
+
     /** What will arrive: a reply, or the news that something went wrong. */
     private record Event(long atNanos, Reply reply, IOException failure) {}
 
@@ -37,6 +40,8 @@ final class FakeEndpoint implements ClientEndpoint {
     private final List<String> sent = new ArrayList<>();
     private final Body body = new Body();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private long encodingNanos;
+    private long takingNanos;
     private Consumer<Request> server = request -> {};
     private volatile long acknowledged;
 
@@ -48,6 +53,16 @@ final class FakeEndpoint implements ClientEndpoint {
     /** What the server does when a request comes. */
     void onRequest(Consumer<Request> server) {
         this.server = server;
+    }
+
+    /** How long the client takes itself for each request, before its bytes go to the kernel. */
+    void eachEncodingTakes(long nanos) {
+        encodingNanos = nanos;
+    }
+
+    /** How long the client takes itself for the next reply, after it was read. */
+    void takingTakes(long nanos) {
+        takingNanos = nanos;
     }
 
     /** The server has acknowledged so many bytes. */
@@ -79,6 +94,10 @@ final class FakeEndpoint implements ClientEndpoint {
 
     @Override
     public void send(Request request, LongConsumer beforeWrite) throws IOException {
+        time.advance(encodingNanos);
+        if (isClosed()) {
+            throw new AsynchronousCloseException();
+        }
         beforeWrite.accept(time.nanos());
         sent.add(time.passedNanos() / 1_000_000 + " ms: " + request);
         server.accept(request);
@@ -88,8 +107,9 @@ final class FakeEndpoint implements ClientEndpoint {
     public Arrival receive(long timeoutNanos) throws IOException {
         Event next = events.peek();
         long waitNanos = next == null ? FOREVER : Math.max(0, next.atNanos() - time.passedNanos());
-        if (waitNanos > timeoutNanos) {
-            time.advance(timeoutNanos);
+        long mostNanos = Math.max(0, timeoutNanos);
+        if (waitNanos > mostNanos) {
+            time.advance(mostNanos);
             return null;
         }
         if (next == null) {
@@ -100,7 +120,10 @@ final class FakeEndpoint implements ClientEndpoint {
         if (next.failure() != null) {
             throw next.failure();
         }
-        return new Arrival(next.reply(), time.nanos(), time.wallMicros());
+        Arrival arrival = new Arrival(next.reply(), time.nanos(), time.wallMicros());
+        time.advance(takingNanos);
+        takingNanos = 0;
+        return arrival;
     }
 
     @Override
@@ -158,14 +181,19 @@ final class FakeEndpoint implements ClientEndpoint {
         return closed.getCount() == 0;
     }
 
-    /** Waits until somebody closes this. */
+    /** Whether another thread closes this, which is waited for in the time of this machine. */
+    boolean isClosedSoon() throws InterruptedException {
+        return closed.await(1, TimeUnit.MINUTES);
+    }
+
+    /** Lets time pass until somebody closes this. */
     void awaitClose() {
-        try {
-            if (!closed.await(20, TimeUnit.SECONDS)) {
-                throw new AssertionError("nobody closes the connection");
+        long end = time.passedNanos() + ONE_DAY_NANOS;
+        while (!isClosed()) {
+            if (time.passedNanos() >= end) {
+                throw new AssertionError("nobody closes the connection within a day");
             }
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+            time.advance(LITTLE_NANOS);
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ByteChannel;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import socketlab.common.cli.TestEnvironment;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
@@ -31,7 +34,6 @@ import socketlab.common.message.Transport;
 import socketlab.common.rtt.Exchange;
 import socketlab.common.rtt.RoundTrips.Arrival;
 import socketlab.common.rtt.RoundTrips.Counts;
-import socketlab.common.rtt.TimeSource;
 
 @DisplayName("A run of ping: one thread sends, another receives")
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -42,7 +44,7 @@ class PingRunTest {
 
     private final List<String> told = Collections.synchronizedList(new ArrayList<>());
     private final QueueEndpoint endpoint = new QueueEndpoint();
-    private TimeSource time = TimeSource.SYSTEM;
+    private TickingTime time = TickingTime.SYSTEM;
     private PingRun run;
 
     /** The reply at which somebody presses Ctrl-C. */
@@ -238,6 +240,31 @@ class PingRunTest {
         assertEquals("shutting-down: ask again later", run.serverSaid());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aServerThatTakesNothingIsWaitedForUntilTheLastMomentAndNoLonger(boolean warmup) {
+        FakeTime fake = new FakeTime(0);
+        time = fake;
+        endpoint.encodingNanos = 1_000 * LONG; // what this client needs itself does not count
+        endpoint.server = ping -> {
+            while (!endpoint.isClosed) {
+                fake.advance(LONG / 100);
+            }
+            throw new AsynchronousCloseException();
+        };
+        PingPlan plan = new PingPlan(PingPlan.UNLIMITED, 0, LONG, LONG, 160, 2_000);
+        start();
+        if (warmup) {
+            run.warmUp(plan.warmup(5), 1, listener);
+        } else {
+            run.run(plan, 1, listener);
+        }
+        long waited = fake.passedNanos() - endpoint.encodingNanos;
+        assertTrue(waited >= plan.lastMomentNanos() && waited < 2 * plan.lastMomentNanos(), "waited " + waited);
+        assertEquals(0, fake.tasks(), "nothing is watched any more");
+        assertInstanceOf(IOException.class, run.failure());
+    }
+
     @Test
     void aWarmUpWithoutAnyReplyIsGivenUp() {
         List<Long> sent = new ArrayList<>();
@@ -288,6 +315,10 @@ class PingRunTest {
         private final BlockingQueue<Object> arrivals = new LinkedBlockingQueue<>();
 
         private volatile Server server = this::reply;
+        private volatile boolean isClosed;
+
+        /** How long each request takes before its bytes go to the kernel; only in virtual time. */
+        private long encodingNanos;
 
         void reply(Request.Ping ping) {
             arrivals.add(new Reply.Pong(ping.id(), ping.sentAt(), 0, 0, 0, ping.padding(), ping.size()));
@@ -299,6 +330,9 @@ class PingRunTest {
 
         @Override
         public void send(Request request, LongConsumer beforeWrite) throws IOException {
+            if (encodingNanos > 0) {
+                ((FakeTime) time).advance(encodingNanos);
+            }
             beforeWrite.accept(time.nanos());
             server.receive((Request.Ping) request);
         }
@@ -338,6 +372,7 @@ class PingRunTest {
 
         @Override
         public void close() {
+            isClosed = true;
             fail(new EOFException());
         }
     }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.rtt.RoundTrips.Arrival;
@@ -108,14 +110,32 @@ class PingSessionTest {
         assertEquals(1, session.missedSlots());
     }
 
-    @Test
-    void theToleranceIsNeverLongerThanTheInterval() {
-        start(UNLIMITED, 100_000);
+    @ParameterizedTest
+    @CsvSource({"1, 1", "100000, 100000", "999999, 999999", "1000000, 1000000", "1000001, 1000000", "200000000, 1000000"
+    })
+    void aSlotIsMissedByMoreThanOneMillisecondOrTheIntervalIfThatIsShorter(long interval, long tolerance) {
+        start(UNLIMITED, interval);
         sendAt(0);
-        sendAt(200_000);
+        sendAt(interval + tolerance);
         assertEquals(0, session.missedSlots());
-        sendAt(300_001);
+        sendAt(2 * interval + tolerance + 1);
         assertEquals(1, session.missedSlots());
+    }
+
+    @Test
+    void aRequestThatLeavesLateIsLostWhenItsOwnTimeIsOver() {
+        start(UNLIMITED, 200 * MS);
+        sendAt(0);
+        arriveAt(FIRST_ID, 1 * MS);
+        sendAt(200 * MS + 2 * TIMEOUT);
+        advanceTo(200 * MS + 3 * TIMEOUT - 1);
+        assertEquals(List.of(), lost);
+        Arrival arrival = arriveAt(FIRST_ID + 1, 200 * MS + 3 * TIMEOUT - 1);
+        assertEquals(Arrival.Kind.IN_TIME, arrival.kind());
+        assertEquals(3 * TIMEOUT - 1, arrival.rttNanos(), "from when it was due");
+        sendAt(400 * MS + 3 * TIMEOUT);
+        advanceTo(400 * MS + 4 * TIMEOUT);
+        assertEquals(List.of(FIRST_ID + 2), lost);
     }
 
     @Test
@@ -226,6 +246,31 @@ class PingSessionTest {
         arriveAt(FIRST_ID + 2, 31 * MS);
         assertTrue(session.isOver());
         assertEquals(List.of(), lost);
+    }
+
+    @Test
+    void theDeadlineCountsFromTheFirstRequestHoweverLongThatTookToPrepare() {
+        startUntil(25 * MS, 10 * MS);
+        advanceTo(1_000 * MS);
+        assertNotNull(takeDue(1_000 * MS));
+        advanceTo(2_000 * MS);
+        session.leaves(START + 2_000 * MS);
+        assertEquals(START + 2_000 * MS, session.startNanos());
+        assertEquals(10 * MS, nanosToNextEvent(2_000 * MS));
+        arriveAt(FIRST_ID, 2_001 * MS);
+        advanceTo(2_025 * MS - 1);
+        assertNotNull(takeDue(2_025 * MS - 1));
+        session.leaves(START + 2_025 * MS - 1);
+        advanceTo(2_025 * MS);
+        assertNull(takeDue(2_025 * MS));
+    }
+
+    @Test
+    void aDeadlineThatIsOverAlreadyLetsNothingBeSent() {
+        startUntil(0, 10 * MS);
+        advanceTo(0);
+        assertNull(takeDue(0));
+        assertTrue(session.isOver());
     }
 
     @Test

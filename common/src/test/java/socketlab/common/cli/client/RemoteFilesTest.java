@@ -419,6 +419,24 @@ class RemoteFilesTest {
     }
 
     @Test
+    void whatIsSaidBetweenTheBytesMayWaitAsLongAsTheyMay() throws Exception {
+        Path local = Files.write(directory.resolve("local"), CONTENT);
+        acceptUploads(() -> time.advance(STALL_NANOS));
+        files.put(local, "a", PutMode.CREATE);
+        assertArrayEquals(CONTENT, endpoint.sentBytes());
+    }
+
+    @Test
+    void whatTheClientNeedsForTheNextPieceIsNotTheServersTime() throws Exception {
+        Path local = Files.write(directory.resolve("local"), CONTENT);
+        acceptUploads();
+        endpoint.eachEncodingTakes(100 * STALL_NANOS);
+        files.put(local, "a", PutMode.CREATE);
+        assertArrayEquals(CONTENT, endpoint.sentBytes());
+        assertFalse(endpoint.isClosed());
+    }
+
+    @Test
     void anInterruptionIsSaidToBeOneAndKeepsWhatCame() {
         endpoint.onRequest(request -> {
             announce(request.id(), CONTENT, 0);
@@ -814,7 +832,15 @@ class RemoteFilesTest {
     }
 
     private void acceptUploads() {
+        acceptUploads(() -> {});
+    }
+
+    /** @param beforeTakingBytes what happens before the server takes what is said in front of the bytes */
+    private void acceptUploads(Runnable beforeTakingBytes) {
         endpoint.onRequest(request -> {
+            if (request instanceof Request.Data) {
+                beforeTakingBytes.run();
+            }
             if (request instanceof Request.Put) {
                 endpoint.replyAfter(0, new Reply.Ready(request.id(), 0));
             } else if (request instanceof Sent sent) {

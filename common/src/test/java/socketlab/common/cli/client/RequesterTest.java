@@ -11,10 +11,8 @@ import java.io.IOException;
 import java.net.PortUnreachableException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import socketlab.common.message.ErrorCode;
@@ -28,6 +26,7 @@ class RequesterTest {
     private static final long MS = 1_000_000;
     private static final long RTO_NANOS = 1_000 * MS; // until something was measured, and never less
     private static final long REPLY_NANOS = 500 * MS;
+    private static final long SEND_NANOS = 20_000 * MS;
 
     private final FakeTime time = new FakeTime(Long.MAX_VALUE - 2_000_000_000L); // overflows on the way
     private final List<String> narration = new ArrayList<>();
@@ -40,7 +39,7 @@ class RequesterTest {
 
     private void open(Transport transport, int tries) {
         endpoint = new FakeEndpoint(transport, time);
-        requester = new Requester(endpoint, 20_000 * MS, tries, time, narration::add);
+        requester = new Requester(endpoint, SEND_NANOS, tries, time, narration::add);
     }
 
     @ParameterizedTest
@@ -76,13 +75,58 @@ class RequesterTest {
     }
 
     @Test
-    @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void overTcpAServerThatDoesNotReadIsNotWaitedForWithoutEnd() throws IOException {
-        endpoint = new FakeEndpoint(Transport.TCP, time);
-        requester = new Requester(endpoint, MS, 4, time, narration::add);
+        open(Transport.TCP);
         endpoint.onRequest(request -> endpoint.awaitClose());
-        requester.send(new Request.Echo(1, "a"));
-        assertTrue(endpoint.isClosed());
+        assertNull(echo(1));
+        assertEquals(SEND_NANOS + SEND_NANOS / StallWatch.LOOKS + REPLY_NANOS, time.passedNanos());
+    }
+
+    @Test
+    void overTcpAServerThatReadsAtTheLastMomentIsNotGivenUp() throws IOException {
+        open(Transport.TCP);
+        endpoint.onRequest(request -> {
+            time.advance(SEND_NANOS);
+            endpoint.replyAfterNanos(REPLY_NANOS, echoed(1));
+        });
+        assertEquals(SEND_NANOS + REPLY_NANOS, echo(1).rttNanos());
+        assertFalse(endpoint.isClosed());
+    }
+
+    // ---- a client that is slow itself ----
+
+    @ParameterizedTest
+    @EnumSource
+    void theTimeThatTheClientNeedsForItsRequestIsNotTheServers(Transport transport) throws IOException {
+        open(transport);
+        endpoint.eachEncodingTakes(100 * SEND_NANOS);
+        endpoint.onRequest(request -> endpoint.replyAfterNanos(REPLY_NANOS, echoed(1)));
+        assertEquals(new Answer<>(echoed(1), REPLY_NANOS), echo(1));
+        assertEquals(1, endpoint.sent().size());
+        assertFalse(endpoint.isClosed());
+        assertEquals(0, time.tasks(), "nothing is watched any more");
+    }
+
+    @Test
+    void overTcpTheReplyHasItsFullTimeFromWhenTheServerHasTakenTheRequest() throws IOException {
+        open(Transport.TCP);
+        endpoint.onRequest(request -> {
+            time.advance(SEND_NANOS);
+            endpoint.replyAfterNanos(1, echoed(99));
+            endpoint.replyAfterNanos(REPLY_NANOS, echoed(1));
+        });
+        assertEquals(echoed(1), echo(1).reply());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatHasComeWhileTheClientStoodStillIsInTime(Transport transport) throws IOException {
+        open(transport);
+        endpoint.replyAfter(1, echoed(99));
+        endpoint.replyAfter(2, echoed(1));
+        endpoint.takingTakes(100 * SEND_NANOS);
+        assertEquals(echoed(1), echo(1).reply());
+        assertEquals(1, endpoint.sent().size());
     }
 
     // ---- the retransmission timeout ----

@@ -4,58 +4,66 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import socketlab.common.message.Transport;
 
-@DisplayName("A transfer that stands still is given up, and no other")
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@DisplayName("A call that waits for the server, and stands still, is given up, and no other")
 class StallWatchTest {
 
-    /** So long a thread of this test may be without a processor. */
-    private static final long LIMIT_NANOS = 500_000_000;
+    private static final long LOOK = 1_000_000;
+    private static final long LIMIT = StallWatch.LOOKS * LOOK;
 
-    private static final long MUCH_LATER_NANOS = 2 * LIMIT_NANOS;
+    private final FakeTime time = new FakeTime(Long.MAX_VALUE - LIMIT);
+    private final FakeEndpoint endpoint = new FakeEndpoint(Transport.TCP, time);
 
-    private final FakeEndpoint endpoint = newEndpoint();
-
-    private static FakeEndpoint newEndpoint() {
-        return new FakeEndpoint(Transport.TCP, new FakeTime(0));
+    @Test
+    void aCallThatWaitsTooLongLosesItsSocketAtTheLookBehindTheLimit() {
+        try (StallWatch watch = watch(LIMIT)) {
+            watch.begin();
+            time.advance(LIMIT + LOOK - 1);
+            assertFalse(endpoint.isClosed(), "it was seen waiting for one look less than the limit");
+            time.advance(1);
+            assertTrue(endpoint.isClosed());
+            assertEquals(LIMIT, watch.stalledNanos());
+            assertEquals(0, time.tasks(), "and is watched no more");
+        }
     }
 
     @Test
-    void aCallThatWaitsTooLongLosesItsSocket() {
-        long start = System.nanoTime();
-        try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS, LIMIT_NANOS)) {
+    void timeThatPassesBeforeTheCallIsNotHeldAgainstTheServer() {
+        try (StallWatch watch = watch(LIMIT)) {
+            time.advance(100 * LIMIT);
             watch.begin();
-            endpoint.awaitClose();
+            time.advance(LIMIT + LOOK - 1);
+            assertFalse(endpoint.isClosed());
+            time.advance(1);
             assertTrue(watch.hasStalled());
-            assertTrue(System.nanoTime() - start >= LIMIT_NANOS, "not before the limit");
         }
     }
 
     @Test
     void timeThatPassesWhileNobodyWaitsForTheServerIsNotHeldAgainstIt() {
-        try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS, LIMIT_NANOS)) {
+        try (StallWatch watch = watch(LIMIT)) {
             watch.begin();
             watch.end(1);
-            letTheLimitPass();
+            time.advance(100 * LIMIT);
             assertFalse(watch.hasStalled());
+            watch.begin();
+            time.advance(LIMIT);
+            watch.end(0);
+            time.advance(LOOK);
+            assertFalse(watch.hasStalled(), "the call has returned at the last moment");
             assertFalse(endpoint.isClosed());
         }
     }
 
     @Test
     void aTransferThatMovesIsNotGivenUp() {
-        FakeEndpoint other = newEndpoint();
-        try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS, LIMIT_NANOS);
-                StallWatch clock = new StallWatch(other, MUCH_LATER_NANOS, MUCH_LATER_NANOS)) {
-            clock.begin();
-            while (!other.isClosed()) {
+        try (StallWatch watch = watch(LIMIT)) {
+            for (int call = 0; call < 100; call++) {
                 watch.begin();
-                Thread.onSpinWait();
+                time.advance(LIMIT);
                 watch.end(1);
             }
             assertFalse(watch.hasStalled());
@@ -65,48 +73,50 @@ class StallWatchTest {
 
     @Test
     void whatIsAcknowledgedHasMovedAlthoughTheCallStillWaits() {
-        FakeEndpoint other = newEndpoint();
-        try (StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS, LIMIT_NANOS);
-                StallWatch clock = new StallWatch(other, MUCH_LATER_NANOS, MUCH_LATER_NANOS)) {
+        try (StallWatch watch = watch(LIMIT)) {
             watch.begin();
-            clock.begin();
-            for (long bytes = 0; !other.isClosed(); bytes++) {
+            for (long bytes = 1; bytes <= 100; bytes++) {
                 endpoint.acknowledged(bytes);
+                time.advance(LIMIT);
             }
             assertFalse(watch.hasStalled());
-            endpoint.awaitClose();
+            time.advance(LOOK);
             assertTrue(watch.hasStalled(), "nothing more is acknowledged");
         }
     }
 
     @Test
     void theFirstByteMayTakeLongerThanTheNext() {
-        try (StallWatch patient = new StallWatch(endpoint, 1_000 * LIMIT_NANOS, LIMIT_NANOS)) {
+        try (StallWatch patient = watch(1_000 * LIMIT)) {
             patient.begin();
-            letTheLimitPass();
+            time.advance(1_000 * LIMIT);
             assertFalse(patient.hasStalled());
             patient.end(1);
             patient.begin();
-            endpoint.awaitClose();
-            assertEquals(LIMIT_NANOS, patient.stalledNanos());
+            time.advance(LIMIT + LOOK);
+            assertEquals(LIMIT, patient.stalledNanos());
         }
     }
 
     @Test
     void whatIsOverIsNotWatched() {
-        StallWatch watch = new StallWatch(endpoint, LIMIT_NANOS, LIMIT_NANOS);
+        StallWatch watch = watch(LIMIT);
         watch.begin();
         watch.close();
-        letTheLimitPass();
+        assertEquals(0, time.tasks());
+        time.advance(100 * LIMIT);
         assertFalse(endpoint.isClosed());
     }
 
-    /** A second watch, which started later, closes its socket. */
-    private static void letTheLimitPass() {
-        FakeEndpoint other = newEndpoint();
-        try (StallWatch clock = new StallWatch(other, LIMIT_NANOS, LIMIT_NANOS)) {
-            clock.begin();
-            other.awaitClose();
+    @Test
+    void inTheTimeOfThisMachineItActsToo() throws InterruptedException {
+        try (StallWatch watch = new StallWatch(endpoint, 1, 1, TickingTime.SYSTEM)) {
+            watch.begin();
+            assertTrue(endpoint.isClosedSoon());
         }
+    }
+
+    private StallWatch watch(long firstNanos) {
+        return new StallWatch(endpoint, firstNanos, LIMIT, time);
     }
 }
