@@ -11,7 +11,8 @@ import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
 
 /**
- * A request comes in, a reply goes out; the same for TCP and UDP. Knows no socket and no thread; safe for any number of
+ * A request comes in, a reply goes out; the same for TCP and UDP. Knows no socket and no thread, but a clock, which it is
+ * given: a pong says how long the server took, and the statistics for how long it has been up. Safe for any number of
  * threads.
  */
 public final class Service {

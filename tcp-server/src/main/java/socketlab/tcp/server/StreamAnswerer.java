@@ -17,8 +17,8 @@ import socketlab.common.service.Service;
 /**
  * Turns the bytes that a client sends into the bytes that it gets, in order: finds the messages, has them answered, and
  * collects the answers in a batch that goes out in one write. It stops at a request about {@link #files}, and where the
- * bytes of a file stand between two messages, until whoever has the socket has dealt with them. Knows no socket and no
- * clock, so a blocking connection and an event loop can use it alike. For one thread at a time.
+ * bytes of a file stand between two messages, until whoever has the socket has dealt with them. Knows no socket, and no
+ * clock but the service's, so a blocking connection and an event loop can use it alike. For one thread at a time.
  */
 final class StreamAnswerer implements Closeable {
 

@@ -29,7 +29,8 @@ import socketlab.common.udp.ReliableStream;
  * </ul>
  *
  * Requests about files are answered over a {@link ReliableStream}, which is opened for nobody who has not proved that he
- * receives at his address, and takes what follows from there. Knows no socket and no clock. For one thread.
+ * receives at his address, and takes what follows from there. Knows no socket, and asks no clock what time it is: that
+ * comes as an argument. For one thread.
  */
 final class DatagramAnswerer {
 
