@@ -44,7 +44,7 @@ public final class Program {
         try {
             return commandLine.execute(args);
         } catch (OutOfMemoryError e) {
-            complain(commandLine, "out of memory: java -Xmx allows more (" + e.getMessage() + ")");
+            complain(commandLine, "out of memory: java -Xmx allows more (" + Reason.of(e) + ")");
             return ExitStatus.ERROR;
         }
     }

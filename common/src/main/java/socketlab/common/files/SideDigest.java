@@ -124,7 +124,7 @@ final class SideDigest implements AutoCloseable {
     private void digest() {
         try {
             result = digestAll();
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (Throwable e) { // whatever it is: the mover must not wait for ever
             failure = e;
             free.add(FAILED);
         } finally {

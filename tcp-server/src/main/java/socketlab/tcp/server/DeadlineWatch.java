@@ -2,8 +2,9 @@ package socketlab.tcp.server;
 
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import socketlab.common.cli.Reason;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.rtt.TimeSource;
 
@@ -18,10 +19,10 @@ final class DeadlineWatch implements Runnable {
 
     private final Set<TcpConnection> connections;
     private final long periodNanos;
-    private final ThreadFactory threads;
+    private final Executor threads;
     private final TimeSource time;
 
-    DeadlineWatch(Set<TcpConnection> connections, Duration timeout, ThreadFactory threads, TimeSource time) {
+    DeadlineWatch(Set<TcpConnection> connections, Duration timeout, Executor threads, TimeSource time) {
         this.connections = connections;
         this.threads = threads;
         this.periodNanos = Math.max(MIN_PERIOD_NANOS, Math.min(MAX_PERIOD_NANOS, timeout.toNanos() / 10));
@@ -38,8 +39,8 @@ final class DeadlineWatch implements Runnable {
                     connection.checkDeadline(now, threads);
                 }
             } catch (OutOfMemoryError e) {
-                // No memory or no thread for a last word now; the deadlines still stand at the next look.
-                ServerLog.of(DeadlineWatch.class).warn("deadlines are checked later: {}", e.getMessage());
+                // Somebody else may give some back; the deadlines still stand at the next look.
+                ServerLog.of(DeadlineWatch.class).warn("deadlines are checked later: {}", Reason.of(e));
             }
         }
     }

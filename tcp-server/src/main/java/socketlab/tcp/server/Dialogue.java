@@ -13,13 +13,16 @@ import socketlab.common.service.Service;
  * in it, write the answers in one call, until the client ends it. Where a file's bytes follow a message, they are moved
  * first.
  *
- * <p>For the connection's thread; who has taken its line over may {@link #sayTimeout} or {@link #sayBusy}, and any thread
- * may {@link #serverEnds}.
+ * <p>For the connection's thread; who has taken its line over may {@link #undoUpload}, and {@link #sayTimeout} or
+ * {@link #sayBusy}.
  */
 final class Dialogue implements Closeable {
 
     private static final int SMALLEST_READ = 2 * 1024;
     private static final int LARGEST_READ = 64 * 1024;
+
+    /** How long a client that was told {@code closed} may take to end its side before us. */
+    private static final long COURTESY_NANOS = 200_000_000L;
 
     private final Line line;
     private final Service service;
@@ -28,10 +31,6 @@ final class Dialogue implements Closeable {
     private final TimeSource time;
     private final StreamAnswerer answerer;
     private final BodyMover mover;
-
-    private volatile boolean serverEnds;
-    /** Whether a file is being moved, which a server that ends still waits for. */
-    private volatile boolean movesFile;
 
     private ByteBuffer input = ByteBuffer.allocate(SMALLEST_READ);
 
@@ -45,28 +44,26 @@ final class Dialogue implements Closeable {
         this.mover = new BodyMover(answerer, line);
     }
 
-    /** Answers until the client ends it, or somebody has taken over. */
+    /**
+     * Answers until it is over, but for the last answers: see {@link #sayLast}.
+     *
+     * @throws Line.TakenOverException if another thread has ended it
+     */
     void converse() throws IOException {
-        service.counters().clientCame();
-        try {
-            while (answerer.ending() == null) {
-                int count = line.read(input.clear());
-                long receivedNanos = time.nanos();
-                long receivedAtMicros = time.wallMicros();
-                if (count < 0) {
-                    answerer.endOfInput(receivedAtMicros, receivedNanos);
-                } else {
-                    take(count);
-                }
-                answerAll(receivedAtMicros, receivedNanos);
-                if (serverEnds && !movesFile) {
-                    answerer.end("the server shuts down");
-                }
+        FileAnswerer files = answerer.files();
+        while (answerer.ending() == null) {
+            int count = files.isMovingFile() ? line.read(input.clear()) : line.readMessage(input.clear());
+            long receivedNanos = time.nanos();
+            long receivedAtMicros = time.wallMicros();
+            if (count < 0) {
+                answerer.endOfInput(receivedAtMicros, receivedNanos);
+            } else {
+                take(count);
             }
-        } catch (Line.TakenOverException e) {
-            return; // whoever has done it says why
-        } finally {
-            service.counters().clientWent();
+            answerAll(receivedAtMicros, receivedNanos);
+            if (line.serverLeaves() && !files.isMovingFile()) {
+                answerer.end("the server shuts down");
+            }
         }
     }
 
@@ -81,23 +78,19 @@ final class Dialogue implements Closeable {
     private void answerAll(long receivedAtMicros, long receivedNanos) throws IOException {
         long before = answerer.requests();
         FileAnswerer files = answerer.files();
-        boolean more;
-        do {
-            more = answerer.answer(receivedAtMicros, receivedNanos);
-            movesFile = files.isMovingFile();
+        while (answerer.answer(receivedAtMicros, receivedNanos) || files.isBusy()) {
             write();
             if (files.hasRequest()) {
                 transferThreads.run(() -> files.answer(receivedAtMicros, receivedNanos));
-                movesFile = files.isMovingFile();
                 write();
-                more = true;
             }
             if (files.body() != null) {
                 moveBody();
-                more = true;
             }
-        } while (more);
-        movesFile = files.isMovingFile();
+        }
+        if (answerer.ending() == null) {
+            write();
+        }
         if (answerer.requests() > before) {
             line.extendDeadline();
         }
@@ -123,15 +116,22 @@ final class Dialogue implements Closeable {
 
     /** Waits for the first byte, which shows in which framing the client must be told that there is no room. */
     void refuse() throws IOException {
-        try {
-            int count = line.read(input.clear());
-            if (count > 0) {
-                take(count);
-            }
-            failBusy();
-            write();
-        } catch (Line.TakenOverException e) {
-            return; // it took too long, and was told so
+        int count = line.readMessage(input.clear());
+        if (count > 0) {
+            take(count);
+        }
+        failBusy();
+    }
+
+    /**
+     * Sends the last answers. A client that has agreed to the end may then end its side first: that end keeps TIME-WAIT,
+     * of which a server that all clients leave would have many.
+     */
+    void sayLast() throws IOException {
+        write();
+        line.flush();
+        if (answerer.isAgreed()) {
+            line.awaitEndOfInput(input, COURTESY_NANOS);
         }
     }
 
@@ -140,10 +140,10 @@ final class Dialogue implements Closeable {
                 ErrorCode.BUSY, "this server has its " + limits.maxConnections() + " connections: try again later");
     }
 
-    /** Frees what files hold, and undoes an upload that is not finished. */
-    void undoUnfinished() throws IOException {
-        if (answerer.files().isMovingFile()) {
-            transferThreads.run(answerer::close);
+    /** Undoes an upload that is not finished. */
+    void undoUpload() throws IOException {
+        if (answerer.files().hasUpload()) {
+            transferThreads.run(answerer.files()::undoUpload);
         }
     }
 
@@ -154,8 +154,8 @@ final class Dialogue implements Closeable {
     }
 
     /** Reads and drops what still comes. */
-    void drain(long lastNanos) throws IOException {
-        line.drain(input, lastNanos);
+    void drain() throws IOException {
+        line.drain(input);
     }
 
     /** On a line that was taken over: tells the client that it is too slow. */
@@ -175,16 +175,6 @@ final class Dialogue implements Closeable {
     private void writeOut() throws IOException {
         line.writeOut(answerer.batch());
         answerer.batchSent();
-    }
-
-    /** The server is going: the dialogue ends as soon as all that has come is answered, and no file is being moved. */
-    void serverEnds() {
-        serverEnds = true;
-    }
-
-    /** Whether a file is being moved, which a server that ends waits for. */
-    boolean movesFile() {
-        return movesFile;
     }
 
     /** Why it is over, or {@code null} if it isn't, or others have ended it. */

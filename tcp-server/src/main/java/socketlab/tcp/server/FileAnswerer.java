@@ -125,6 +125,16 @@ final class FileAnswerer implements Closeable {
         refuse(e);
     }
 
+    /** Whether an upload is under way, which locks its name. */
+    boolean hasUpload() {
+        return transfers.hasUpload();
+    }
+
+    /** Nobody will finish the upload: undoes it, and leaves what is sent alone. */
+    void undoUpload() throws IOException {
+        transfers.giveUpUpload();
+    }
+
     /** The body has been moved: says what follows it. */
     void bodyMoved() throws IOException {
         try {

@@ -1,6 +1,9 @@
 package socketlab.tcp.server;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
@@ -9,33 +12,48 @@ import java.util.concurrent.atomic.AtomicReference;
 import socketlab.common.rtt.TimeSource;
 
 /**
- * A connection's socket, and who may do what with it until when. The connection's thread reads, works and writes;
- * another thread may {@link #takeOver} a line that waits for its client, and then has the word.
+ * A connection's socket, who may write on it, and how long the client may take. The connection's thread reads, works and
+ * writes until somebody enters {@code ENDING}, which one thread alone can do: only that one may still write, and sends
+ * our FIN. The others find out by a {@link TakenOverException} or by {@code false}. Reading stays with the connection's
+ * thread to the end.
  *
  * <pre>
- *              bytes came                 written
- *  READING ---------------&gt; WORKING &lt;-------------&gt; WRITING
- *     |  &lt;---------------                              |
- *     |                                                | not taken in time
- *     | taken over: time is over,                      v
- *     | or the server ends                           aborted
- *     v
- *  ENDING: what still comes is read and dropped until the client's FIN, or until the deadline
+ *  IDLE, READING &lt;----------&gt; WORKING &lt;----------&gt; WRITING
+ *  wait for bytes                |               waits until they are taken
+ *        |                       |                      |
+ *        | too late: the watch   | all is said:         | not taken in time:
+ *        | tells the client;     | the connection's     | the watch closes
+ *        | the server leaves:    | thread               |
+ *        | only from IDLE        |                      |
+ *        +------------------&gt; ENDING &lt;-----------------+
+ *           what still comes is read and dropped until the client's FIN;
+ *           a client that lets us wait for it too long is closed
  * </pre>
  */
 final class Line implements WritableByteChannel {
 
     private enum Phase {
+        /** Waits for a message, and nothing is under way. */
+        IDLE,
+        /** Waits for what belongs to a file. */
         READING,
         WORKING,
         WRITING,
         ENDING
     }
 
-    /** Another thread has taken the line over. */
+    /** Another thread has the word now, and ends the connection. */
     static final class TakenOverException extends IOException {
         private static final long serialVersionUID = 1L;
     }
+
+    /**
+     * How long the last word of another thread may take. It mostly waits for nothing, but may meet a client that does not
+     * read, a slow disk, or a busy machine.
+     */
+    static final long LAST_WORD_NANOS = 10_000_000_000L;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final SocketChannel channel;
     private final long idleNanos;
@@ -45,8 +63,12 @@ final class Line implements WritableByteChannel {
     /** How much longer everything may take because replies are delayed on purpose. */
     private final long slowNanos;
 
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.READING);
-    private volatile long deadlineNanos;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.IDLE);
+    /** When the client has done the last thing that counts, and how long it may take for the next. */
+    private volatile long sinceNanos;
+
+    private volatile long patienceNanos;
+    private volatile boolean serverLeaves;
     private long bytesReceived;
     private long bytesSent;
 
@@ -59,54 +81,82 @@ final class Line implements WritableByteChannel {
         this.channel = channel;
         this.idleNanos = idleNanos;
         this.time = time;
-        this.slowWriter = slowness.writer(channel, time, this::written);
+        this.slowWriter = slowness.writer(channel, time, this::moved);
         this.slowNanos = slowness.longestNanos();
-        setDeadline(firstNanos);
+        allow(firstNanos);
     }
 
-    private void setDeadline(long nanosFromNow) {
-        deadlineNanos = time.nanos() + nanosFromNow + slowNanos;
+    /** In this order, and read in the other: time that has passed never counts against a new, shorter limit. */
+    private void allow(long nanosFromNow) {
+        moved();
+        patienceNanos = nanosFromNow;
+    }
+
+    /** What the client may take is counted from now on. Leaves how long that is: it may be another's to say. */
+    private void moved() {
+        sinceNanos = time.nanos();
     }
 
     /**
-     * Waits for bytes; -1 at the end of the client's side. Does not move the deadline, because it isn't known what the
-     * bytes are worth.
+     * Waits for a message; -1 at the end of the client's side, 0 if the server leaves. Does not move the deadline, because
+     * it isn't known what the bytes are worth.
      */
+    int readMessage(ByteBuffer into) throws IOException {
+        become(Phase.IDLE);
+        // Looked at only now: who wants the server to leave says so first, and looks for idle connections then.
+        if (serverLeaves) {
+            leave(Phase.IDLE);
+            return 0;
+        }
+        return read(into, Phase.IDLE);
+    }
+
+    /** The same where something is under way, which a server that leaves still waits for. */
     int read(ByteBuffer into) throws IOException {
-        Phase before = phase.get();
-        if (before == Phase.ENDING || !phase.compareAndSet(before, Phase.READING)) {
-            throw new TakenOverException(); // before the thread came to read at all
-        }
+        become(Phase.READING);
+        return read(into, Phase.READING);
+    }
+
+    private int read(ByteBuffer into, Phase waiting) throws IOException {
         int count = channel.read(into);
-        if (!phase.compareAndSet(Phase.READING, Phase.WORKING)) {
-            throw new TakenOverException();
-        }
+        leave(waiting);
         bytesReceived += Math.max(0, count);
         return count;
     }
 
-    /** The client has done something: it has the idle timeout for the next thing. */
-    void extendDeadline() {
-        setDeadline(idleNanos);
+    /** Of a connection's first phase or of {@code WORKING}, which nobody else ends. */
+    private void become(Phase next) throws TakenOverException {
+        Phase before = phase.get();
+        if (before == Phase.ENDING || !phase.compareAndSet(before, next)) {
+            throw new TakenOverException();
+        }
     }
 
-    /** The slow writer goes on: a client that is still being answered is not idle. */
-    private void written() {
-        if (phase.get() != Phase.ENDING) {
-            extendDeadline();
+    private void leave(Phase waiting) throws TakenOverException {
+        if (!phase.compareAndSet(waiting, Phase.WORKING)) {
+            throw new TakenOverException();
         }
+    }
+
+    /** The client has done something: it has the idle timeout for the next thing. */
+    void extendDeadline() {
+        allow(idleNanos);
     }
 
     /** Sends all bytes; the client has the idle timeout to take them. */
     @Override
     public int write(ByteBuffer bytes) throws IOException {
         int count = bytes.remaining();
-        extendDeadline();
-        phase.set(Phase.WRITING);
+        beginWriting();
         writeOut(bytes);
-        phase.set(Phase.WORKING);
+        leave(Phase.WRITING);
         bytesSent += count;
         return count;
+    }
+
+    private void beginWriting() throws TakenOverException {
+        extendDeadline();
+        become(Phase.WRITING);
     }
 
     /** The same for the thread that has taken the line over. */
@@ -124,57 +174,113 @@ final class Line implements WritableByteChannel {
         if (slowWriter != null) {
             return 0;
         }
-        extendDeadline();
-        phase.set(Phase.WRITING);
+        beginWriting();
         long sent = file.transferTo(position, count, channel);
-        phase.set(Phase.WORKING);
+        leave(Phase.WRITING);
         bytesSent += sent;
         return sent;
     }
 
-    /** Whether the client has taken too long for what it has to do, or the connection works on its own for so long. */
-    boolean isOverdue(long nowNanos) {
-        return nowNanos - deadlineNanos >= 0;
+    /** Waits until the kernel has all that was written; nothing can be written afterwards. */
+    void flush() throws IOException {
+        if (slowWriter != null) {
+            beginWriting();
+            slowWriter.finish();
+            leave(Phase.WRITING);
+        }
     }
 
     /**
-     * Takes the word from a connection that waits for its client.
+     * Waits for the client to end its side, so that its end closes first and keeps TIME-WAIT (RFC 9293, section 3.6), and
+     * drops what comes instead.
      *
-     * @param lastNanos how long ending it may take from now on
+     * @param nanos how long that may take
      */
-    boolean takeOver(long lastNanos) {
-        if (phase.compareAndSet(Phase.READING, Phase.ENDING)) {
-            setDeadline(lastNanos);
-            return true;
+    void awaitEndOfInput(ByteBuffer scratch, long nanos) throws IOException {
+        Socket socket = channel.socket(); // with a timeout for this one wait; all others have the watch
+        InputStream input = socket.getInputStream();
+        long start = time.nanos();
+        for (long left = nanos; left > 0; left = start + nanos - time.nanos()) {
+            // At least 1: a timeout of 0 would mean to wait for ever.
+            socket.setSoTimeout((int) Math.max(1, left / NANOS_PER_MILLI));
+            try {
+                if (input.read(scratch.array()) < 0) {
+                    return;
+                }
+            } catch (SocketTimeoutException e) {
+                return;
+            }
         }
-        return false;
     }
 
-    /** Whether the client keeps the connection waiting for what it can't do without the client. */
-    boolean hangs(long nowNanos) {
-        // The deadline once more: it may have been moved just before the phase was.
-        Phase now = phase.get();
-        return (now == Phase.WRITING || now == Phase.ENDING) && isOverdue(nowNanos);
+    /** For the watch: takes the word from a connection whose client has let it wait for too long. */
+    boolean takeOver(long nowNanos) {
+        Phase seen = phase.get();
+        return (seen == Phase.IDLE || seen == Phase.READING) && isOverdue(nowNanos) && seize(seen);
     }
 
-    /** Says that nothing more will come, behind all that was written. */
-    void endOutput() throws IOException {
+    /** For the watch: takes the word from a connection whose client has not read for too long, and can't be told so. */
+    boolean takeOverUnread(long nowNanos) {
+        return phase.get() == Phase.WRITING && isOverdue(nowNanos) && seize(Phase.WRITING);
+    }
+
+    /** The server leaves: takes the word if nothing is under way; otherwise the line's thread finds out later. */
+    boolean takeOverIdle() {
+        serverLeaves = true;
+        return seize(Phase.IDLE);
+    }
+
+    /** For the connection's thread: it has the word, unless another has taken it. */
+    boolean end() {
+        Phase seen = phase.get();
+        while (seen != Phase.ENDING && !seize(seen)) {
+            seen = phase.get();
+        }
+        return seen != Phase.ENDING;
+    }
+
+    /** The one step by which the word goes to whoever calls this. */
+    private synchronized boolean seize(Phase from) {
+        if (!phase.compareAndSet(from, Phase.ENDING)) {
+            return false;
+        }
+        allow(LAST_WORD_NANOS);
+        return true;
+    }
+
+    /** Whether ending takes too long. Not between a change of phase and the time that is allowed for it. */
+    synchronized boolean hangsInEnding(long nowNanos) {
+        return phase.get() == Phase.ENDING && isOverdue(nowNanos);
+    }
+
+    private boolean isOverdue(long nowNanos) {
+        long patience = patienceNanos + slowNanos;
+        return nowNanos - sinceNanos >= patience;
+    }
+
+    /** Whether the server has been told to leave. */
+    boolean serverLeaves() {
+        return serverLeaves;
+    }
+
+    /**
+     * For whoever has the word: says that nothing more will come, behind all that was written.
+     *
+     * @param lingerNanos how long the client may take to say the same
+     */
+    void endOutput(long lingerNanos) throws IOException {
         if (slowWriter != null) {
-            phase.compareAndSet(Phase.WORKING, Phase.WRITING); // the client may make us wait
             slowWriter.finish();
         }
         channel.shutdownOutput();
+        allow(lingerNanos);
     }
 
     /**
      * Reads and drops what comes until the client ends its side. Closing earlier, with bytes unread, would send a RST,
      * and the client's kernel might drop our last answer on its account (RFC 1122, section 4.2.2.13).
-     *
-     * @param lastNanos how long that may take
      */
-    void drain(ByteBuffer scratch, long lastNanos) throws IOException {
-        setDeadline(lastNanos);
-        phase.set(Phase.ENDING);
+    void drain(ByteBuffer scratch) throws IOException {
         int count;
         do {
             count = channel.read(scratch.clear());

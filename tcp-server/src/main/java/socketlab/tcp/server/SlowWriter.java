@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import socketlab.common.cli.Reason;
 import socketlab.common.link.Impairments;
 import socketlab.common.link.Link;
 import socketlab.common.rtt.TimeSource;
@@ -170,7 +171,7 @@ final class SlowWriter implements Runnable, Closeable {
 
     private void requireNoFailure() throws IOException {
         if (failure != null) {
-            throw new IOException(failure.getMessage(), failure);
+            throw new IOException(Reason.of(failure), failure);
         }
     }
 

@@ -39,6 +39,11 @@ final class Slowness {
         return writer;
     }
 
+    /** Whether replies go straight to the kernel. */
+    boolean isNone() {
+        return impairments.isNone();
+    }
+
     /** How long the delay holds bytes back at most; the rate's part depends on how many there are. */
     long longestNanos() {
         return impairments.delay().fixedNanos() + impairments.delay().jitterNanos();

@@ -22,6 +22,8 @@ import socketlab.common.service.Service;
  */
 final class StreamAnswerer implements Closeable {
 
+    private static final String AGREED = "closed by agreement";
+
     private final Service service;
     private final Counters counters;
     private final int maxFrame;
@@ -108,7 +110,7 @@ final class StreamAnswerer implements Closeable {
         Reply reply = service.answer(request, receivedAtMicros, receivedNanos);
         batch.append(reply);
         if (reply instanceof Reply.Closed) {
-            ending = "closed by agreement";
+            ending = AGREED;
         }
     }
 
@@ -173,6 +175,11 @@ final class StreamAnswerer implements Closeable {
     /** Why the conversation is over, or {@code null} while it isn't. */
     String ending() {
         return ending;
+    }
+
+    /** Whether it is over because the client has asked for that. */
+    boolean isAgreed() {
+        return AGREED.equals(ending);
     }
 
     /** How many messages came, good or bad. */

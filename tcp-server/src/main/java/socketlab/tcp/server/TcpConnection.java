@@ -4,18 +4,23 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.Reason;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
 
 /**
  * The life of one connection, on a thread of its own: a {@link Dialogue} with the client, then the orderly end of both
- * directions.
+ * directions. What it holds, its place and the name of an upload, is given back before the client hears that it is over,
+ * so that the client can come again at once.
  *
- * <p>{@link #checkDeadline}, {@link #sayNoMore} and {@link #abort} are for other threads.
+ * <p>{@link #checkDeadline}, {@link #serverLeaves} and {@link #cutOff} are for other threads. One of them may take the
+ * word (see {@link Line}) and say the last one, while the connection's thread reads on, and frees everything in the end.
  */
 final class TcpConnection implements Runnable {
 
@@ -26,18 +31,28 @@ final class TcpConnection implements Runnable {
     private static final long LINGER_NANOS = 2_000_000_000L;
 
     private final SocketChannel channel;
+    private final Service service;
     private final Line line;
     private final boolean welcome;
+    private final Places places;
     private final TimeSource time;
     private final Consumer<TcpConnection> onEnd;
     private final Dialogue dialogue;
     private final long startNanos;
+    private String client = "?";
+
+    /** Its place; {@code null} if there was none to end in. For whoever has the word. */
+    private Semaphore held;
+
+    /** Counted down when no other thread has the word any more. */
+    private final CountDownLatch lastWordSaid = new CountDownLatch(1);
 
     /** Why another thread has ended this, as the log says it; {@code null} if none has. */
     private volatile String endedFromOutside;
 
     /**
      * @param welcome whether the client is served; if not, it is told {@code busy}
+     * @param places of which it has one already
      * @param slowness how replies are slowed down
      * @param onEnd told when all is over
      */
@@ -46,55 +61,117 @@ final class TcpConnection implements Runnable {
             Service service,
             TcpLimits limits,
             boolean welcome,
+            Places places,
             TransferThreads transferThreads,
             Slowness slowness,
             TimeSource time,
             Consumer<TcpConnection> onEnd) {
         this.channel = channel;
+        this.service = service;
         this.welcome = welcome;
+        this.places = places;
+        this.held = welcome ? places.served() : places.refused();
         this.time = time;
         this.onEnd = onEnd;
         long idleNanos = limits.idleTimeout().toNanos();
         this.line = new Line(channel, welcome ? idleNanos : REFUSAL_NANOS, idleNanos, slowness, time);
         this.dialogue = new Dialogue(line, service, limits, transferThreads, time);
         this.startNanos = time.nanos();
+        if (welcome) {
+            service.counters().clientCame();
+        }
     }
 
     @Override
     public void run() {
-        String client = "?";
         String broken = null;
-        try (channel;
-                dialogue) {
+        try (channel) {
+            live();
+        } catch (IOException e) {
+            broken = "broken: " + Reason.of(e);
+        } catch (RuntimeException | Error e) {
+            broken = "failure of the server";
+            ServerLog.of(TcpConnection.class).error("the connection from {} met a failure", client, e);
+        } finally {
+            onEnd.accept(this);
+            logEnd(broken);
+        }
+    }
+
+    private void live() throws IOException {
+        try {
             client = HostAndPort.format((InetSocketAddress) channel.getRemoteAddress());
             // Answers leave at once, also when the client has not acknowledged the last one (RFC 896).
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (talk()) {
+                dialogue.drain();
+            }
+        } finally {
+            free();
+        }
+    }
+
+    /**
+     * All that is said, up to our FIN.
+     *
+     * @return whether to wait for the client's
+     */
+    private boolean talk() throws IOException {
+        try {
             if (welcome) {
                 dialogue.converse();
             } else {
                 dialogue.refuse();
             }
-            dialogue.undoUnfinished(); // now, not when the client has ended its side
-            finishInOrder();
-        } catch (IOException e) {
-            broken = "broken: " + e.getMessage();
-        } catch (RuntimeException | OutOfMemoryError e) {
-            broken = "failure of the server";
-            ServerLog.of(TcpConnection.class).error("the connection from {} met a failure", client, e);
-        } finally {
-            line.release();
-            onEnd.accept(this);
-            logEnd(client, broken);
+            giveBack();
+            dialogue.sayLast();
+            line.end();
+            lastWordSaid.countDown();
+            line.endOutput(LINGER_NANOS);
+            return held != null;
+        } catch (Line.TakenOverException e) {
+            return true; // whoever has the word now says the rest, and what comes must be read meanwhile
         }
     }
 
-    /** Says that nothing more will come, then waits for the client to say the same. */
-    private void finishInOrder() throws IOException {
-        line.endOutput();
-        dialogue.drain(LINGER_NANOS);
+    /** For whoever is about to say the last word: the next client, which may be the same, finds all of this free. */
+    private void giveBack() {
+        if (held == places.served()) {
+            held = places.ended().tryAcquire() ? places.ended() : null;
+            places.served().release();
+            service.counters().clientWent();
+        }
+        try {
+            dialogue.undoUpload();
+        } catch (IOException e) {
+            ServerLog.of(TcpConnection.class).error("an upload that has come to nothing could not be tidied up", e);
+        }
     }
 
-    private void logEnd(String client, String broken) {
+    /** However it ended, nothing is left of it but the socket. */
+    private void free() throws IOException {
+        if (!line.end()) {
+            awaitLastWord();
+        }
+        try (dialogue) {
+            giveBack();
+        } finally {
+            line.release();
+            if (held != null) {
+                held.release();
+            }
+        }
+    }
+
+    private void awaitLastWord() {
+        try {
+            lastWordSaid.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts a connection", e);
+        }
+    }
+
+    private void logEnd(String broken) {
         String why =
                 dialogue.ending() != null ? dialogue.ending() : endedFromOutside != null ? endedFromOutside : broken;
         ServerLog.of(TcpConnection.class)
@@ -108,58 +185,90 @@ final class TcpConnection implements Runnable {
                         line.bytesSent());
     }
 
-    /**
-     * Ends what takes too long. A client that is silent is told so, on a thread from {@code threads} because even that
-     * may have to wait; one that does not read can't be told.
-     */
-    void checkDeadline(long nowNanos, ThreadFactory threads) {
-        if (!line.isOverdue(nowNanos)) {
-            return;
+    /** There is no thread for it: it never began. */
+    void discard() throws IOException {
+        try (channel) {
+            free();
         }
-        if (line.takeOver(LINGER_NANOS)) {
-            endedFromOutside = welcome ? "timeout" : "busy";
-            threads.newThread(() -> sayLast(welcome ? dialogue::sayTimeout : dialogue::sayBusy))
-                    .start();
-        } else if (line.hangs(nowNanos)) {
-            abort();
+    }
+
+    /**
+     * Ends what takes too long. A client that is silent is told so, on a thread of {@code threads} because even that may
+     * have to wait; one that does not read can't be told.
+     */
+    void checkDeadline(long nowNanos, Executor threads) {
+        if (line.takeOver(nowNanos)) {
+            endBy(threads, welcome ? "timeout" : "busy", () -> {
+                if (welcome) {
+                    dialogue.sayTimeout();
+                } else {
+                    dialogue.sayBusy();
+                }
+                line.endOutput(LINGER_NANOS);
+            });
+        } else if (line.takeOverUnread(nowNanos)) {
+            endBy(threads, "the client does not read", line::close);
+        } else if (line.hangsInEnding(nowNanos)) {
+            close();
         }
     }
 
     /**
      * The server is going. A batch of answers under way is still sent, and a file still moved; a connection that waits
      * for requests gets our FIN and drops what comes, until the client's FIN.
+     *
+     * @param threads send the FIN, which waits for what is slowed down
      */
-    void sayNoMore() {
-        dialogue.serverEnds();
-        if (!dialogue.movesFile() && line.takeOver(LINGER_NANOS)) {
-            endedFromOutside = "the server shuts down";
-            sayLast(() -> {});
+    void serverLeaves(Executor threads) {
+        if (line.takeOverIdle()) {
+            endBy(threads, "the server shuts down", () -> line.endOutput(LINGER_NANOS));
         }
     }
 
-    /** Something that another thread sends. */
+    /** Something that another thread says, and be it that nothing more comes. */
     @FunctionalInterface
     private interface LastWord {
-        void send() throws IOException;
+        void say() throws IOException;
     }
 
-    /** After this, our FIN is sent; the connection's thread, which still reads, finishes in order. */
-    private void sayLast(LastWord word) {
+    /** For a thread that has taken the word. */
+    private void endBy(Executor threads, String why, LastWord word) {
+        endedFromOutside = why;
         try {
-            word.send();
-            line.endOutput();
-        } catch (IOException e) {
-            abort(); // the connection is gone already
+            threads.execute(() -> end(word));
+        } catch (OutOfMemoryError e) { // no memory, or the system gives no more threads
+            close();
+            lastWordSaid.countDown();
+            ServerLog.of(TcpConnection.class).warn("a connection could not be ended in order: {}", Reason.of(e));
         }
     }
 
-    /** Whether the client is served, and not only told {@code busy}. */
-    boolean isWelcome() {
-        return welcome;
+    private void end(LastWord word) {
+        try {
+            giveBack();
+            word.say();
+            if (held == null) {
+                close();
+            }
+        } catch (IOException e) {
+            close(); // the connection is gone already
+        } catch (RuntimeException | Error e) {
+            close();
+            ServerLog.of(TcpConnection.class).error("a connection could not be ended in order", e);
+        } finally {
+            lastWordSaid.countDown();
+        }
     }
 
-    /** Closes at once, whatever is under way. */
-    void abort() {
+    /** The server can't wait any longer: closes at once, whatever is under way. */
+    void cutOff() {
+        if (endedFromOutside == null) {
+            endedFromOutside = "the server shuts down";
+        }
+        close();
+    }
+
+    private void close() {
         try {
             line.close();
         } catch (IOException e) {

@@ -1,15 +1,18 @@
 package socketlab.tcp.server;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
+import socketlab.common.cli.Reason;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.link.Impairments;
 import socketlab.common.message.ErrorCode;
@@ -25,17 +28,14 @@ final class TcpServer {
     /** How many completed handshakes the kernel may hold until they are accepted; it may cap this (net.core.somaxconn). */
     private static final int BACKLOG = 4096;
 
-    /** How many clients beyond the limit are told {@code busy} at the same time; further ones are closed unheard. */
-    private static final int MAX_REFUSALS = 256;
-
     /** How long a server that was told to end still answers: with {@code shutting-down}. */
     private static final long GRACE_MILLIS = 1_000;
 
-    /** How long the connections may then take to end in order. */
-    private static final long ENDING_MILLIS = 3_000;
+    /** When, counted from the same moment, connections that have not ended in order are cut off. */
+    private static final long CUT_OFF_MILLIS = 3_000;
 
-    /** How long connections that are cut off may take to tidy up what they have not finished. */
-    private static final long TIDYING_MILLIS = 500;
+    /** When the server leaves even if they have not tidied up what they had not finished. */
+    private static final long LEAVE_MILLIS = 3_500;
 
     /** How long to wait for file descriptors to become free before trying to accept again. */
     private static final long ACCEPT_PAUSE_MILLIS = 100;
@@ -47,8 +47,9 @@ final class TcpServer {
     private final TimeSource time;
     private final ThreadFactory threads = ConnectionThreads.factory();
     private final Slowness slowness;
-    /** How many of the connections are only told {@code busy}. */
-    private final AtomicInteger refusals = new AtomicInteger();
+    private final Places places;
+    /** What the log should say of the start; {@code null} for nothing. */
+    private final String warning;
 
     private boolean paused;
     private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
@@ -59,13 +60,16 @@ final class TcpServer {
             TcpLimits limits,
             TransferThreads transferThreads,
             Impairments replies,
-            TimeSource time) {
+            TimeSource time,
+            String warning) {
         this.listener = listener;
         this.service = service;
         this.limits = limits;
         this.transferThreads = transferThreads;
         this.slowness = new Slowness(replies, threads);
+        this.places = Places.of(limits.maxConnections());
         this.time = time;
+        this.warning = warning;
     }
 
     /**
@@ -86,8 +90,8 @@ final class TcpServer {
             // A server that is started again need not wait for old connections in TIME-WAIT (RFC 9293, 3.6.1).
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             listener.bind(address, BACKLOG);
-            Rehearsal.play(ConnectionThreads.factory());
-            return new TcpServer(listener, service, limits, transferThreads, replies, time);
+            String warning = Rehearsal.play(ConnectionThreads.factory(), InetAddress.getLoopbackAddress());
+            return new TcpServer(listener, service, limits, transferThreads, replies, time, warning);
         } catch (IOException | RuntimeException e) {
             listener.close();
             throw e;
@@ -99,9 +103,15 @@ final class TcpServer {
         return (InetSocketAddress) listener.getLocalAddress();
     }
 
+    /** What the log should say of the start. */
+    Optional<String> warning() {
+        return Optional.ofNullable(warning);
+    }
+
     /** Accepts connections until {@link #shutDown} closes the listening socket. */
     void acceptConnections() {
-        Thread watch = new Thread(new DeadlineWatch(connections, limits.idleTimeout(), threads, time), "deadlines");
+        Thread watch =
+                new Thread(new DeadlineWatch(connections, limits.idleTimeout(), this::onNewThread, time), "deadlines");
         watch.setDaemon(true);
         watch.start();
         while (listener.isOpen()) {
@@ -122,44 +132,44 @@ final class TcpServer {
      */
     private void pause(Throwable why) {
         if (!paused) {
-            ServerLog.of(TcpServer.class).warn("accepting pauses: {}", why.getMessage());
+            ServerLog.of(TcpServer.class).warn("accepting pauses: {}", Reason.of(why));
             paused = true;
         }
         awaitEndOfAnyConnection();
     }
 
+    private void onNewThread(Runnable task) {
+        threads.newThread(task).start();
+    }
+
     private void serve(SocketChannel channel) throws IOException {
-        boolean welcome = connections.size() - refusals.get() < limits.maxConnections();
-        if (!welcome && refusals.get() >= MAX_REFUSALS) {
+        boolean welcome = places.served().tryAcquire();
+        if (!welcome && !places.refused().tryAcquire()) {
             service.counters().error(ErrorCode.BUSY);
             channel.close();
             return;
         }
+        TcpConnection connection;
         try {
-            start(new TcpConnection(channel, service, limits, welcome, transferThreads, slowness, time, this::forget));
+            connection = new TcpConnection(
+                    channel, service, limits, welcome, places, transferThreads, slowness, time, this::forget);
         } catch (OutOfMemoryError e) { // no memory, or the system gives no more threads
+            (welcome ? places.served() : places.refused()).release();
             channel.close();
             throw e;
         }
-    }
-
-    private void start(TcpConnection connection) {
-        connections.add(connection);
-        if (!connection.isWelcome()) {
-            refusals.incrementAndGet();
-        }
         try {
-            threads.newThread(connection).start();
+            connections.add(connection);
+            onNewThread(connection);
         } catch (OutOfMemoryError e) {
+            connection.discard();
             forget(connection);
             throw e;
         }
     }
 
     private void forget(TcpConnection connection) {
-        if (connections.remove(connection) && !connection.isWelcome()) {
-            refusals.decrementAndGet();
-        }
+        connections.remove(connection);
         synchronized (connections) {
             connections.notifyAll();
         }
@@ -177,29 +187,35 @@ final class TcpServer {
 
     /**
      * Releases the port at once, finishes what is under way, answers what is new with {@code shutting-down} for a
-     * moment, and ends all connections. Returns when that is done, after five seconds at the latest.
+     * moment, and ends all connections at the same time. Returns when that is done, after 3.5 seconds at the latest: a
+     * busy machine may need more, and nobody shall wait for five.
      */
     void shutDown() throws IOException {
+        long start = time.nanos();
         listener.close();
         service.shutDown();
-        awaitNoConnections(GRACE_MILLIS);
-        connections.forEach(TcpConnection::sayNoMore);
-        awaitNoConnections(ENDING_MILLIS);
-        connections.forEach(TcpConnection::abort);
-        awaitNoConnections(TIDYING_MILLIS);
+        awaitNoConnections(start, GRACE_MILLIS);
+        // Our FIN waits for nothing, unless it stands behind replies that are slowed down.
+        Executor enders = slowness.isNone() ? Runnable::run : this::onNewThread;
+        connections.forEach(connection -> connection.serverLeaves(enders));
+        awaitNoConnections(start, CUT_OFF_MILLIS);
+        connections.forEach(TcpConnection::cutOff);
+        awaitNoConnections(start, LEAVE_MILLIS);
     }
 
-    private void awaitNoConnections(long millis) {
-        long deadline = time.nanos() + millis * 1_000_000;
+    private void awaitNoConnections(long startNanos, long millis) {
         synchronized (connections) {
-            for (long left = millis; left > 0 && !connections.isEmpty(); ) {
+            while (!connections.isEmpty()) {
+                long left = millis - (time.nanos() - startNanos) / 1_000_000;
+                if (left <= 0) {
+                    return;
+                }
                 try {
                     connections.wait(left);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     return;
                 }
-                left = (deadline - time.nanos()) / 1_000_000;
             }
         }
     }

@@ -3,8 +3,8 @@ package socketlab.tcp.server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -125,7 +125,8 @@ public final class TcpServerMain implements Callable<Integer> {
         return ServerRun.untilTold(
                 "tcp-server",
                 HostAndPort.format(server.address()),
-                List.of(fileOptions.description(files)),
+                Stream.concat(Stream.of(fileOptions.description(files)), server.warning().stream())
+                        .toList(),
                 server::acceptConnections,
                 server::shutDown,
                 options,

@@ -1,8 +1,7 @@
 package socketlab.tcp.server;
 
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,31 +38,50 @@ final class TransferThreads implements Executor {
             work.run();
             return;
         }
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        execute(() -> {
-            try {
-                work.run();
-                end.complete(null);
-            } catch (IOException | RuntimeException | Error e) {
-                end.completeExceptionally(e);
-            }
-        });
-        try {
-            end.get();
-        } catch (ExecutionException e) {
-            rethrow(e.getCause());
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts a connection", e);
-        }
+        Errand errand = new Errand(work);
+        execute(errand);
+        errand.awaitEnd();
     }
 
-    private static void rethrow(Throwable cause) throws IOException {
-        if (cause instanceof IOException e) {
-            throw e;
+    /** Work for another thread, whose end is told whatever happens: that needs no memory, of which there may be none. */
+    private static final class Errand implements Runnable {
+        private final Work work;
+        private final CountDownLatch done = new CountDownLatch(1);
+        private Throwable failure;
+
+        Errand(Work work) {
+            this.work = work;
         }
-        if (cause instanceof RuntimeException e) {
-            throw e;
+
+        @Override
+        public void run() {
+            try {
+                work.run();
+            } catch (Throwable e) { // handed over to whoever waits for it
+                failure = e;
+            } finally {
+                done.countDown();
+            }
         }
-        throw (Error) cause;
+
+        void awaitEnd() throws IOException {
+            try {
+                done.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("nobody interrupts a connection", e);
+            }
+            if (failure instanceof IOException e) {
+                throw e;
+            }
+            if (failure instanceof RuntimeException e) {
+                throw e;
+            }
+            if (failure instanceof Error e) {
+                throw e;
+            }
+            if (failure != null) {
+                throw new IllegalStateException(failure);
+            }
+        }
     }
 }

@@ -53,6 +53,11 @@ final class Transfers implements Closeable {
         return body != null || upload != null;
     }
 
+    /** Whether an upload is open. */
+    boolean hasUpload() {
+        return upload != null;
+    }
+
     /** The next bytes of the client are none that anybody wants. */
     void drop(long length) {
         if (length > 0) {

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.Reason;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.framing.FrameDecoder;
 import socketlab.common.message.BadMessageException;
@@ -121,7 +122,7 @@ final class Transfers {
             transfer.run();
         } catch (IOException e) {
             ServerLog.of(Transfers.class)
-                    .info("transfer {} of {} broke off: {}", key.id, HostAndPort.format(key.client), e.getMessage());
+                    .info("transfer {} of {} broke off: {}", key.id, HostAndPort.format(key.client), Reason.of(e));
         } catch (RuntimeException | Error e) {
             ServerLog.of(Transfers.class).error("a transfer met a failure", e);
         } finally {

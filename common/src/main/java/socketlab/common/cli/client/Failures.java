@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.Reason;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ErrorCode;
@@ -39,7 +40,7 @@ final class Failures {
                             + " (--timeout waits longer)",
                     e);
         }
-        return new UserError(ExitStatus.NOT_DONE, "cannot reach " + where + ": " + e.getMessage(), e);
+        return new UserError(ExitStatus.NOT_DONE, "cannot reach " + where + ": " + Reason.of(e), e);
     }
 
     /** The host is up, and says that no socket has this port. */
@@ -67,7 +68,7 @@ final class Failures {
         }
         String how = e instanceof EOFException
                 ? "the server ended the connection"
-                : e instanceof ClosedChannelException ? "the server took nothing more in time" : e.getMessage();
+                : e instanceof ClosedChannelException ? "the server took nothing more in time" : Reason.of(e);
         return new UserError(
                 ExitStatus.NOT_DONE,
                 "the talk with " + HostAndPort.format(server) + " broke off: " + how

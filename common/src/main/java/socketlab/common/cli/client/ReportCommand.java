@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.Reason;
 import socketlab.common.cli.UserError;
 import socketlab.common.report.Comparison;
 import socketlab.common.report.SavedRun;
@@ -45,7 +46,7 @@ final class ReportCommand implements Callable<Integer> {
             try {
                 runs.add(SavedRun.read(environment.path(file)));
             } catch (IOException e) {
-                throw new UserError(ExitStatus.ERROR, "cannot use " + file + ": " + e.getMessage(), e);
+                throw new UserError(ExitStatus.ERROR, "cannot use " + file + ": " + Reason.of(e), e);
             }
         }
         new Comparison(runs).write(environment.out());

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.Reason;
 import socketlab.common.cli.UserError;
 
 /** The files that results are written to; {@code -} is standard output. */
@@ -93,6 +94,6 @@ final class ResultFiles {
         }
         return e instanceof FileSystemException inFileSystem && inFileSystem.getReason() != null
                 ? inFileSystem.getReason()
-                : e.getMessage();
+                : Reason.of(e);
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import picocli.CommandLine.Option;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.Reason;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.FileTree;
 import socketlab.common.files.LocalPaths;
@@ -58,6 +59,6 @@ public final class FileOptions {
         if (e instanceof NoSuchFileException) {
             return "there is none";
         }
-        return e instanceof NotDirectoryException ? "it is no directory" : e.getMessage();
+        return e instanceof NotDirectoryException ? "it is no directory" : Reason.of(e);
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import picocli.CommandLine.Option;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.Reason;
 import socketlab.common.cli.UserError;
 
 /** Where a server listens, the same for TCP and UDP. */
@@ -54,7 +55,7 @@ public final class ServerOptions {
     public UserError cannotListen(InetSocketAddress address, Exception cause) {
         return new UserError(
                 ExitStatus.ERROR,
-                "cannot listen on " + HostAndPort.format(address) + ": " + cause.getMessage()
+                "cannot listen on " + HostAndPort.format(address) + ": " + Reason.of(cause)
                         + " (try another port with -p, -p 0 for a free one, or another address with -b)",
                 cause);
     }

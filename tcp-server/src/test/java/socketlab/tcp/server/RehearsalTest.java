@@ -1,0 +1,28 @@
+package socketlab.tcp.server;
+
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("A server tries a connection to itself before it serves, and does without where it can't")
+@Timeout(60) // for what would wait for ever
+class RehearsalTest {
+
+    @Test
+    void overLoopbackThereIsNothingToSay() {
+        assertNull(Rehearsal.play(ConnectionThreads.factory(), InetAddress.getLoopbackAddress()));
+    }
+
+    /** An address of nobody (RFC 5737) can't be bound to, as 127.0.0.1 can't where loopback is down. */
+    @Test
+    void whereLoopbackCanNotBeUsedThatIsSaidWithItsAddress() throws UnknownHostException {
+        String said = Rehearsal.play(ConnectionThreads.factory(), InetAddress.getByName("192.0.2.1"));
+        assertTrue(said.startsWith("could not try a connection to itself over 192.0.2.1 ("), said);
+        assertTrue(said.contains("file descriptors"), said);
+    }
+}
