@@ -237,9 +237,8 @@ final class TcpConnection implements Runnable {
         try {
             threads.execute(() -> end(word));
         } catch (OutOfMemoryError e) { // no memory, or the system gives no more threads
-            close();
-            lastWordSaid.countDown();
             ServerLog.of(TcpConnection.class).warn("a connection could not be ended in order: {}", Reason.of(e));
+            end(this::close);
         }
     }
 

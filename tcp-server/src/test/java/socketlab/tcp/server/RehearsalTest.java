@@ -25,4 +25,10 @@ class RehearsalTest {
         assertTrue(said.startsWith("could not try a connection to itself over 192.0.2.1 ("), said);
         assertTrue(said.contains("file descriptors"), said);
     }
+
+    @Test
+    void aByteThatDoesNotComeIsNotWaitedForForEver() {
+        String said = Rehearsal.play(never -> new Thread(), InetAddress.getLoopbackAddress());
+        assertTrue(said.contains("(Read timed out)"), said);
+    }
 }
