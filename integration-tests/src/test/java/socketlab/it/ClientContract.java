@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -160,24 +162,19 @@ abstract class ClientContract {
         assertEquals(expected, Files.readAllLines(csv));
     }
 
+    /** With nothing under way; how long it waits for what is, is a matter of {@code PingSession}. */
     @Test
     void anInterruptedPingEndsWithItsStatistics() throws Exception {
         try (RunningProcess ping =
-                RunningProcess.start(protocol.client().command("ping", server.target(), "-i", "20ms"))) {
+                RunningProcess.start(protocol.client().command("ping", server.target(), "-i", "1h", "-W", "60s"))) {
             assumeFalse(ping.ignoresInterrupts(), "whoever started these tests made SIGINT be ignored");
-            ping.out().awaitLine("seq=3 .*");
+            ping.out().awaitLine("seq=1 .*");
             ping.interrupt();
             RunningProgram.Ending ending = ping.ending();
             assertEquals(0, ending.status(), ending.err());
             assertEquals("", ending.err());
             assertEquals(1, linesWith("--- ", ending).size(), ending.out());
-            assertEquals(
-                    1,
-                    ending.out()
-                            .lines()
-                            .filter(line -> line.contains(" 0 lost (0.0 %)"))
-                            .count(),
-                    ending.out());
+            assertStatistics("1 sent, 1 received, 0 lost (0.0 %), 0 late, 0 duplicated, 0 reordered", ending);
         }
     }
 
@@ -195,14 +192,15 @@ abstract class ClientContract {
     /** At a fixed interval, what is asked while the server stands still waits as well, each a little less than the last. */
     @Test
     void aServerThatStandsStillShowsInTheHighPercentiles() throws Exception {
-        try (RunningServer frozen = RunningServer.startProcess(protocol);
-                RunningProgram ping =
-                        start("ping", frozen.target(), "-i", "10ms", "-c", "150", "-W", "60s", "--json", "-")) {
-            ping.err().awaitLine("seq=30 .*");
-            frozen.process().signal("STOP");
-            await().pollDelay(Duration.ofMillis(500)).until(ping::isAlive);
-            frozen.process().signal("CONT");
-            RunningProgram.Ending ending = ping.ending();
+        AtomicInteger pings = new AtomicInteger();
+        try (FakeServer frozen = FakeServer.start(protocol, ping -> {
+            if (pings.incrementAndGet() == 30) {
+                await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+            }
+            return List.of(pong(ping.id()));
+        })) {
+            RunningProgram.Ending ending =
+                    run("ping", frozen.target(), "-i", "10ms", "-c", "150", "-W", "60s", "--json", "-");
             assertEquals(0, ending.status(), ending.err());
             Json result = Json.parse(ending.out());
             assertEquals(150, result.number("received"));
@@ -214,36 +212,75 @@ abstract class ClientContract {
         }
     }
 
+    /** Which kind a reply is of depends on the order alone: each is sent when a certain later request is there. */
     @Test
-    void pingCountsLateLostDuplicateReorderedAndUnknownRepliesEachApart() throws Exception {
-        try (FakeServer fake = FakeServer.start(protocol, new UnrulyScript())) {
-            RunningProgram.Ending text =
-                    run("ping", fake.target(), "-c", "8", "-i", "150ms", "-W", "500ms", "--json", "-");
-            assertEquals(0, text.status(), text.err());
-            Json result = Json.parse(text.out());
-            assertEquals(8, result.number("sent"));
-            assertEquals(6, result.number("received"));
-            assertEquals(1, result.number("lost"));
-            assertEquals(1, result.number("late"));
-            assertEquals(1, result.number("duplicated"));
-            assertEquals(2, result.number("reordered"));
-            assertEquals(
-                    List.of("late", "lost", "answered", "answered", "answered", "answered", "answered", "answered"),
-                    result.objects("samples").stream()
-                            .map(sample -> sample.text("outcome"))
-                            .toList());
-
-            List<String> lines = text.errLines();
-            int lost = indexOf("seq=2 lost: no reply in time", lines);
-            assertTrue(indexOf("seq=4 rtt=.*", lines) < lost && lost < indexOf("seq=6 rtt=.*", lines), text.err());
-            assertTrue(indexOf("seq=1 rtt=.*\\(late.*\\) \\(reordered\\)", lines) > lost, text.err());
-            assertTrue(indexOf("seq=3 rtt=.*\\(duplicate\\)", lines) < lost, text.err());
-            assertTrue(indexOf("a reply to nothing that was asked", lines) < lost, text.err());
-            assertTrue(indexOf("seq=5 rtt=.*\\(reordered\\)", lines) > lost, text.err());
+    void pingCountsDuplicateReorderedAndUnknownRepliesEachApart() throws Exception {
+        AtomicInteger pings = new AtomicInteger();
+        try (FakeServer fake = FakeServer.start(protocol, ping -> switch (pings.incrementAndGet()) {
+            case 1 -> List.of(pong(ping.id()), pong(ping.id()));
+            case 2 -> List.of(pong(ping.id() + 1_000_000), pong(ping.id()));
+            case 4 -> List.of(pong(ping.id()), pong(ping.id() - 1));
+            default -> List.of();
+        })) {
+            RunningProgram.Ending ending =
+                    run("ping", fake.target(), "-c", "4", "-i", "10ms", "-W", "60s", "--json", "-");
+            Json result = assertCounts(4, 4, 0, 0, 1, 1, ending);
+            assertEquals(List.of("answered", "answered", "answered", "answered"), outcomes(result));
+            List<String> lines = ending.errLines();
+            int duplicate = indexOf("seq=1 rtt=.*\\(duplicate\\)", lines);
+            int unknown = indexOf("a reply to nothing that was asked", lines);
+            int reordered = indexOf("seq=3 rtt=.*\\(reordered\\)", lines);
+            assertTrue(duplicate < unknown && unknown < reordered, ending.err());
+            assertTrue(indexOf("seq=4 rtt=.*", lines) < reordered, ending.err());
             indexOf(
-                    "8 sent, 6 received, 1 lost .*, 1 late, 1 duplicated, 2 reordered, 1 replies to nothing asked",
+                    "4 sent, 4 received, 0 lost .*, 0 late, 1 duplicated, 1 reordered, 1 replies to nothing asked",
                     lines);
         }
+    }
+
+    /** Back to back, the next request says that the client has given the last one up: what comes then is late. */
+    @Test
+    void pingCountsLateAndLostRepliesEachApart() throws Exception {
+        AtomicInteger pings = new AtomicInteger();
+        try (FakeServer fake = FakeServer.start(protocol, ping -> switch (pings.incrementAndGet()) {
+            case 1, 2 -> List.of();
+            case 4 -> List.of(pong(ping.id() - 3), pong(ping.id()));
+            default -> List.of(pong(ping.id()));
+        })) {
+            RunningProgram.Ending ending = run("ping", fake.target(), "-c", "4", "-i", "0", "-W", "1s", "--json", "-");
+            Json result = assertCounts(4, 2, 1, 1, 0, 1, ending);
+            assertEquals(List.of("late", "lost", "answered", "answered"), outcomes(result));
+            List<String> lines = ending.errLines();
+            int lost = indexOf("seq=2 lost: no reply in time", lines);
+            int answered = indexOf("seq=3 rtt=.*", lines);
+            int late = indexOf("seq=1 rtt=.*\\(late.*\\) \\(reordered\\)", lines);
+            assertTrue(lost < answered && answered < late, ending.err());
+        }
+    }
+
+    private static Json assertCounts(
+            long sent,
+            long received,
+            long lost,
+            long late,
+            long duplicated,
+            long reordered,
+            RunningProgram.Ending ping) {
+        assertEquals(0, ping.status(), ping.err());
+        Json result = Json.parse(ping.out());
+        assertEquals(
+                List.of(sent, received, lost, late, duplicated, reordered),
+                Stream.of("sent", "received", "lost", "late", "duplicated", "reordered")
+                        .map(result::number)
+                        .toList(),
+                ping.err());
+        return result;
+    }
+
+    private static List<String> outcomes(Json result) {
+        return result.objects("samples").stream()
+                .map(sample -> sample.text("outcome"))
+                .toList();
     }
 
     private static int indexOf(String regex, List<String> lines) {
@@ -253,28 +290,6 @@ abstract class ClientContract {
             }
         }
         throw new AssertionError("no line like " + regex + " in\n" + String.join("\n", lines));
-    }
-
-    /**
-     * Answers the third ping twice, the fourth with a reply to nothing before it, holds the fifth and the first back
-     * until the sixth is answered, never answers the second, and answers all others at once.
-     */
-    private static final class UnrulyScript implements Function<Json, List<String>> {
-
-        private final List<String> pongs = new ArrayList<>();
-
-        @Override
-        public List<String> apply(Json ping) {
-            String pong = pong(ping.id());
-            pongs.add(pong);
-            return switch (pongs.size()) {
-                case 1, 2, 5 -> List.of();
-                case 3 -> List.of(pong, pong);
-                case 4 -> List.of(pong(ping.id() + 1_000_000), pong);
-                case 6 -> List.of(pong, pongs.get(4), pongs.get(0));
-                default -> List.of(pong);
-            };
-        }
     }
 
     private static String pong(long id) {
@@ -378,31 +393,49 @@ abstract class ClientContract {
     @ParameterizedTest
     @ValueSource(strings = {"echo", "chat", "stats", "ping"})
     void thatNobodyListensIsSaid(String command) throws Exception {
-        String target = "127.0.0.1:" + portThatNobodyHas();
-        List<String> words = new ArrayList<>(List.of(command, target));
-        words.addAll(
-                switch (command) {
-                    case "echo" -> List.of("text");
-                    case "ping" -> List.of("-c", "1", "-W", "300ms");
-                    default -> List.of();
-                });
-        try (RunningProgram client = start(words.toArray(String[]::new))) {
-            client.type("a line for chat\n");
-            client.endInput();
-            RunningProgram.Ending ending = client.ending();
-            assertEquals(1, ending.status(), ending.err());
-            assertTrue((ending.out() + ending.err()).contains("nobody listens on " + protocol + " port"), ending.err());
-            assertTrue(ending.errLines().size() <= 1, ending.err());
+        try (DeafPort port = protocol == Protocol.TCP ? DeafPort.overTcp() : DeafPort.overUdp()) {
+            List<String> words = new ArrayList<>(List.of(command, "127.0.0.1:" + port.number()));
+            words.addAll(
+                    switch (command) {
+                        case "echo" -> List.of("text");
+                        case "ping" -> List.of("-c", "1", "-W", "1s");
+                        default -> List.of();
+                    });
+            try (RunningProgram client = start(words.toArray(String[]::new))) {
+                client.type("a line for chat\n");
+                client.endInput();
+                RunningProgram.Ending ending = client.ending();
+                assertEquals(1, ending.status(), ending.err());
+                assertTrue(
+                        (ending.out() + ending.err()).contains("nobody listens on " + protocol + " port"),
+                        ending.err());
+                assertTrue(ending.errLines().size() <= 1, ending.err());
+            }
         }
     }
 
-    private static int portThatNobodyHas() throws IOException {
-        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (ServerSocket tcp = new ServerSocket()) {
-            tcp.bind(anyPort);
-            try (DatagramSocket udp = new DatagramSocket(tcp.getLocalSocketAddress())) {
-                return udp.getLocalPort();
-            }
+    /** A port on which nobody listens; it is taken, so that nobody begins to. */
+    private record DeafPort(int number, Closeable socket) implements Closeable {
+
+        private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+        /** A socket that does not listen refuses every connection. */
+        static DeafPort overTcp() throws IOException {
+            Socket socket = new Socket();
+            socket.bind(ANY);
+            return new DeafPort(socket.getLocalPort(), socket);
+        }
+
+        /** A socket that is connected, if only to itself, takes nothing of others. */
+        static DeafPort overUdp() throws IOException {
+            DatagramSocket socket = new DatagramSocket(ANY);
+            socket.connect(socket.getLocalSocketAddress());
+            return new DeafPort(socket.getLocalPort(), socket);
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
     }
 
@@ -454,20 +487,20 @@ abstract class ClientContract {
 
     @Test
     void pingSaysThatTheServerWasKilledAndStillPrintsItsStatistics() throws Exception {
-        try (RunningServer mortal = RunningServer.startProcess(protocol)) {
-            mortal.assertServesAGoodClient(); // whose requests are the first, which take a server longer
-            try (RunningProgram ping = start("ping", mortal.target(), "-i", "20ms", "-w", "3s", "-W", "500ms")) {
-                ping.out().awaitLine(REPLY_LINE);
-                mortal.process().kill();
-                RunningProgram.Ending ending = ping.ending();
-                assertEquals(1, linesWith("--- " + mortal.target(), ending).size(), ending.out());
-                assertSaysThatTheServerHasGone(ending);
-            }
+        try (RunningServer mortal = RunningServer.startProcess(protocol);
+                RunningProgram ping = start("ping", mortal.target(), "-i", "20ms", "-W", "1s")) {
+            ping.out().awaitLine(REPLY_LINE);
+            mortal.process().kill();
+            RunningProgram.Ending ending = endOfPingWithoutServer(ping);
+            assertEquals(1, linesWith("--- " + mortal.target(), ending).size(), ending.out());
         }
     }
 
-    /** Over TCP the connection breaks; over UDP there is none, and what is missing are replies. */
-    abstract void assertSaysThatTheServerHasGone(RunningProgram.Ending ping);
+    /**
+     * How a ping ends whose server has gone, and what it says of that. Over TCP the connection breaks; over UDP there is
+     * none, and what is missing are replies.
+     */
+    abstract RunningProgram.Ending endOfPingWithoutServer(RunningProgram ping) throws Exception;
 
     @Test
     void anErrorOfTheServerIsSaidInOneLineAndDrivesNoTerminal() throws Exception {

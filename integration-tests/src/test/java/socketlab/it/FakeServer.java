@@ -31,15 +31,17 @@ final class FakeServer implements AutoCloseable {
     private FakeServer(Closeable socket, int port, Serving serving) {
         this.socket = socket;
         this.target = "127.0.0.1:" + port;
-        this.serving = CompletableFuture.runAsync(() -> {
-            try {
-                serving.run();
-            } catch (EOFException | SocketException e) {
-                return; // the client has gone, or the test is over
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        });
+        this.serving = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        serving.run();
+                    } catch (EOFException | SocketException e) {
+                        return; // the client has gone, or the test is over
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                work -> new Thread(work, "fake server").start()); // one of a pool might be had only when others end
     }
 
     /** What a server does until its socket is closed. */

@@ -48,13 +48,15 @@ abstract class FullDiskContract {
                         disk.argument())
                 == 0;
         assumeTrue(mounted, "no small file system can be mounted here: that takes root");
-        server = RunningServer.start(protocol, "-d", disk.argument(), "--writable");
+        // As a process, so that nothing keeps the file system busy when it has ended.
+        server = RunningServer.startProcess(protocol, "-d", disk.argument(), "--writable");
     }
 
     @AfterAll
     void unmountDisk() throws Exception {
         if (server != null) {
             server.close();
+            server.process().ending();
         }
         if (mounted) {
             assertEquals(0, run("umount", disk.argument()));

@@ -31,6 +31,7 @@ final class SegmentClient implements FileWire {
     private static final int BODY = 1_200;
     private static final int MOST_FLYING = 32;
     private static final int REPEAT_MILLIS = 100;
+    private static final int ASK_AGAIN_MILLIS = 1_000;
     private static final int WINDOW = 64;
     private static final List<String> LAST_WORDS = List.of("listing", "sent", "stored", "error");
 
@@ -41,6 +42,9 @@ final class SegmentClient implements FileWire {
     private String cookie;
     private long id;
     private boolean awaitsDatagram;
+    /** The datagram that asks for it; {@code null} if it is here already. */
+    private String asked;
+
     /** Of the latest request. */
     private long expectedId;
 
@@ -87,7 +91,8 @@ final class SegmentClient implements FileWire {
         } else if (List.of("data", "sent").contains(type)) {
             write(FrameClient.frame(message.getBytes(StandardCharsets.UTF_8)));
         } else {
-            sendDatagram(cookie == null ? Requests.roomy(message) : DatagramClient.withCookie(message, cookie));
+            asked = cookie == null ? Requests.roomy(message) : DatagramClient.withCookie(message, cookie);
+            sendDatagram(asked);
             awaitsDatagram = true;
         }
     }
@@ -103,7 +108,6 @@ final class SegmentClient implements FileWire {
         edge = 10;
         begun = false;
         end = Long.MAX_VALUE;
-        awaitsDatagram = false;
         long deadline = deadline();
         while (!begun && datagrams.isEmpty()) {
             sendDatagram(cookie == null ? request : DatagramClient.withCookie(request, cookie));
@@ -117,6 +121,7 @@ final class SegmentClient implements FileWire {
             }
         }
         awaitsDatagram = !begun;
+        asked = null;
     }
 
     @Override
@@ -152,7 +157,9 @@ final class SegmentClient implements FileWire {
         if (awaitsDatagram) {
             long deadline = deadline();
             for (dropOthers(); datagrams.isEmpty(); dropOthers()) {
-                pump(REPEAT_MILLIS);
+                if (!pump(ASK_AGAIN_MILLIS)) {
+                    sendDatagram(asked);
+                }
                 requireTime(deadline);
             }
             return datagrams.remove();

@@ -75,10 +75,10 @@ record ServedDirectory(Path path) implements AutoCloseable {
         assertEquals(List.of(), partials());
     }
 
-    /** What a server does at once may still take it a moment, but less than it waits for a client's FIN. */
+    /** What a server does at once may still take it a moment. */
     void awaitNoPartials() {
         await("unfinished files to be deleted")
-                .atMost(Duration.ofMillis(1_900))
+                .atMost(Talk.PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .until(this::partials, List::isEmpty);
@@ -87,6 +87,7 @@ record ServedDirectory(Path path) implements AutoCloseable {
     /** Waits until a server has begun to write a file. */
     void awaitPartial() {
         await("an unfinished file")
+                .atMost(Talk.PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> !partials().isEmpty());

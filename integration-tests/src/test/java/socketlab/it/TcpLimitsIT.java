@@ -2,7 +2,6 @@ package socketlab.it;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +15,10 @@ import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What one TCP client, or all together, may take: frames, time, connections, file descriptors. */
+/**
+ * What one TCP client, or all together, may take: frames, time, connections, file descriptors. Of time only that the
+ * server acts; when, is a matter of unit tests in virtual time.
+ */
 class TcpLimitsIT {
 
     @Nested
@@ -39,10 +41,10 @@ class TcpLimitsIT {
     }
 
     @Nested
-    class WithAnIdleTimeoutOf1500Milliseconds extends ServerTest {
+    class WithAShortIdleTimeout extends ServerTest {
 
-        WithAnIdleTimeoutOf1500Milliseconds() {
-            super(Protocol.TCP, "--idle-timeout", "1500ms");
+        WithAShortIdleTimeout() {
+            super(Protocol.TCP, "--idle-timeout", "1s");
         }
 
         @Test
@@ -64,25 +66,14 @@ class TcpLimitsIT {
         }
 
         @Test
-        void wholeMessagesInTimeKeepTheConnectionOpen() throws IOException {
-            try (FrameClient client = new FrameClient(server().address())) {
-                for (int id = 1; id <= 5; id++) {
-                    assertEquals(id, client.ask(ping(id)).id());
-                    assertFalse(client.hearsSomethingWithin(400));
-                }
-            }
-        }
-
-        @Test
         void aByteNowAndThenBuysNoTime() throws IOException {
-            byte[] frame = FrameClient.frames(List.of(Requests.sized(ping(1), 200)));
+            byte[] frame = FrameClient.frames(List.of(Requests.sized(ping(1), 10_000)));
             try (FrameClient client = new FrameClient(server().address())) {
                 int sent = 0;
                 do {
                     client.write(Arrays.copyOfRange(frame, sent, sent + 1));
                     sent++;
-                } while (!client.hearsSomethingWithin(100) && sent < frame.length);
-                assertTrue(sent > 3, "bytes sent one by one: " + sent);
+                } while (!client.hearsSomethingWithin(20) && sent < frame.length);
                 assertTrue(sent < frame.length, "the frame took many times the timeout and was taken");
                 assertTimedOut(client);
             }
@@ -93,7 +84,7 @@ class TcpLimitsIT {
             String large = Requests.sized(ping(1), 64 * 1024);
             try (FrameClient client = new FrameClient(server().address())) {
                 assertTimeoutPreemptively(
-                        Duration.ofSeconds(20),
+                        Talk.PATIENCE,
                         () -> assertThrows(IOException.class, () -> {
                             for (int i = 0; i < 1000; i++) {
                                 client.send(large);
@@ -166,6 +157,7 @@ class TcpLimitsIT {
 
         private static void awaitConnections(long count, FrameClient client) {
             await(count + " connections")
+                    .atMost(Talk.PATIENCE)
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> client.ask(Requests.stats(1)).number("connections"), open -> open == count);
         }

@@ -318,6 +318,30 @@ class ReliableStreamTest {
     }
 
     @Test
+    void whoReadsWaitsOnWhileSomethingComes() throws IOException {
+        End end = new End(SMALL, IDLE);
+        ByteBuffer bytes = ByteBuffer.allocate(4);
+        Waiting<Void> reading = Waiting.on(() -> {
+            while (bytes.hasRemaining()) {
+                end.stream.read(bytes);
+            }
+            return null;
+        });
+        for (int seq = 0; seq < 3; seq++) {
+            end.hasALook(reading);
+            end.time.advance(IDLE.toNanos() - 1);
+            end.receives(end.segment(seq, 1, false));
+            end.hasALook(reading);
+        }
+        assertEquals(3, bytes.position());
+        end.time.advance(IDLE.toNanos() - 1);
+        end.hasALook(reading);
+        assertFalse(reading.isDone());
+        end.time.advance(1);
+        assertThrows(SocketTimeoutException.class, reading::outcome);
+    }
+
+    @Test
     void whoFinishesWaitsOnWhileTheOtherEndTakesSomething() throws IOException {
         End end = new End(SMALL, IDLE);
         end.stream.write(ByteBuffer.allocate(50));

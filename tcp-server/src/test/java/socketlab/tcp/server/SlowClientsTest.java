@@ -1,0 +1,262 @@
+package socketlab.tcp.server;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import socketlab.common.files.FileTree;
+import socketlab.common.framing.StreamFraming;
+import socketlab.common.link.Impairments;
+import socketlab.common.message.BadMessageException;
+import socketlab.common.message.ByteSink;
+import socketlab.common.message.ErrorCode;
+import socketlab.common.message.Message;
+import socketlab.common.message.MessageCodec;
+import socketlab.common.message.PutMode;
+import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
+import socketlab.common.message.Sent;
+import socketlab.common.message.Transport;
+import socketlab.common.rtt.TimeSource;
+import socketlab.common.service.Service;
+
+/** The sockets are real, the time is not: it stands still until the test says how late it is. */
+@DisplayName("Slow clients of a TCP server: who does something within the idle time has as much time again")
+@Timeout(120) // for what would wait for ever
+class SlowClientsTest {
+
+    private static final Duration IDLE = Duration.ofMillis(50);
+    private static final int TIMES = 4;
+
+    @TempDir
+    private Path directory;
+
+    private volatile long now = Long.MAX_VALUE - IDLE.toNanos(); // the clock overflows during the test
+    private final TimeSource time = new TimeSource() {
+        @Override
+        public long nanos() {
+            return now;
+        }
+
+        @Override
+        public long wallMicros() {
+            return 0;
+        }
+    };
+    private final List<Client> clients = new ArrayList<>();
+    private Service service;
+    private FileTree files;
+    private TcpServer server;
+    private Thread accepting;
+
+    @BeforeEach
+    void start() throws IOException {
+        TransferThreads transferThreads = new TransferThreads();
+        files = FileTree.open(directory, true, transferThreads, time::wallMicros);
+        service = new Service(Transport.TCP, time::nanos, files);
+        server = TcpServer.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                service,
+                new TcpLimits(10, 1_000, IDLE),
+                transferThreads,
+                Impairments.NONE,
+                time);
+        accepting = new Thread(server::acceptConnections, "accepting");
+        accepting.start();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (Client client : clients) {
+            client.close();
+        }
+        server.shutDown();
+        accepting.join();
+        files.close();
+    }
+
+    @Test
+    void wholeMessagesInTimeKeepTheConnectionOpen() throws Exception {
+        Client client = accepted();
+        for (int i = 0; i < TIMES; i++) {
+            thenAlmostTheIdleTimePasses(
+                    () -> assertInstanceOf(Reply.Echoed.class, client.ask(new Request.Echo(1, "a"))));
+        }
+        while (client.in.available() == 0) {
+            now += IDLE.toNanos();
+        }
+        assertTimedOut(client);
+    }
+
+    @Test
+    void piecesOfAMessageBuyNoTime() throws IOException {
+        Client client = accepted();
+        byte[] frame = frame(new Request.Echo(2, "b"));
+        for (int sent = 0; sent < TIMES; sent++) {
+            sendAndAwait(new byte[] {frame[sent]}, client);
+            now += IDLE.toNanos() / TIMES;
+        }
+        assertTimedOut(client);
+    }
+
+    @Test
+    void anUploadThatComesSlowlyIsTaken() throws Exception {
+        byte[] content = {1, 2, 3, 4, 5, 6, 7, 8};
+        Client client = accepted();
+        thenAlmostTheIdleTimePasses(() -> {
+            Message ready = client.ask(new Request.Put(1, "slow", PutMode.CREATE, content.length));
+            assertInstanceOf(Reply.Ready.class, ready);
+            sendAndAwait(frame(new Request.Data(1, TIMES)), client);
+        });
+        for (int i = 0; i < TIMES; i++) { // one piece, which comes byte by byte
+            byte[] next = {content[i]};
+            thenAlmostTheIdleTimePasses(() -> sendAndAwait(next, client));
+        }
+        for (int i = TIMES; i < content.length; i++) { // pieces of a byte
+            byte[] next = {content[i]};
+            thenAlmostTheIdleTimePasses(() -> {
+                sendAndAwait(frame(new Request.Data(1, 1)), client);
+                sendAndAwait(next, client);
+            });
+        }
+        String sha256 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        assertInstanceOf(Reply.Stored.class, client.ask(new Sent(1, sha256)));
+        assertArrayEquals(content, Files.readAllBytes(directory.resolve("slow")));
+    }
+
+    /** A piece is more than all sockets on the way hold: who has read it has made the server write. */
+    @Test
+    void aDownloadThatIsReadSlowlyComesAndOneThatIsReadNoMoreIsCutOff() throws Exception {
+        int piece = 12_000_000;
+        try (RandomAccessFile hole =
+                new RandomAccessFile(directory.resolve("large").toFile(), "rw")) {
+            hole.setLength((TIMES + 1L) * piece);
+        }
+        Client client = accepted();
+        assertInstanceOf(Reply.File.class, client.ask(new Request.Get(1, "large", 0)));
+        for (int i = 0; i < TIMES; i++) {
+            thenAlmostTheIdleTimePasses(() -> client.read(piece));
+        }
+        while (statistics().clients() > 0) {
+            now += IDLE.toNanos();
+        }
+        assertThrows(IOException.class, () -> client.read(piece));
+    }
+
+    /** Connects, and returns when the server has begun to wait for a first message. */
+    private Client accepted() throws IOException {
+        long before = statistics().clientsTotal();
+        Client client = new Client();
+        while (statistics().clientsTotal() == before) {
+            Thread.onSpinWait();
+        }
+        return client;
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    /**
+     * Has a client do something, and lets a nanosecond less than the idle time pass. Returns when the server has looked
+     * at the deadlines at that moment, which shows in what it tells somebody who has come a nanosecond earlier.
+     */
+    private void thenAlmostTheIdleTimePasses(Action action) throws Exception {
+        try (Client silent = accepted()) {
+            now++;
+            action.run();
+            now += IDLE.toNanos() - 1;
+            assertTimedOut(silent);
+        }
+    }
+
+    private static void assertTimedOut(Client client) throws IOException {
+        Message last = client.receive();
+        assertEquals(
+                ErrorCode.TIMEOUT, assertInstanceOf(Reply.Failure.class, last).code(), last::toString);
+    }
+
+    /** Returns when the server has read it. */
+    private void sendAndAwait(byte[] bytes, Client client) throws IOException {
+        long before = statistics().bytesReceived();
+        client.write(bytes);
+        while (statistics().bytesReceived() < before + bytes.length) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private Reply.Statistics statistics() {
+        return (Reply.Statistics) service.answer(new Request.Stats(1), 0, 0);
+    }
+
+    private static byte[] frame(Message message) {
+        ByteSink bytes = new ByteSink(256);
+        StreamFraming.FRAMES.append(message, bytes);
+        return Arrays.copyOf(bytes.array(), bytes.size());
+    }
+
+    private final class Client implements Closeable {
+        private final Socket socket = new Socket();
+        private final DataInputStream in;
+
+        Client() throws IOException {
+            socket.setReceiveBufferSize(64 * 1024);
+            socket.setTcpNoDelay(true);
+            socket.connect(server.address());
+            in = new DataInputStream(socket.getInputStream());
+            clients.add(this);
+        }
+
+        void write(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
+        }
+
+        Message ask(Message message) throws IOException {
+            write(frame(message));
+            return receive();
+        }
+
+        Message receive() throws IOException {
+            try {
+                return MessageCodec.decode(ByteBuffer.wrap(read(in.readInt())));
+            } catch (BadMessageException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        byte[] read(int count) throws IOException {
+            byte[] bytes = new byte[count];
+            in.readFully(bytes);
+            return bytes;
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}
