@@ -9,13 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A program as a process of its own: for what only a process has, like signals, pipes, exit status, limits of memory. */
+/**
+ * A program as a process of its own: for what only a process has, like signals, pipes, exit status, limits of memory.
+ * None outlives the JVM of the tests, which ends when Maven does, unless that JVM itself is killed by SIGKILL.
+ */
 final class RunningProcess implements RunningProgram {
 
     private static final long PATIENCE_SECONDS = 120;
 
     /** By these the JVM could be told things, and would then say so on standard error. */
     private static final List<String> JVM_VARIABLES = List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS");
+
+    private static boolean isOver;
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(RunningProcess::endAll, "end of all processes"));
+    }
 
     private final Process process;
     private final Output out;
@@ -40,7 +49,20 @@ final class RunningProcess implements RunningProgram {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeAll(JVM_VARIABLES);
         builder.environment().putAll(environment);
-        return new RunningProcess(builder.start());
+        return new RunningProcess(start(builder));
+    }
+
+    /** While the JVM ends, its tests go on: they must not start what nobody would end. */
+    private static synchronized Process start(ProcessBuilder builder) throws IOException {
+        if (isOver) {
+            throw new IllegalStateException("the tests have been told to end");
+        }
+        return builder.start();
+    }
+
+    private static synchronized void endAll() {
+        isOver = true;
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
     @Override
