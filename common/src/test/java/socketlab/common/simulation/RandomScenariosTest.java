@@ -18,7 +18,7 @@ import socketlab.common.reliable.SenderObserver;
 import socketlab.common.reliable.State;
 
 @DisplayName("Whatever the network does, a transfer comes whole and in order, or says that it did not")
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class RandomScenariosTest {
 
     private static final int SCENARIOS = 100_000;

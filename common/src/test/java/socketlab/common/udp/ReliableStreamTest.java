@@ -204,7 +204,7 @@ class ReliableStreamTest {
         assertEquals(waitedBefore, waited(reader));
         end.receives(end.segment(0, 10, false));
         end.stream.flush(end.time.nanos());
-        reader.join(10_000);
+        reader.join(60_000);
         assertFalse(reader.isAlive());
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.FutureTask;
 /** Something that waits, on a thread of its own, until a test makes it go on. */
 final class Waiting<T> {
 
-    private static final long BOUND_MILLIS = 20_000;
+    private static final long BOUND_MILLIS = 60_000;
     private static final Set<Thread.State> WAITS = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     private final FutureTask<T> task;
