@@ -109,7 +109,7 @@ final class Directories implements Closeable {
                 }
             }
             return new Place(name, folder, pathOf(name.folders()), end);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             end.run();
             throw e;
         }

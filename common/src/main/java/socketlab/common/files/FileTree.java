@@ -7,7 +7,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -24,8 +24,8 @@ public final class FileTree implements Closeable {
     private final boolean writable;
     private final Executor executor;
     private final OutgoingFiles outgoing;
-    /** What this program is writing. */
-    private final Set<FileName> underWay = ConcurrentHashMap.newKeySet();
+    /** What this program is writing, each with a mark of whoever does. */
+    private final Map<FileName, Object> underWay = new ConcurrentHashMap<>();
 
     private FileTree(Directories directories, boolean writable, Executor executor, LongSupplier wallMicros) {
         this.directories = directories;
@@ -104,7 +104,7 @@ public final class FileTree implements Closeable {
             Place place = directories.place(parsed);
             try {
                 return outgoing.open(place, directories.pathOf(parsed.parts()), offset);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 place.close();
                 throw e;
             }
@@ -177,13 +177,19 @@ public final class FileTree implements Closeable {
             throw new RefusedException(
                     Reason.DENIED, "this directory is read-only here: start the server with --writable to change that");
         }
-        if (!underWay.add(parsed)) {
+        Object mark = new Object();
+        Runnable giveBack = () -> underWay.remove(parsed, mark); // and not what somebody else has taken since
+        if (underWay.putIfAbsent(parsed, mark) != null) {
             throw Place.busy(parsed);
         }
         try {
-            return IncomingFile.open(directories.placeToWrite(parsed, () -> underWay.remove(parsed)), terms, executor);
+            return IncomingFile.open(directories.placeToWrite(parsed, giveBack), terms, executor);
         } catch (IOException e) {
+            giveBack.run();
             throw Place.refusal(e, parsed);
+        } catch (RuntimeException | Error e) {
+            giveBack.run();
+            throw e;
         }
     }
 

@@ -81,9 +81,8 @@ public final class IncomingFile implements Closeable {
             try {
                 place.requireSpace(beginning == null ? 0 : older.size(), Math.max(0, terms.size()));
                 Path partial = place.beside(terms.partialName(place.last()));
-                FileChannel channel = PartialFile.open(place, partial, terms.offset(), older != null);
-                return new IncomingFile(place, partial, terms, older, beginning, channel, executor);
-            } catch (IOException | RuntimeException e) {
+                return open(place, partial, terms, older, beginning, executor);
+            } catch (IOException | RuntimeException | Error e) {
                 close(beginning);
                 throw e;
             }
@@ -91,8 +90,20 @@ public final class IncomingFile implements Closeable {
             IOException refusal = place.refusal(e, 0);
             place.close();
             throw refusal;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             place.close();
+            throw e;
+        }
+    }
+
+    private static IncomingFile open(
+            Place place, Path partial, Terms terms, BasicFileAttributes older, FileChannel beginning, Executor executor)
+            throws IOException {
+        FileChannel channel = PartialFile.open(place, partial, terms.offset(), older != null);
+        try {
+            return new IncomingFile(place, partial, terms, older, beginning, channel, executor);
+        } catch (RuntimeException | Error e) {
+            channel.close(); // and with it goes the lock
             throw e;
         }
     }
@@ -238,8 +249,9 @@ public final class IncomingFile implements Closeable {
         closed = true;
         boolean delete = !finished && !isWorthKeeping();
         try (place) {
-            close(beginning);
-            out.close();
+            try (out) {
+                close(beginning);
+            }
             if (delete) {
                 place.delete(partial);
             }

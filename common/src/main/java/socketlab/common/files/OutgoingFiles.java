@@ -47,7 +47,7 @@ final class OutgoingFiles {
                 if (IncomingFile.isSame(before, place.attributes()) && channel.size() == before.size()) {
                     return outgoing(place, path, channel, before, offset);
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 channel.close();
                 throw e;
             }

@@ -47,7 +47,7 @@ final class PartialFile {
                     && Objects.equals(opened, place.folder().attributes(partial).fileKey())) {
                 return channel;
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             if (offset == 0) {
                 deleteUnlessLocked(place.folder(), partial);
