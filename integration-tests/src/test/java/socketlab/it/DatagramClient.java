@@ -8,12 +8,13 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import socketlab.common.framing.Datagrams;
 
 /** A UDP socket in the hands of a test: a message is a datagram. */
 final class DatagramClient implements Talk {
 
     private final DatagramSocket socket;
-    private final byte[] buffer = new byte[65_536];
+    private final byte[] buffer = new byte[Datagrams.LARGEST_PAYLOAD];
 
     DatagramClient(InetSocketAddress server) throws IOException {
         socket = new DatagramSocket(new InetSocketAddress(server.getAddress(), 0));

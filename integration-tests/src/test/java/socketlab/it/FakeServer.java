@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import socketlab.common.framing.Datagrams;
 
 /**
  * A server that answers as a test's script says: too late, twice, not at all. For each request, the script names the
@@ -73,9 +74,9 @@ final class FakeServer implements AutoCloseable {
     private static FakeServer overUdp(Function<Json, List<String>> script) throws IOException {
         DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         return new FakeServer(socket, socket.getLocalPort(), () -> {
-            DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
+            DatagramPacket packet = new DatagramPacket(new byte[Datagrams.LARGEST_PAYLOAD], Datagrams.LARGEST_PAYLOAD);
             while (true) {
-                packet.setLength(65_536);
+                packet.setLength(Datagrams.LARGEST_PAYLOAD);
                 socket.receive(packet);
                 for (String reply : script.apply(parse(Arrays.copyOf(packet.getData(), packet.getLength())))) {
                     byte[] bytes = reply.getBytes(StandardCharsets.UTF_8);

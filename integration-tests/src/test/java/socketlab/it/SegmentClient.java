@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import socketlab.common.framing.Datagrams;
 
 /**
  * A UDP socket over which a test gets and puts files as the protocol says it, or otherwise. Written from the protocol
@@ -27,7 +28,6 @@ import java.util.zip.CRC32C;
  */
 final class SegmentClient implements FileWire {
 
-    private static final int LARGEST_DATAGRAM = 65_536;
     private static final int BODY = 1_200;
     private static final int MOST_FLYING = 32;
     private static final int REPEAT_MILLIS = 100;
@@ -243,7 +243,7 @@ final class SegmentClient implements FileWire {
 
     /** Takes one datagram, and answers a segment; false if none comes in time. */
     boolean pump(int millis) throws IOException {
-        DatagramPacket packet = new DatagramPacket(new byte[LARGEST_DATAGRAM], LARGEST_DATAGRAM);
+        DatagramPacket packet = new DatagramPacket(new byte[Datagrams.LARGEST_PAYLOAD], Datagrams.LARGEST_PAYLOAD);
         socket.setSoTimeout(millis);
         try {
             socket.receive(packet);

@@ -7,11 +7,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
+import socketlab.common.framing.Datagrams;
 
 /** Passes on the datagrams of one client, which the server sees coming from the relay's own address. */
 final class UdpRelay implements Relay {
-
-    private static final int LARGEST_DATAGRAM = 65_536;
 
     /** What happens to datagrams of one direction; it is told of each how many bytes went this way before. */
     @FunctionalInterface
@@ -116,9 +115,9 @@ final class UdpRelay implements Relay {
     }
 
     private void passUp(Rule up) throws IOException {
-        DatagramPacket packet = new DatagramPacket(new byte[LARGEST_DATAGRAM], LARGEST_DATAGRAM);
+        DatagramPacket packet = new DatagramPacket(new byte[Datagrams.LARGEST_PAYLOAD], Datagrams.LARGEST_PAYLOAD);
         for (long before = 0; ; before += packet.getLength()) {
-            packet.setLength(LARGEST_DATAGRAM);
+            packet.setLength(Datagrams.LARGEST_PAYLOAD);
             near.receive(packet);
             client.complete(packet.getSocketAddress());
             if (up.passes(before)) {
@@ -129,9 +128,9 @@ final class UdpRelay implements Relay {
 
     private static void pass(DatagramSocket from, DatagramSocket to, SocketAddress address, Rule rule)
             throws IOException {
-        DatagramPacket packet = new DatagramPacket(new byte[LARGEST_DATAGRAM], LARGEST_DATAGRAM);
+        DatagramPacket packet = new DatagramPacket(new byte[Datagrams.LARGEST_PAYLOAD], Datagrams.LARGEST_PAYLOAD);
         for (long before = 0; ; before += packet.getLength()) {
-            packet.setLength(LARGEST_DATAGRAM);
+            packet.setLength(Datagrams.LARGEST_PAYLOAD);
             from.receive(packet);
             if (rule.passes(before)) {
                 packet.setSocketAddress(address);

@@ -19,12 +19,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import socketlab.common.framing.Datagrams;
 
 /** What only UDP needs: requests that arrive twice, senders that are not who they say, datagrams that have a limit. */
 class UdpServerIT extends ServerTest {
-
-    /** 65,535 less the headers of IPv4 and UDP. */
-    private static final int LARGEST_DATAGRAM = 65_507;
 
     UdpServerIT() {
         super(Protocol.UDP);
@@ -185,7 +183,7 @@ class UdpServerIT extends ServerTest {
                 "unknown-type", client.ask(roomy("{\"type\":\"\",\"id\":7}")).verdict());
         assertEquals(
                 "frame-too-large",
-                client.ask(echoOf(LARGEST_DATAGRAM + 1, nextId())).verdict());
+                client.ask(echoOf(Datagrams.MAX_PAYLOAD + 1, nextId())).verdict());
     }
 
     private static void assertProvesNothing(String cookie, DatagramClient client) throws IOException {
@@ -203,11 +201,11 @@ class UdpServerIT extends ServerTest {
     void anEchoAsLargeAsADatagramCanBeComesBackAndALargerOneIsRefused() throws IOException {
         try (DatagramClient client = open()) {
             long id = nextId();
-            client.send(echoOf(LARGEST_DATAGRAM, id));
-            assertEquals(LARGEST_DATAGRAM, client.receiveBytes().length);
+            client.send(echoOf(Datagrams.MAX_PAYLOAD, id));
+            assertEquals(Datagrams.MAX_PAYLOAD, client.receiveBytes().length);
 
             long next = nextId();
-            Json error = client.ask(echoOf(LARGEST_DATAGRAM + 1, next));
+            Json error = client.ask(echoOf(Datagrams.MAX_PAYLOAD + 1, next));
             assertEquals("frame-too-large", error.verdict(), error::toString);
             assertEquals(next, error.id());
         }

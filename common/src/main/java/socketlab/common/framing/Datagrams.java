@@ -22,8 +22,14 @@ import socketlab.common.message.Request;
  */
 public final class Datagrams {
 
-    /** What fits into a datagram over IPv4: 65,535 less 20 bytes of IP header and 8 of UDP header (RFC 791, RFC 768). */
-    public static final int MAX_PAYLOAD = 65_535 - 20 - 8;
+    /**
+     * The largest payload of any datagram, bytes: UDP's field {@code Length} has 16 bits and counts the 8 bytes of header
+     * as well (RFC 768). Only IPv6 carries as much. Who receives into a buffer of this size gets no datagram cut short.
+     */
+    public static final int LARGEST_PAYLOAD = 65_535 - 8;
+
+    /** What fits into a datagram over IPv4, whose packets are no larger than 65,535 bytes with 20 of header (RFC 791). */
+    public static final int MAX_PAYLOAD = LARGEST_PAYLOAD - 20;
 
     private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
 

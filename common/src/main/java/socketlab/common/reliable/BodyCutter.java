@@ -68,6 +68,15 @@ final class BodyCutter {
         pushed = filled > 0;
     }
 
+    /** Hands over what there is, if only a body without bytes; but nothing behind the last one. */
+    void cutNow() {
+        if (!finished && outbox.room() > 0) {
+            outbox.put(Arrays.copyOf(body, filled), false);
+            filled = 0;
+            pushed = false;
+        }
+    }
+
     /** Nothing will be written any more. */
     void finish() {
         finished = true;

@@ -100,6 +100,11 @@ final class Outbox {
         return closed && first == end;
     }
 
+    /** Whether the last segment was put in and nothing waits to leave for the first time. */
+    boolean isAllSent() {
+        return closed && neverSent == end;
+    }
+
     /** What to send next: the lowest that is lost or doubted, else the first that was never sent; -1 if there is nothing. */
     long nextToSend() {
         if (lost > 0) {

@@ -41,8 +41,12 @@ final class RetransmissionTimer {
 
     /** (5.3) "When an ACK is received that acknowledges new data, restart the retransmission timer". */
     void start(long elapsedNanos) {
-        long rto = estimator.rtoNanos();
-        due = rto > NEVER - elapsedNanos ? NEVER : elapsedNanos + rto;
+        start(elapsedNanos, estimator.rtoNanos());
+    }
+
+    /** The same with another timeout. */
+    void start(long elapsedNanos, long timeoutNanos) {
+        due = timeoutNanos > NEVER - elapsedNanos ? NEVER : elapsedNanos + timeoutNanos;
     }
 
     /** (5.2) "When all outstanding data has been acknowledged, turn off the retransmission timer." */

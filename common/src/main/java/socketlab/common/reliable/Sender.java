@@ -57,6 +57,9 @@ public final class Sender {
     /** After a loss, one segment leaves whatever the congestion window says (RFC 6675, section 5, step 4.3). */
     private boolean urgent;
 
+    /** If more than 0, the next segment leaves at once, and this is its timeout, see {@link #ask}. */
+    private long askedNanos;
+
     private boolean probing;
     private long fullAt = -1;
 
@@ -109,6 +112,34 @@ public final class Sender {
         cutter.finish();
     }
 
+    /**
+     * Makes a segment leave with the next {@link #poll}, whatever window and timer say, which a receiver that is still
+     * there must acknowledge: the next one if one waits, else the first of those on the way once more, else an empty one.
+     * Without recovery, where nothing may come twice, it is an empty one even if others are on the way.
+     *
+     * @param patienceNanos the retransmission timeout of this one segment
+     */
+    public void ask(long patienceNanos) {
+        askedNanos = patienceNanos;
+        if (state == State.OPEN && outbox.nextToSend() < 0) {
+            if (outbox.isFlying(outbox.first()) && settings.recovery() != Recovery.NONE) {
+                outbox.takeBack(outbox.first());
+            } else {
+                cutter.cutNow();
+            }
+        }
+    }
+
+    /** Whether all segments up to the one that says that it is the last have left, at least once. */
+    public boolean isAllSent() {
+        return state == State.COMPLETE || outbox.isAllSent();
+    }
+
+    /** The retransmission timeout as it is now, doubled if it ran out. */
+    public long rtoNanos() {
+        return timer.rtoNanos();
+    }
+
     /** The next segment that must leave now, or {@code null}. To be called again until there is none. */
     public Segment poll(long nowNanos) {
         long elapsed = nowNanos - startNanos;
@@ -137,6 +168,9 @@ public final class Sender {
 
     /** When a segment may leave; {@link #NEVER} means after some acknowledgement. */
     private long mayLeaveAt(long seq, long elapsed) {
+        if (askedNanos > 0) {
+            return elapsed;
+        }
         if (!window.hasRoomFor(seq)) {
             return outbox.flying() > 0 ? NEVER : window.probeDue(elapsed, timer.rtoNanos());
         }
@@ -155,7 +189,12 @@ public final class Sender {
         Segment segment = Segment.of(id, seq, sentAt, outbox.body(seq), outbox.isLast(seq));
         outbox.sent(seq, sentAt);
         pacer.sent();
-        timer.startIfStopped(elapsed);
+        if (askedNanos > 0) {
+            timer.start(elapsed, askedNanos);
+            askedNanos = 0;
+        } else {
+            timer.startIfStopped(elapsed);
+        }
         if (outbox.flying() >= congestion.window()) {
             fullAt = sentAt;
         }

@@ -26,6 +26,12 @@ public final class RefusedRequestException extends Exception {
                         e);
     }
 
+    /** The same with more to say. */
+    public RefusedRequestException withReason(String reason) {
+        String sentence = failure.message() + " (" + reason + ")";
+        return new RefusedRequestException(new Reply.Failure(failure.id(), failure.code(), sentence), getCause());
+    }
+
     private static ErrorCode code(RefusedException.Reason reason) {
         return switch (reason) {
             case BAD_NAME -> ErrorCode.BAD_NAME;

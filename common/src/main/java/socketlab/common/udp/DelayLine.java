@@ -44,6 +44,9 @@ final class DelayLine {
     private final PriorityQueue<Parcel> parcels = new PriorityQueue<>();
     private long bytesHeld;
     private long taken;
+    /** Whether the taker is still busy with what it took last. */
+    private boolean inHand;
+
     private boolean closed;
 
     /** What the taker is told next, or {@code null}. */
@@ -86,7 +89,7 @@ final class DelayLine {
     }
 
     /**
-     * Waits for the next arrival.
+     * Waits for the next arrival. Who asks for it is done with the one before.
      *
      * @param timeoutNanos as for {@link UdpSocket#receive}
      * @return {@code null} if nothing has arrived in time
@@ -95,6 +98,7 @@ final class DelayLine {
         long deadline = time.nanos() + timeoutNanos;
         lock.lock();
         try {
+            putDown();
             while (true) {
                 requireNoFailure();
                 long now = time.nanos();
@@ -103,7 +107,7 @@ final class DelayLine {
                 if (untilNext <= 0) {
                     bytesHeld -= next.cost();
                     parcels.remove();
-                    changed.signalAll();
+                    inHand = true;
                     return next;
                 }
                 long left = timeoutNanos == UdpSocket.FOREVER ? Long.MAX_VALUE : deadline - now;
@@ -114,6 +118,13 @@ final class DelayLine {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void putDown() {
+        if (inHand) {
+            inHand = false;
+            changed.signalAll();
         }
     }
 
@@ -128,12 +139,14 @@ final class DelayLine {
         }
     }
 
-    /** Waits until all has come out, or it is closed, but no longer than this. */
+    /** Waits until all has come out and the taker is done with it, or it is closed, but no longer than this. */
     void awaitEmpty(long timeoutNanos) {
         long deadline = time.nanos() + timeoutNanos;
         lock.lock();
         try {
-            for (long left = timeoutNanos; left > 0 && !parcels.isEmpty() && !closed; left = deadline - time.nanos()) {
+            for (long left = timeoutNanos;
+                    left > 0 && (inHand || !parcels.isEmpty()) && !closed;
+                    left = deadline - time.nanos()) {
                 awaitChange(left);
             }
         } finally {

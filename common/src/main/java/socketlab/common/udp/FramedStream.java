@@ -77,10 +77,20 @@ public final class FramedStream implements ByteChannel {
      * @param beforeWrite run right before the bytes go to the stream, which may wait for the other end
      */
     public void say(Message message, Runnable beforeWrite) throws IOException {
+        ByteBuffer bytes = framed(message);
+        beforeWrite.run();
+        stream.write(bytes);
+    }
+
+    /** Sends the last message, see {@link ReliableStream#writeLast}. */
+    public void sayLast(Message message, Runnable leaving) throws IOException {
+        stream.writeLast(framed(message), leaving);
+    }
+
+    private ByteBuffer framed(Message message) {
         frame.clear();
         StreamFraming.FRAMES.append(message, frame);
-        beforeWrite.run();
-        stream.write(ByteBuffer.wrap(frame.array(), 0, frame.size()));
+        return ByteBuffer.wrap(frame.array(), 0, frame.size());
     }
 
     /** See {@link ReliableStream#progress}. */

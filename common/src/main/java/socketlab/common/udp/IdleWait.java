@@ -37,7 +37,7 @@ final class IdleWait {
     void await(BooleanSupplier what, long sinceNanos) throws SocketTimeoutException, InterruptedIOException {
         long left = sinceNanos + idleNanos - time.nanos();
         if (left <= 0) {
-            throw new SocketTimeoutException("nothing has moved for " + idleNanos / 1_000_000 + " ms");
+            throw timeout();
         }
         awaited = what;
         try {
@@ -48,6 +48,16 @@ final class IdleWait {
         } finally {
             awaited = NOTHING;
         }
+    }
+
+    /** Whether the idle time is over since something has moved last. */
+    boolean isOver(long sinceNanos, long nowNanos) {
+        return nowNanos - sinceNanos >= idleNanos;
+    }
+
+    /** What is said of that. */
+    SocketTimeoutException timeout() {
+        return new SocketTimeoutException("nothing has moved for " + idleNanos / 1_000_000 + " ms");
     }
 
     /** Something may have moved: whoever waits goes on if it was what is awaited. */

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
+import socketlab.common.framing.Datagrams;
 import socketlab.common.link.Arrival;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.link.Link;
@@ -26,14 +27,8 @@ import socketlab.common.rtt.TimeSource;
  */
 final class ImpairedSocket implements UdpSocket {
 
-    /** One byte more than any datagram can have over IPv6, so that none is cut short unnoticed. */
-    private static final int LARGEST_DATAGRAM = 65_536;
-
     /** How much may be on its way in one direction; what exceeds it is lost. */
     private static final long MAX_BYTES_UNDER_WAY = 64L << 20;
-
-    /** How long closing waits for what is on its way out: a real network would deliver it, too. */
-    private static final long LINGER_MILLIS = 1_000;
 
     private final UdpSocket kernels;
     private final TimeSource time;
@@ -117,7 +112,7 @@ final class ImpairedSocket implements UdpSocket {
     }
 
     private void readSocket() {
-        ByteBuffer datagram = ByteBuffer.allocate(LARGEST_DATAGRAM);
+        ByteBuffer datagram = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
         while (true) {
             try {
                 SocketAddress sender = kernels.receive(datagram.clear(), FOREVER);
@@ -147,15 +142,15 @@ final class ImpairedSocket implements UdpSocket {
     }
 
     @Override
+    public void drain(long nanos) {
+        arriving.close();
+        leaving.awaitEmpty(nanos);
+    }
+
+    @Override
     public void close() throws IOException {
         arriving.close();
-        leaving.awaitEmpty(LINGER_MILLIS * 1_000_000);
         leaving.close();
-        try {
-            sender.join(LINGER_MILLIS); // it may have the last one in hand
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
         kernels.close();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import socketlab.common.message.Transfer;
 import socketlab.common.reliable.Ack;
 import socketlab.common.reliable.Receiver;
@@ -54,6 +55,8 @@ public final class ReliableStream implements ByteChannel {
     /** A writer that waits for room is woken when this share of the window is free: few and large steps cost least. */
     private static final int ROOM_SHARE = 4;
 
+    private static final byte[] NOTHING = {};
+
     private final Sender sender;
     private final Receiver receiver;
     private final UnreadBytes unread;
@@ -63,7 +66,16 @@ public final class ReliableStream implements ByteChannel {
     private final StreamProgress progress;
     private final Settings settings;
     private final TimeSource time;
-    private final byte[] chunk = new byte[CHUNK_BYTES];
+
+    /** What is handed over, a chunk at a time; there is none before something is written, and after the end. */
+    private byte[] chunk = NOTHING;
+
+    /** {@code null} if nobody wants to be told, or has been. */
+    private Runnable beforeLast;
+    /** Whether the program has said its last word, and does not listen any more. */
+    private boolean isDeaf;
+    /** {@code null} if nobody asks whether the other end is still there. */
+    private AliveQuestion question;
 
     private boolean begun;
     private long heardNanos;
@@ -83,7 +95,7 @@ public final class ReliableStream implements ByteChannel {
         receiver = new Receiver(id, settings, now);
         unread = new UnreadBytes(receiver, progress);
         keepAlive = new KeepAlive(now);
-        transmitter = new Transmitter(sender, receiver, keepAlive, output);
+        transmitter = new Transmitter(sender, receiver, keepAlive, output, this::lastLeaves);
         idleWait = new IdleWait(this, idleTime.toNanos(), time);
         heardNanos = now;
     }
@@ -137,25 +149,60 @@ public final class ReliableStream implements ByteChannel {
      */
     @Override
     public int write(ByteBuffer bytes) throws IOException {
+        return write(bytes, false);
+    }
+
+    /**
+     * Sends the last bytes, and ends this direction with them: the segment with the last of them says so. Returns when it
+     * has left. The other end may not have all of it yet; that is the socket's thread's affair, see {@link #isSettled}.
+     *
+     * @param leaving is run before that segment leaves, by either thread, which holds the stream's lock
+     * @throws SocketTimeoutException if the other end has taken nothing for the idle time
+     */
+    public void writeLast(ByteBuffer bytes, Runnable leaving) throws IOException {
+        setBeforeLast(leaving);
+        write(bytes, true);
+        awaitAllSent();
+    }
+
+    private synchronized void setBeforeLast(Runnable leaving) {
+        beforeLast = leaving;
+    }
+
+    private int write(ByteBuffer bytes, boolean isLast) throws IOException {
         int all = bytes.remaining();
         while (bytes.hasRemaining()) {
-            writeChunk(bytes);
+            writeChunk(bytes, isLast);
         }
         return all;
     }
 
-    private synchronized void writeChunk(ByteBuffer bytes) throws IOException {
+    private synchronized void writeChunk(ByteBuffer bytes, boolean isLast) throws IOException {
         if (sender.room() == 0) {
             awaitRoom();
         }
         requireNoFailure();
         int count = Math.min(Math.min(bytes.remaining(), CHUNK_BYTES), sender.room());
+        if (chunk.length < count) {
+            chunk = new byte[bytes.remaining() < CHUNK_BYTES ? bytes.remaining() : CHUNK_BYTES];
+        }
         bytes.get(chunk, 0, count);
         sender.write(chunk, 0, count);
-        if (!bytes.hasRemaining()) {
+        if (!bytes.hasRemaining() && isLast) {
+            sender.finish();
+            chunk = NOTHING;
+        } else if (!bytes.hasRemaining()) {
             sender.push();
         }
         flush(time.nanos());
+    }
+
+    private synchronized void awaitAllSent() throws IOException {
+        progress.waits(time.nanos());
+        while (!sender.isAllSent()) {
+            requireNoFailure();
+            idleWait.await(sender::isAllSent, progress.takenNanos());
+        }
     }
 
     private void awaitRoom() throws IOException {
@@ -173,6 +220,7 @@ public final class ReliableStream implements ByteChannel {
     /** Ends this direction: nothing more will be written. What was written is still on its way. */
     public synchronized void end() {
         sender.finish();
+        chunk = NOTHING;
         flush(time.nanos());
     }
 
@@ -184,21 +232,6 @@ public final class ReliableStream implements ByteChannel {
     /** How many it has not acknowledged yet. */
     public synchronized long unacknowledged() {
         return sender.unacknowledged();
-    }
-
-    /**
-     * Ends this direction, and waits until the other end has all of it.
-     *
-     * @throws SocketTimeoutException if the other end has taken nothing for the idle time
-     */
-    public synchronized void finish() throws IOException {
-        end();
-        progress.waits(time.nanos());
-        while (sender.state() == State.OPEN) {
-            requireNoFailure();
-            idleWait.await(() -> sender.state() != State.OPEN, progress.takenNanos());
-        }
-        requireNoFailure();
     }
 
     private void requireNoFailure() throws IOException {
@@ -237,9 +270,34 @@ public final class ReliableStream implements ByteChannel {
             byte[] bytes = new byte[body.remaining()];
             body.get(bytes);
             receiver.receive(Segment.of(header, bytes), nowNanos);
+            dropIfNobodyReads();
         } else if (message instanceof Transfer.Ack ack) {
             sender.receive(Ack.of(ack), nowNanos);
         }
+    }
+
+    /** Who has said his last word does not listen any more; the other end must get rid of its own all the same. */
+    private void dropIfNobodyReads() {
+        while (isDeaf && receiver.read() != null) {
+            continue;
+        }
+    }
+
+    /**
+     * Asks the other end whether it is still there; three times in vain, and the stream fails.
+     *
+     * @return completes when it has answered; not if it does not
+     */
+    public synchronized CompletableFuture<Void> ask(long nowNanos) {
+        if (question == null) {
+            question = new AliveQuestion(sender, progress, nowNanos);
+        }
+        return question.answer();
+    }
+
+    /** For how long nothing has come. */
+    public synchronized long quietNanos(long nowNanos) {
+        return nowNanos - heardNanos;
     }
 
     /** Whether the other end has sent anything: it knows of the stream, or did. */
@@ -252,6 +310,7 @@ public final class ReliableStream implements ByteChannel {
         try {
             transmitter.sendAck(nowNanos);
             if (failure == null) {
+                goOnAsking(nowNanos);
                 transmitter.sendSegments(nowNanos);
                 requireSenderNotFailed();
             }
@@ -259,6 +318,28 @@ public final class ReliableStream implements ByteChannel {
             abort(e);
         }
         idleWait.signalIfAwaited();
+    }
+
+    private void goOnAsking(long nowNanos) throws IOException {
+        if (question == null) {
+            return;
+        }
+        if (question.isAnswered()) {
+            question.answer().complete(null);
+            question = null;
+        } else if (!question.goOn(nowNanos)) {
+            throw new IOException("the other end is gone: it was asked " + AliveQuestion.TIMES
+                    + " times whether it is still there, and did not answer");
+        }
+    }
+
+    private void lastLeaves() {
+        if (beforeLast != null) {
+            beforeLast.run();
+            beforeLast = null;
+            isDeaf = true;
+            dropIfNobodyReads();
+        }
     }
 
     private void requireSenderNotFailed() throws IOException {
@@ -273,6 +354,19 @@ public final class ReliableStream implements ByteChannel {
             failure = why;
         }
         idleWait.signal();
+    }
+
+    /** Whether nothing more will come of what was sent: the other end has acknowledged all of it, or never will. */
+    public synchronized boolean isSettled(long nowNanos) {
+        if (failure == null && sender.state() == State.OPEN && idleWait.isOver(progress.takenNanos(), nowNanos)) {
+            abort(idleWait.timeout());
+        }
+        return failure != null || sender.state() != State.OPEN;
+    }
+
+    /** Why nothing will move any more; {@code null} if all is well. */
+    public synchronized IOException failure() {
+        return failure;
     }
 
     /** Whether the stream need not be kept: it has failed, or its end was answered and nothing has come for a while. */

@@ -9,6 +9,8 @@ final class StreamProgress implements SenderObserver {
 
     private final long startNanos;
     private long takenNanos;
+    private long latestSentAt = -1;
+    private long latestEcho = -1;
     private long sent;
     private long sentAgain;
     private long timeouts;
@@ -22,6 +24,7 @@ final class StreamProgress implements SenderObserver {
 
     @Override
     public void sent(long elapsedNanos, Segment segment, boolean again) {
+        latestSentAt = segment.sentAt();
         sent++;
         sentAgain += again ? 1 : 0;
     }
@@ -33,6 +36,7 @@ final class StreamProgress implements SenderObserver {
 
     @Override
     public void acknowledged(long elapsedNanos, Ack ack, int newly) {
+        latestEcho = Math.max(latestEcho, ack.echo());
         if (newly > 0) {
             takenNanos = startNanos + elapsedNanos;
         }
@@ -56,6 +60,16 @@ final class StreamProgress implements SenderObserver {
     /** When the other end has taken something last, or the program began to wait for it to. */
     long takenNanos() {
         return takenNanos;
+    }
+
+    /** The {@code sentAt} of the segment that left last; -1 if none has. */
+    long latestSentAt() {
+        return latestSentAt;
+    }
+
+    /** The {@code sentAt} of the latest segment that was answered; -1 if none was. */
+    long latestEcho() {
+        return latestEcho;
     }
 
     @Override

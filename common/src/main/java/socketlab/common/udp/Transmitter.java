@@ -21,9 +21,13 @@ final class Transmitter {
     private final Receiver receiver;
     private final KeepAlive keepAlive;
     private final ReliableStream.Output output;
+    private final Runnable beforeLast;
     private final ByteSink datagram = new ByteSink(2 * 1024);
 
-    Transmitter(Sender sender, Receiver receiver, KeepAlive keepAlive, ReliableStream.Output output) {
+    /** @param beforeLast is run each time before a segment leaves that says it is the last */
+    Transmitter(
+            Sender sender, Receiver receiver, KeepAlive keepAlive, ReliableStream.Output output, Runnable beforeLast) {
+        this.beforeLast = beforeLast;
         this.sender = sender;
         this.receiver = receiver;
         this.keepAlive = keepAlive;
@@ -45,6 +49,9 @@ final class Transmitter {
     /** Sends all segments that may leave: new ones, and those that were lost. */
     void sendSegments(long nowNanos) throws IOException {
         for (Segment next = sender.poll(nowNanos); next != null; next = sender.poll(nowNanos)) {
+            if (next.last()) {
+                beforeLast.run();
+            }
             send(next.header(), next.body());
         }
     }

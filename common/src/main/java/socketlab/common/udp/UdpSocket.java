@@ -48,7 +48,13 @@ public interface UdpSocket extends Closeable {
      */
     void send(ByteBuffer datagram, SocketAddress to) throws IOException;
 
-    /** Frees the port. Whoever is receiving gets a {@link java.nio.channels.ClosedChannelException}. */
+    /**
+     * Waits until all that was sent is out of the program, where a bad network may hold it up, but not longer than this.
+     * What such a network holds up on its way in does not come any more.
+     */
+    default void drain(long nanos) {}
+
+    /** Frees the port. What is still in the program is lost. Whoever is receiving gets a {@link java.nio.channels.ClosedChannelException}. */
     @Override
     void close() throws IOException;
 }

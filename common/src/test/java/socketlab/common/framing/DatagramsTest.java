@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,19 @@ class DatagramsTest {
         Datagrams.encode(largest, 1, payload);
         assertEquals(65_507, payload.size());
         assertEquals(largest, Datagrams.decode(content(), Datagrams.MAX_PAYLOAD));
+    }
+
+    @Test
+    void theLengthFieldOfUdpAllows65527BytesAndOneMoreIsTooLong() throws Exception {
+        assertEquals(65_527, Datagrams.LARGEST_PAYLOAD);
+        byte[] largest = ("{\"type\":\"close\",\"id\":1}" + " ".repeat(65_504)).getBytes(StandardCharsets.UTF_8);
+        assertEquals(65_527, largest.length);
+        assertEquals(new Request.Close(1), Datagrams.decode(ByteBuffer.wrap(largest), Datagrams.LARGEST_PAYLOAD));
+        byte[] tooLong = Arrays.copyOf(largest, 65_528);
+        tooLong[65_527] = ' ';
+        BadMessageException refused = assertThrowsExactly(
+                BadMessageException.class, () -> Datagrams.decode(ByteBuffer.wrap(tooLong), Datagrams.LARGEST_PAYLOAD));
+        assertEquals(ErrorCode.FRAME_TOO_LARGE, refused.code());
     }
 
     @Test

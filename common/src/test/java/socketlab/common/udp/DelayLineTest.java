@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import socketlab.common.rtt.TimeSource;
 
 @DisplayName("Datagrams on their way come out in the order of their arrival, and none before its time")
-@Timeout(60)
+@Timeout(120)
 class DelayLineTest {
 
     private static final long SECOND = 1_000_000_000;
@@ -117,6 +118,16 @@ class DelayLineTest {
         line.awaitEmpty(SECOND);
         assertFalse(line.put(new byte[1], null, 0), "nor is anything taken any more");
         assertThrowsExactly(ClosedChannelException.class, () -> line.take(0));
+    }
+
+    @Test
+    void itIsNotEmptyBeforeTheTakerHasDoneWithWhatItTookLast() throws Exception {
+        put(1, 0);
+        take();
+        CompletableFuture<Void> empty = CompletableFuture.runAsync(() -> line.awaitEmpty(3_600 * SECOND));
+        assertThrows(TimeoutException.class, () -> empty.get(20, TimeUnit.MILLISECONDS));
+        assertNull(line.take(0));
+        empty.get(60, TimeUnit.SECONDS);
     }
 
     private CompletableFuture<DelayLine.Parcel> taking() {

@@ -96,11 +96,8 @@ class FramedStreamTest {
         for (int length : new int[] {0, 3, frame.length - 1}) {
             StreamPair pair = new StreamPair(SETTINGS);
             write(pair, frame, 0, length);
-            Waiting<Void> finishing = Waiting.on(() -> {
-                pair.left.finish();
-                return null;
-            });
-            pair.run(finishing::isDone);
+            pair.left.end();
+            pair.run(() -> pair.left.isSettled(pair.time.nanos()));
             FramedStream client = new FramedStream(pair.right, 1_000);
             assertThrows(EOFException.class, client::nextNow);
             assertThrows(EOFException.class, client::next);
@@ -113,11 +110,8 @@ class FramedStreamTest {
         FramedStream server = new FramedStream(pair.left, 1_000);
         server.say(header);
         server.write(ByteBuffer.wrap(body, 0, 2));
-        Waiting<Void> finishing = Waiting.on(() -> {
-            pair.left.finish();
-            return null;
-        });
-        pair.run(finishing::isDone);
+        pair.left.end();
+        pair.run(() -> pair.left.isSettled(pair.time.nanos()));
         FramedStream client = new FramedStream(pair.right, 1_000);
         assertEquals(header, client.next());
         ByteBuffer got = ByteBuffer.allocate(5);

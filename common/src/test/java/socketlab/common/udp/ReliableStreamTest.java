@@ -3,6 +3,7 @@ package socketlab.common.udp;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -65,8 +67,6 @@ class ReliableStreamTest {
         byte[] toLeft = bytes(1_500, random);
         ByteArrayOutputStream atRight = new ByteArrayOutputStream();
         ByteArrayOutputStream atLeft = new ByteArrayOutputStream();
-        Waiting<?> leftEnds = null;
-        Waiting<?> rightEnds = null;
         try {
             int[] written = new int[2];
             while (written[0] < toRight.length || written[1] < toLeft.length) {
@@ -75,12 +75,11 @@ class ReliableStreamTest {
                 pair.run(() -> take(pair.right, atRight) == written[0] & take(pair.left, atLeft) == written[1]
                         && pair.isQuiet());
             }
-            leftEnds = Waiting.on(() -> finished(pair.left));
-            rightEnds = Waiting.on(() -> finished(pair.right));
-            pair.run(leftEnds::isDone);
-            pair.run(rightEnds::isDone);
-            leftEnds.outcome();
-            rightEnds.outcome();
+            pair.left.end();
+            pair.right.end();
+            pair.run(() -> pair.left.isSettled(pair.time.nanos()) & pair.right.isSettled(pair.time.nanos()));
+            assertNull(pair.left.failure());
+            assertNull(pair.right.failure());
             assertArrayEquals(toRight, atRight.toByteArray());
             assertArrayEquals(toLeft, atLeft.toByteArray());
             assertEquals(-1, pair.right.read(ByteBuffer.allocate(1)));
@@ -104,11 +103,6 @@ class ReliableStreamTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static Void finished(ReliableStream stream) throws IOException {
-        stream.finish();
-        return null;
     }
 
     @Test
@@ -309,11 +303,11 @@ class ReliableStreamTest {
     }
 
     @Test
-    void whoFinishesWaitsForTheIdleTimeAndNotLonger() {
+    void whoseLastBytesDoNotLeaveWaitsForTheIdleTimeAndNotLonger() {
         SteppedTime time = new SteppedTime(2 * MS);
-        ReliableStream stream = new ReliableStream(ID, SMALL, IDLE, datagram -> {}, time);
+        ReliableStream stream = new ReliableStream(ID, SMALL.withWindow(1), IDLE, datagram -> {}, time);
         long before = time.passedNanos();
-        assertThrows(SocketTimeoutException.class, stream::finish);
+        assertThrows(SocketTimeoutException.class, () -> stream.writeLast(ByteBuffer.allocate(20), () -> {}));
         assertTrue(time.passedNanos() - before >= IDLE.toNanos());
     }
 
@@ -342,21 +336,58 @@ class ReliableStreamTest {
     }
 
     @Test
-    void whoFinishesWaitsOnWhileTheOtherEndTakesSomething() throws IOException {
-        End end = new End(SMALL, IDLE);
-        end.stream.write(ByteBuffer.allocate(50));
-        Waiting<Void> finishing = Waiting.on(() -> finished(end.stream));
-        for (int seq = 0; seq < 4; seq++) {
-            end.time.advance(18 * MS);
-            end.isAnswered(seq);
-            end.hasALook(finishing);
+    void whatHasLeftIsSettledWhenAllIsAcknowledgedOrTheOtherEndHasTakenNothingForTheIdleTime() throws IOException {
+        for (boolean isTakenToTheEnd : new boolean[] {true, false}) {
+            End end = new End(SMALL, IDLE);
+            end.stream.writeLast(ByteBuffer.allocate(50), () -> {});
+            for (int seq = 0; seq < 4; seq++) {
+                end.time.advance(18 * MS);
+                end.isAnswered(seq);
+                assertFalse(end.stream.isSettled(end.time.nanos()));
+            }
+            end.time.advance(IDLE.toNanos() - 1);
+            assertFalse(end.stream.isSettled(end.time.nanos()));
+            if (isTakenToTheEnd) {
+                end.isAnswered(4);
+                assertTrue(end.stream.isSettled(end.time.nanos()));
+                assertNull(end.stream.failure());
+            } else {
+                end.time.advance(1);
+                assertTrue(end.stream.isSettled(end.time.nanos()));
+                assertTrue(end.stream.failure() instanceof SocketTimeoutException);
+            }
         }
-        assertFalse(finishing.isDone());
-        end.time.advance(IDLE.toNanos() - 1);
-        end.hasALook(finishing);
-        assertFalse(finishing.isDone());
-        end.time.advance(1);
-        assertThrows(SocketTimeoutException.class, finishing::outcome);
+    }
+
+    @Test
+    void theEndIsAnnouncedOnceAndBeforeTheSegmentThatSaysSoLeaves() throws IOException {
+        End end = new End(SMALL.withRto(25 * MS, 25 * MS, 100), Duration.ofDays(1));
+        List<Integer> sentBefore = new ArrayList<>();
+        end.stream.write(ByteBuffer.allocate(10));
+        end.stream.writeLast(ByteBuffer.allocate(15), () -> sentBefore.add(end.sent.size()));
+        assertEquals(List.of(2), sentBefore, "one segment before, and one of these two");
+        assertEquals(3, end.sent.size());
+        assertTrue(((Transfer.Segment) end.sent.get(2)).last(), "the last bytes say that they are the last");
+        for (int i = 0; i < 5; i++) {
+            end.time.advance(25 * MS);
+            end.stream.flush(end.time.nanos());
+        }
+        assertTrue(end.sent.size() > 3, "it is repeated");
+        assertEquals(List.of(2), sentBefore);
+    }
+
+    @Test
+    void whoHasSaidHisLastWordTakesWhatStillComesAndKeepsNothing() throws IOException {
+        End end = new End(SMALL.withWindow(2), IDLE);
+        end.receives(end.segment(0, 10, false));
+        end.stream.writeLast(ByteBuffer.allocate(1), () -> {});
+        for (int seq = 1; seq < 10; seq++) {
+            end.receives(end.segment(seq, 10, false));
+            end.stream.flush(end.time.nanos());
+        }
+        Transfer.Ack ack = (Transfer.Ack) end.sent.get(end.sent.size() - 1);
+        assertEquals(10, ack.next());
+        assertEquals(2, ack.window());
     }
 
     @Test
@@ -398,9 +429,8 @@ class ReliableStreamTest {
         StreamPair pair = new StreamPair(SMALL);
         Waiting<Integer> reader = Waiting.on(() -> pair.right.read(ByteBuffer.allocate(1)));
         assertFalse(reader.isDone());
-        Waiting<Void> finishing = Waiting.on(() -> finished(pair.left));
-        pair.run(finishing::isDone);
-        finishing.outcome();
+        pair.left.end();
+        pair.run(() -> pair.left.isSettled(pair.time.nanos()));
         assertEquals(-1, reader.outcome());
         assertEquals(-1, pair.right.readNow(ByteBuffer.allocate(1)));
         assertEquals(0, pair.right.readNow(ByteBuffer.allocate(0)));
@@ -411,10 +441,13 @@ class ReliableStreamTest {
         for (int i = 0; i < 3; i++) {
             End end = new End(SMALL.withWindow(1), Duration.ofDays(1));
             int role = i;
-            Waiting<?> waiting = Waiting.on(() -> switch (role) {
-                case 0 -> end.stream.read(ByteBuffer.allocate(1));
-                case 1 -> end.stream.write(ByteBuffer.allocate(100));
-                default -> finished(end.stream);
+            Waiting<?> waiting = Waiting.on(() -> {
+                switch (role) {
+                    case 0 -> end.stream.read(ByteBuffer.allocate(1));
+                    case 1 -> end.stream.write(ByteBuffer.allocate(100));
+                    default -> end.stream.writeLast(ByteBuffer.allocate(20), () -> {});
+                }
+                return null;
             });
             assertFalse(waiting.isDone());
             assertTrue(end.stream.isOpen());
@@ -509,7 +542,98 @@ class ReliableStreamTest {
         assertFalse(stream.isOpen());
         assertSame(why, assertThrows(IOException.class, () -> stream.read(ByteBuffer.allocate(1))));
         assertSame(why, assertThrows(IOException.class, () -> stream.write(ByteBuffer.allocate(1))));
-        assertSame(why, assertThrows(IOException.class, stream::finish));
+        assertSame(why, assertThrows(IOException.class, () -> stream.writeLast(ByteBuffer.allocate(1), () -> {})));
+        assertTrue(stream.isSettled(0));
+        assertSame(why, stream.failure());
+    }
+
+    // ---- is the other end still there? ----
+
+    @ParameterizedTest
+    @EnumSource
+    void whoDoesNotAnswerIsAskedThreeTimesAndGivenUpAfterSevenSecondsAndNotANanosecondEarlier(Recovery recovery)
+            throws IOException {
+        for (boolean hasHeardSomething : new boolean[] {true, false}) {
+            End end = new End(SMALL.with(recovery), Duration.ofDays(1));
+            end.stream.write(ByteBuffer.allocate(1));
+            if (hasHeardSomething) {
+                end.isAnswered(0);
+            }
+            end.sent.clear();
+            CompletableFuture<Void> answer = end.stream.ask(end.time.nanos());
+            List<Long> askedMillis = new ArrayList<>();
+            long start = end.time.passedNanos();
+            while (end.time.passedNanos() - start < 7_000 * MS) {
+                int before = end.sent.size();
+                end.stream.flush(end.time.nanos());
+                if (end.sent.size() > before) {
+                    askedMillis.add((end.time.passedNanos() - start) / MS);
+                }
+                end.time.advance(MS / 2);
+            }
+            assertEquals(List.of(0L, 1_000L, 3_000L), askedMillis);
+            assertEquals(3, end.sent.size());
+            end.time.advance(-1);
+            end.stream.flush(end.time.nanos());
+            assertTrue(end.stream.isOpen());
+            end.time.advance(1);
+            end.stream.flush(end.time.nanos());
+            assertFalse(end.stream.isOpen());
+            assertTrue(end.stream.failure().getMessage().contains("is gone"), end.stream.failure()::getMessage);
+            assertFalse(answer.isDone());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoeverIsThereAnswersAndReadsWhatHeWouldHaveReadUnasked(Recovery recovery) throws IOException {
+        // Without recovery, what finds no room is lost, asked for or not.
+        for (int window : recovery == Recovery.NONE ? new int[] {8} : new int[] {1, 8}) {
+            StreamPair pair = new StreamPair(SMALL.with(recovery).withWindow(window));
+            for (int round = 0; round < 20; round++) {
+                pair.left.write(ByteBuffer.wrap(new byte[] {(byte) round}));
+                int isAcknowledged = round % 2 * 10;
+                pair.run(isAcknowledged * MS);
+                CompletableFuture<Void> answer = pair.left.ask(pair.time.nanos());
+                pair.run(round % 3 * MS);
+                assertSame(answer, pair.left.ask(pair.time.nanos()), "who asks as well waits for the same answer");
+                long asked = pair.time.nanos();
+                pair.run(answer::isDone);
+                assertTrue(pair.time.nanos() - asked < 3_000 * MS);
+                ByteArrayOutputStream got = new ByteArrayOutputStream();
+                pair.run(() -> take(pair.right, got) > 0);
+                assertArrayEquals(new byte[] {(byte) round}, got.toByteArray());
+            }
+            pair.left.end();
+            pair.run(
+                    () -> take(pair.right, new ByteArrayOutputStream()) == 0 && pair.left.isSettled(pair.time.nanos()));
+            assertEquals(-1, pair.right.read(ByteBuffer.allocate(1)));
+        }
+    }
+
+    @Test
+    void whoDoesNotReadAndHasNoRoomAnswersAllTheSame() throws IOException {
+        StreamPair pair = new StreamPair(SMALL);
+        pair.left.write(ByteBuffer.allocate(8 * 10 + 5));
+        pair.run(40_000 * MS); // the window is closed, and asked for less and less often
+        CompletableFuture<Void> answer = pair.left.ask(pair.time.nanos());
+        pair.run(6 * MS);
+        assertTrue(answer.isDone());
+        ByteArrayOutputStream got = new ByteArrayOutputStream();
+        pair.run(() -> take(pair.right, got) == 85);
+    }
+
+    @Test
+    void anAcknowledgementThatWasOnItsWayWhenTheQuestionLeftIsNoAnswer() throws IOException {
+        End end = new End(SMALL, Duration.ofDays(1));
+        end.stream.write(ByteBuffer.allocate(1));
+        CompletableFuture<Void> answer = end.stream.ask(end.time.nanos());
+        end.isAnswered(0);
+        end.stream.flush(end.time.nanos());
+        assertFalse(answer.isDone());
+        end.isAnswered(1);
+        end.stream.flush(end.time.nanos());
+        assertTrue(answer.isDone());
     }
 
     private static int write(ReliableStream stream, int count) {
@@ -524,12 +648,11 @@ class ReliableStreamTest {
     void anOtherEndThatNeverAnswersIsGivenUpAfterTheTries() throws IOException {
         End end = new End(SMALL.withRto(25 * MS, 100 * MS, 3), Duration.ofDays(1));
         end.stream.write(ByteBuffer.allocate(1));
-        Waiting<Void> finishing = Waiting.on(() -> finished(end.stream));
         for (int i = 0; i < 50; i++) {
             end.time.advance(100 * MS);
             end.stream.flush(end.time.nanos());
         }
-        IOException failure = assertThrows(IOException.class, finishing::outcome);
+        IOException failure = end.stream.failure();
         assertTrue(failure.getMessage().contains("nothing was acknowledged after 3"), failure.getMessage());
     }
 

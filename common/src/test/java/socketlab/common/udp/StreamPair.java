@@ -110,7 +110,7 @@ final class StreamPair {
         for (Parcel parcel = next(); parcel != null; parcel = next()) {
             ReliableStream stream = parcel.toRight ? right : left;
             try {
-                Datagrams.Content content = Datagrams.open(ByteBuffer.wrap(parcel.bytes), 65_507);
+                Datagrams.Content content = Datagrams.open(ByteBuffer.wrap(parcel.bytes), Datagrams.MAX_PAYLOAD);
                 if (content.message() instanceof Transfer part) {
                     stream.receive(part, content.body(), time.nanos());
                 }
@@ -144,7 +144,7 @@ final class StreamPair {
 
     static Datagrams.Content open(byte[] datagram) {
         try {
-            return Datagrams.open(ByteBuffer.wrap(datagram), 65_507);
+            return Datagrams.open(ByteBuffer.wrap(datagram), Datagrams.MAX_PAYLOAD);
         } catch (BadMessageException e) {
             throw new AssertionError(e);
         }

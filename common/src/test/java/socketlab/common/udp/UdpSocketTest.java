@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.link.Impairments;
 import socketlab.common.rtt.TimeSource;
@@ -70,7 +71,7 @@ class UdpSocketTest {
     @EnumSource
     void datagramsKeepTheirBytesSenderAndBounds(Road road) throws IOException {
         pair(road.network);
-        byte[] large = new byte[65_507];
+        byte[] large = new byte[Datagrams.MAX_PAYLOAD];
         Arrays.fill(large, (byte) 7);
         for (byte[] bytes : new byte[][] {{}, {1}, {1, 2, 3}, large}) {
             near.send(ByteBuffer.wrap(bytes), farAddress);
@@ -186,11 +187,25 @@ class UdpSocketTest {
     }
 
     @Test
-    void whatIsOnItsWayOutWhenTheSocketClosesArrivesAllTheSame() throws IOException {
+    void whatIsOnItsWayOutArrivesIfTheSocketIsDrainedBeforeItCloses() throws IOException {
         pair(new BadNetwork(NONE, NONE.withDelay(50 * MILLI, 0), 0));
         near.send(ByteBuffer.wrap(new byte[] {1}), farAddress);
+        near.drain(60 * SECOND);
         near.close();
         assertArrayEquals(new byte[] {1}, received(far, nearAddress));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsStillOnItsWayOutWhenTheSocketClosesIsDroppedAndClosingDoesNotWait(Road road) throws IOException {
+        pair(road.network);
+        UdpSocket slow = socket(
+                DatagramChannel.open().bind(loopback()), new BadNetwork(NONE, NONE.withDelay(3_600 * SECOND, 0), 0));
+        slow.send(ByteBuffer.wrap(new byte[] {1}), farAddress);
+        slow.drain(MILLI);
+        slow.close();
+        near.send(ByteBuffer.wrap(new byte[] {2}), farAddress);
+        assertArrayEquals(new byte[] {2}, received(far, nearAddress));
     }
 
     @Test
@@ -244,7 +259,7 @@ class UdpSocketTest {
     }
 
     private static byte[] received(UdpSocket socket, InetSocketAddress sender) throws IOException {
-        ByteBuffer datagram = ByteBuffer.allocate(65_536);
+        ByteBuffer datagram = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
         assertEquals(sender, socket.receive(datagram, 60 * SECOND));
         return Arrays.copyOf(datagram.array(), datagram.position());
     }

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import socketlab.common.cli.client.ClientEndpoint.Arrival;
+import socketlab.common.message.Reply;
 import socketlab.common.rtt.TimeSource;
 
 /** Where the socket's thread puts the replies that come in datagrams of their own, and the program's thread waits. */
@@ -34,6 +35,11 @@ final class Inbox {
         }
         replies.add(reply);
         notifyAll();
+    }
+
+    /** What has come so far and does not say which request it answers, answers none that is still to be sent. */
+    synchronized void forgetUnnamed() {
+        replies.removeIf(arrival -> arrival.reply().id() == Reply.NO_ID);
     }
 
     /** Tells the one who asks next of a failure, once. */

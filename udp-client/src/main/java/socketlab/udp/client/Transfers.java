@@ -38,8 +38,8 @@ final class Transfers {
     /** So many datagrams are taken before what they call for is sent: one acknowledgement answers many segments. */
     private static final int BATCH = 64;
 
-    /** One byte more than any datagram can have over IPv6, so that none is cut short unnoticed. */
-    private static final int LARGEST_DATAGRAM = 65_536;
+    /** So many datagrams may have come before; a server that never stops must not be waited for. */
+    private static final int MOST_DROPPED = 10_000;
 
     /** How long the server's word that it has forgotten all is waited for, each time that it is asked. */
     private static final long[] CLOSING_NANOS = {250_000_000L, 500_000_000L, 500_000_000L};
@@ -79,9 +79,23 @@ final class Transfers {
         this.settings = settings.withPatience(settings.lingerNanos(), FOR_EVER.toNanos());
         this.time = time;
         this.replies = new Inbox(time);
+        dropWhatCameBefore();
         Thread thread = new Thread(this::receiveDatagrams, "transfers");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** What has come before the first stream is opened answers none of the requests that are still to be sent. */
+    private void dropWhatCameBefore() {
+        ByteBuffer datagram = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
+        try {
+            int dropped = 0;
+            while (dropped < MOST_DROPPED && socket.receive(datagram.clear(), 0) != null) {
+                dropped++;
+            }
+        } catch (IOException e) {
+            replies.fail(e);
+        }
     }
 
     // ---- the program's thread ----
@@ -92,6 +106,7 @@ final class Transfers {
         if (current != null && current.id == id) {
             return;
         }
+        replies.forgetUnnamed();
         if (current != null) {
             current.stream.close();
         }
@@ -199,7 +214,7 @@ final class Transfers {
     // ---- the socket's thread ----
 
     private void receiveDatagrams() {
-        ByteBuffer datagram = ByteBuffer.allocate(LARGEST_DATAGRAM);
+        ByteBuffer datagram = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
         while (true) {
             try {
                 receiveBatch(datagram);
@@ -233,7 +248,7 @@ final class Transfers {
 
     private void take(ByteBuffer datagram) {
         try {
-            Datagrams.Content content = Datagrams.open(datagram, LARGEST_DATAGRAM);
+            Datagrams.Content content = Datagrams.open(datagram, Datagrams.LARGEST_PAYLOAD);
             ReliableStream stream = streams.get(content.message().id());
             if (content.message() instanceof Reply reply) {
                 take(reply);
@@ -246,13 +261,13 @@ final class Transfers {
     }
 
     /**
-     * Once a stream has begun, an error in a datagram of its own says that the server does not know it any more. Or one
+     * A reply may come at any time, also before the first stream is opened. Once one has begun, an error in a datagram of its own says that the server does not know it any more. Or one
      * of our datagrams was damaged so that it could not be read; this one is lost, and is repeated.
      */
     private void take(Reply reply) {
         Opened now = current;
         if (reply instanceof Reply.Failure failure) {
-            boolean hasBegun = failure.id() == now.id && now.stream.hasBegun();
+            boolean hasBegun = now != null && failure.id() == now.id && now.stream.hasBegun();
             if (DAMAGE.contains(failure.code()) && (hasBegun || failure.id() == Reply.NO_ID)) {
                 return;
             }

@@ -31,11 +31,11 @@ import socketlab.common.udp.UdpSocket;
  */
 final class UdpEndpoint implements ClientEndpoint {
 
-    /** One byte more than any datagram can have over IPv6, so that none is cut short unnoticed. */
-    private static final int LARGEST_DATAGRAM = 65_536;
-
     /** Room for a burst of replies while we are busy; the kernel may cap it. */
     private static final int RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+
+    /** How long closing waits for what is on its way out: a real network would deliver it, too. */
+    private static final long DRAIN_NANOS = 1_000_000_000L;
 
     private final UdpSocket socket;
     private final InetSocketAddress server;
@@ -43,7 +43,7 @@ final class UdpEndpoint implements ClientEndpoint {
     private final Settings settings;
     private final TimeSource time;
     private final ByteSink payload = new ByteSink(2 * 1024);
-    private final ByteBuffer input = ByteBuffer.allocate(LARGEST_DATAGRAM);
+    private final ByteBuffer input = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
 
     /** {@code null} before the first request about files. */
     private volatile Transfers transfers;
@@ -226,6 +226,7 @@ final class UdpEndpoint implements ClientEndpoint {
             if (transfers != null) {
                 transfers.close(withCookie(new Request.Close(latestId + 1)));
             }
+            socket.drain(DRAIN_NANOS);
         } catch (PortUnreachableException e) {
             return; // the server is gone already
         }

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,7 @@ class UdpEndpointFilesTest {
     private final Map<Long, ReliableStream> streams = new HashMap<>();
     private final Queue<Request> requests = new ArrayDeque<>();
     private final List<Transfer.Ack> acks = new ArrayList<>();
+    private byte[] latestSegment;
     private DatagramSocket server;
     private UdpEndpoint endpoint;
     private InetSocketAddress client;
@@ -132,7 +134,7 @@ class UdpEndpointFilesTest {
             talk.say(new Reply.File(1, content.length, 0, 0, content.length));
             talk.write(ByteBuffer.wrap(content));
             talk.say(new Sent(1, "00"));
-            streams.get(1L).finish();
+            streams.get(1L).end();
             return null;
         });
         FutureTask<byte[]> getting = start(() -> {
@@ -235,7 +237,7 @@ class UdpEndpointFilesTest {
         FramedStream talk = answersOnStream(1);
         FutureTask<Void> listing = start(() -> {
             talk.say(new Reply.Listing(1, List.of(), false));
-            streams.get(1L).finish();
+            streams.get(1L).end();
             return null;
         });
         assertEquals(
@@ -280,7 +282,7 @@ class UdpEndpointFilesTest {
         asked();
         answersOnStream(1);
         FutureTask<Void> ending = start(() -> {
-            streams.get(1L).finish();
+            streams.get(1L).end();
             return null;
         });
         assertThrows(IOException.class, () -> outcome(start(() -> endpoint.receive(LONG))));
@@ -441,6 +443,57 @@ class UdpEndpointFilesTest {
         assertThrows(SocketTimeoutException.class, () -> server.receive(new DatagramPacket(new byte[100], 100)));
     }
 
+    @Test
+    void whatComesBeforeBetweenAndAfterTheOpeningsOfStreamsHarmsNoneOfThem() throws Exception {
+        List<Message> strays = List.of(
+                new Reply.Failure(Reply.NO_ID, ErrorCode.FRAME_TOO_LARGE, "too large"),
+                new Reply.Failure(Reply.NO_ID, ErrorCode.BUSY, "busy"),
+                new Reply.Failure(Reply.NO_ID, ErrorCode.BAD_JSON, "bad"),
+                new Reply.Failure(1, ErrorCode.NOT_FOUND, "no transfer"),
+                new Reply.Failure(99, ErrorCode.SHUTTING_DOWN, "ends"),
+                new Reply.Echoed(1, "again"),
+                new Reply.Challenge(99, "c"),
+                new Transfer.Ack(99, 0, List.of(), 0, 0, 0),
+                new Transfer.Segment(99, 0, 0, true, 0, 0),
+                new Request.Echo(99, "a server asks nothing"));
+        send(new Request.Echo(1, "x"));
+        asked();
+        for (Message stray : strays) {
+            serverSends(stray);
+        }
+        assertEquals(
+                ErrorCode.FRAME_TOO_LARGE,
+                ((Reply.Failure) endpoint.receive(LONG).reply()).code());
+        for (long id = 2; id < 5; id++) {
+            send(new Request.List(id, "", ""));
+            asked();
+            FramedStream talk = answersOnStream(id);
+            talk.say(new Reply.Listing(id, List.of(), false));
+            streams.get(id).end();
+            FutureTask<Reply> listing = start(() -> endpoint.receive(LONG).reply());
+            assertEquals(new Reply.Listing(id, List.of(), false), outcome(listing));
+            for (Message stray : strays) {
+                serverSends(stray);
+            }
+            int acked = acks.size();
+            server.send(new DatagramPacket(latestSegment, latestSegment.length, client));
+            pump(() -> acks.size() > acked); // so all before it was taken, too
+        }
+        send(new Request.Echo(5, "y"));
+        asked();
+        serverSends(new Reply.Echoed(5, "y"));
+        assertTrue(isToldWithin(new Reply.Echoed(5, "y")));
+    }
+
+    private boolean isToldWithin(Reply reply) throws IOException {
+        for (ClientEndpoint.Arrival next = endpoint.receive(LONG); next != null; next = endpoint.receive(LONG)) {
+            if (next.reply().equals(reply)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // ---- the server ----
 
     private void send(Request request) throws IOException {
@@ -453,8 +506,12 @@ class UdpEndpointFilesTest {
                 id,
                 SETTINGS,
                 Duration.ofSeconds(20),
-                datagram -> server.send(new DatagramPacket(
-                        datagram.array(), datagram.arrayOffset() + datagram.position(), datagram.remaining(), client)),
+                datagram -> {
+                    int start = datagram.arrayOffset() + datagram.position();
+                    byte[] bytes = Arrays.copyOfRange(datagram.array(), start, start + datagram.remaining());
+                    latestSegment = opened(bytes).message() instanceof Transfer.Segment ? bytes : latestSegment;
+                    server.send(new DatagramPacket(bytes, bytes.length, client));
+                },
                 TimeSource.SYSTEM);
         streams.put(id, stream);
         return new FramedStream(stream, 10_000);
@@ -472,18 +529,26 @@ class UdpEndpointFilesTest {
 
     /** The server works until it is so. */
     private void pump(Condition condition) throws IOException, BadMessageException {
-        DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
+        DatagramPacket packet = new DatagramPacket(new byte[Datagrams.LARGEST_PAYLOAD], Datagrams.LARGEST_PAYLOAD);
         while (!condition.holds()) {
             try {
                 server.setSoTimeout(1);
-                packet.setLength(65_536);
+                packet.setLength(Datagrams.LARGEST_PAYLOAD);
                 server.receive(packet);
                 client = (InetSocketAddress) packet.getSocketAddress();
-                take(Datagrams.open(ByteBuffer.wrap(packet.getData(), 0, packet.getLength()), 65_507));
+                take(Datagrams.open(ByteBuffer.wrap(packet.getData(), 0, packet.getLength()), Datagrams.MAX_PAYLOAD));
             } catch (SocketTimeoutException e) {
                 // Time has passed.
             }
             streams.values().forEach(stream -> stream.flush(TimeSource.SYSTEM.nanos()));
+        }
+    }
+
+    private static Datagrams.Content opened(byte[] datagram) {
+        try {
+            return Datagrams.open(ByteBuffer.wrap(datagram), Datagrams.MAX_PAYLOAD);
+        } catch (BadMessageException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import socketlab.common.cli.client.ClientEndpoint;
+import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
@@ -135,7 +136,7 @@ class UdpEndpointTest {
 
     @Test
     void aRequestThatNoDatagramCanHoldIsNotSent() {
-        Request large = new Request.Echo(1, "x".repeat(65_507));
+        Request large = new Request.Echo(1, "x".repeat(Datagrams.MAX_PAYLOAD));
         String sentence = assertThrows(
                         IOException.class,
                         () -> endpoint.send(large, nanos -> {
@@ -169,7 +170,7 @@ class UdpEndpointTest {
     }
 
     private DatagramPacket serverReceives() throws IOException {
-        DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
+        DatagramPacket packet = new DatagramPacket(new byte[Datagrams.LARGEST_PAYLOAD], Datagrams.LARGEST_PAYLOAD);
         server.receive(packet);
         return packet;
     }

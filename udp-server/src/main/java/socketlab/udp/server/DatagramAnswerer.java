@@ -3,6 +3,9 @@ package socketlab.udp.server;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.message.BadMessageException;
@@ -47,6 +50,9 @@ final class DatagramAnswerer {
     private final Cookies cookies;
     private final Transfers transfers;
     private final ByteSink payload = new ByteSink(2 * 1024);
+
+    /** Who has closed and is not told yet. */
+    private final Set<InetSocketAddress> closing = ConcurrentHashMap.newKeySet();
 
     DatagramAnswerer(Service service, UdpLimits limits, Cookies cookies, Transfers transfers) {
         this.service = service;
@@ -111,7 +117,9 @@ final class DatagramAnswerer {
             return false;
         }
         byte[] remembered = memory.recall(client, request.id(), atNanos);
-        if (remembered != null) {
+        if (remembered != null && request.plain() instanceof Request.Close && closing.contains(client)) {
+            payload.clear(); // it is answered when its transfers have come to their end
+        } else if (remembered != null) {
             if (request.plain() instanceof Request.Close) {
                 peers.forget(client);
             }
@@ -171,12 +179,26 @@ final class DatagramAnswerer {
                     ErrorCode.BAD_FIELD, request.id(), "what is put goes in segments, behind a put with this id");
         }
         Reply reply = answerSafely(request, atMicros, atNanos);
-        if (reply instanceof Reply.Closed) {
-            peers.forget(client);
-            transfers.close(client);
-        }
         Datagrams.encode(reply, request.id(), payload);
-        memory.remember(client, request.id(), Arrays.copyOf(payload.array(), payload.size()), atNanos);
+        byte[] answer = Arrays.copyOf(payload.array(), payload.size());
+        memory.remember(client, request.id(), answer, atNanos);
+        if (reply instanceof Reply.Closed) {
+            close(client, answer);
+        }
+    }
+
+    /** Whoever is told {@code closed} may ask at once for what his transfers have held; so they must be over before. */
+    private void close(InetSocketAddress client, byte[] closed) {
+        peers.forget(client);
+        CompletableFuture<Void> over = transfers.close(client);
+        if (!over.isDone()) {
+            payload.clear();
+            closing.add(client);
+            over.thenRun(() -> {
+                closing.remove(client);
+                transfers.send(ByteBuffer.wrap(closed), client);
+            });
+        }
     }
 
     private Reply answerSafely(Request request, long atMicros, long atNanos) {

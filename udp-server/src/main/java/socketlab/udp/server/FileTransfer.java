@@ -2,6 +2,7 @@ package socketlab.udp.server;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.message.BadMessageException;
@@ -23,6 +24,9 @@ import socketlab.common.udp.ReliableStream;
 /**
  * Carries out one request about files, and says on its stream what a TCP server says on its connection. Blocks and
  * computes, so it has a thread of its own.
+ *
+ * <p>Its last word leaves when everything is given back, file and name and, told by {@code leaving}, the transfer's slot:
+ * whoever has got it may ask for all of them again at once.
  */
 final class FileTransfer {
 
@@ -30,39 +34,69 @@ final class FileTransfer {
     private final ReliableStream stream;
     private final FramedStream talk;
     private final Service service;
+    private final HeldNames names;
     private final TimeSource time;
 
+    private boolean isAnswered;
+
     /** @param request a {@code list}, {@code get} or {@code put} */
-    FileTransfer(Request request, ReliableStream stream, int maxFrame, Service service, TimeSource time) {
+    FileTransfer(
+            Request request, ReliableStream stream, int maxFrame, Service service, HeldNames names, TimeSource time) {
         this.request = request;
         this.stream = stream;
         this.talk = new FramedStream(stream, maxFrame);
         this.service = service;
+        this.names = names;
         this.time = time;
     }
 
-    /** Carries it out, and returns when the client has all of the answer, or won't get it any more. */
-    void run() throws IOException {
-        try {
-            answer();
-        } catch (RefusedRequestException e) {
-            refuse(e);
-        } catch (BadMessageException e) {
-            boolean isDamage = stream.settings().recovery() == Recovery.NONE;
-            say(isDamage ? damaged() : e.toReply());
-        } catch (DamagedStreamException e) {
-            say(damaged());
-        } catch (RuntimeException | OutOfMemoryError e) {
-            ServerLog.of(FileTransfer.class).error("a request could not be answered", e);
-            say(new Reply.Failure(
-                    request.id(), ErrorCode.INTERNAL, "the server failed at this request; its log says why"));
-        }
-        stream.finish();
+    /**
+     * Carries it out, and returns when all of the answer has left, or won't leave any more.
+     *
+     * @param leaving is run before the last segment leaves
+     */
+    void run(Runnable leaving) throws IOException {
+        Message lastWord = lastWord();
+        isAnswered = true;
+        talk.sayLast(lastWord, leaving);
     }
 
-    private void say(Reply.Failure failure) throws IOException {
+    /** Whether the request was carried out, or refused; if {@link #run} fails then, only the client does not know. */
+    boolean isAnswered() {
+        return isAnswered;
+    }
+
+    private Message lastWord() throws IOException {
+        try {
+            return answer();
+        } catch (RefusedRequestException e) {
+            return refused(e);
+        } catch (BadMessageException e) {
+            boolean isDamage = stream.settings().recovery() == Recovery.NONE;
+            return counted(isDamage ? damaged() : e.toReply());
+        } catch (DamagedStreamException e) {
+            return counted(damaged());
+        } catch (EOFException | SocketTimeoutException e) {
+            throw e; // the client has gone
+        } catch (IOException e) {
+            if (!stream.isOpen()) {
+                throw e;
+            }
+            return failed(e);
+        } catch (RuntimeException | Error e) {
+            return failed(e);
+        }
+    }
+
+    private Reply.Failure failed(Throwable failure) {
+        ServerLog.of(FileTransfer.class).error("a request could not be answered", failure);
+        return counted(new Reply.Failure(
+                request.id(), ErrorCode.INTERNAL, "the server failed at this request; its log says why"));
+    }
+
+    private Reply.Failure counted(Reply.Failure failure) {
         service.counters().error(failure.code());
-        talk.say(failure);
+        return failure;
     }
 
     private Reply.Failure damaged() {
@@ -73,48 +107,76 @@ final class FileTransfer {
                         + " stored");
     }
 
-    private void answer() throws IOException, RefusedRequestException, BadMessageException {
-        if (request instanceof Request.Get get) {
-            send(get);
-        } else if (request instanceof Request.Put put) {
-            receive(put);
-        } else {
-            talk.say(service.answer(request, time.wallMicros(), time.nanos()));
-        }
-    }
-
-    private void refuse(RefusedRequestException e) throws IOException {
+    private Reply.Failure refused(RefusedRequestException e) {
         if (e.failure().code() == ErrorCode.INTERNAL) {
             ServerLog.of(FileTransfer.class).error("a file could not be moved", e.getCause());
         }
-        say(e.failure());
+        return counted(e.failure());
     }
 
-    private void send(Request.Get get) throws IOException, RefusedRequestException {
+    private Message answer() throws IOException, RefusedRequestException, BadMessageException {
+        if (request instanceof Request.Get get) {
+            return send(get);
+        }
+        if (request instanceof Request.Put put) {
+            return receive(put);
+        }
+        return service.answer(request, time.wallMicros(), time.nanos());
+    }
+
+    private Reply send(Request.Get get) throws IOException, RefusedRequestException {
         try (Sending sending = service.get(get)) {
             Reply.File header = sending.header();
             talk.say(header);
             long sent = sending.copyTo(talk, header.body());
             sending.fillUp(talk, header.body() - sent);
-            talk.say(sending.ending());
+            return sending.ending();
         }
     }
 
-    private void receive(Request.Put put) throws IOException, RefusedRequestException, BadMessageException {
-        try (Receiving receiving = service.put(put)) {
-            talk.say(receiving.ready());
-            Message next = talk.next();
-            while (next instanceof Request.Data data && data.id() == put.id()) {
-                receiving.expect(data.body());
-                receive(data.body(), receiving);
-                next = talk.next();
+    private Reply receive(Request.Put put) throws IOException, RefusedRequestException, BadMessageException {
+        Receiving receiving = open(put);
+        HeldNames.Holder holder = null;
+        try (receiving) {
+            holder = names.hold(put.path(), stream);
+            return receive(put, receiving);
+        } finally {
+            if (holder != null) {
+                names.release(holder);
             }
-            if (!(next instanceof Sent sent) || sent.id() != put.id()) {
-                throw new BadMessageException(
-                        ErrorCode.BAD_FIELD, put.id(), "an upload goes on with data and sent, and with its own id");
-            }
-            talk.say(receiving.stored(sent));
         }
+    }
+
+    /** Whoever has the name already is asked whether he is still there. */
+    private Receiving open(Request.Put put) throws IOException, RefusedRequestException {
+        try {
+            return service.put(put);
+        } catch (RefusedRequestException e) {
+            if (e.failure().code() != ErrorCode.BUSY) {
+                throw e;
+            }
+            String whyKept = names.whyKept(put.path());
+            if (whyKept != null) {
+                throw e.withReason(whyKept);
+            }
+            return service.put(put);
+        }
+    }
+
+    private Reply receive(Request.Put put, Receiving receiving)
+            throws IOException, RefusedRequestException, BadMessageException {
+        talk.say(receiving.ready());
+        Message next = talk.next();
+        while (next instanceof Request.Data data && data.id() == put.id()) {
+            receiving.expect(data.body());
+            receive(data.body(), receiving);
+            next = talk.next();
+        }
+        if (!(next instanceof Sent sent) || sent.id() != put.id()) {
+            throw new BadMessageException(
+                    ErrorCode.BAD_FIELD, put.id(), "an upload goes on with data and sent, and with its own id");
+        }
+        return receiving.stored(sent);
     }
 
     private void receive(long length, Receiving receiving) throws IOException, RefusedRequestException {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +29,12 @@ import socketlab.common.udp.UdpSocket;
  * The requests about files that are under way. Each has a {@link ReliableStream}, found by the client's address and the
  * id of the request, and a thread that carries it out; all share the one socket, whose thread gives out what arrives.
  * Methods are for that thread, unless they say otherwise.
+ *
+ * <pre>
+ *   opened ──► under way ── its last segment is about to leave ──► lingering ── all is acknowledged ──► gone
+ *              a slot, a thread,                                   neither,       or another bound
+ *              perhaps a name       └── it breaks off ──► gone     see {@link Lingering}
+ * </pre>
  */
 final class Transfers {
 
@@ -42,7 +49,21 @@ final class Transfers {
 
     private static final long DIRECTIONS = 2;
 
-    private record Key(InetSocketAddress client, long id) {}
+    /** A living client speaks each second; one that has been silent for longer is asked when its slot is wanted. */
+    private static final long QUIET_NANOS = 2_000_000_000L;
+
+    private static final String NOT_ACKNOWLEDGED =
+            "was answered, but its client has not acknowledged all of the answer";
+
+    record Key(InetSocketAddress client, long id) {
+        @Override
+        public String toString() {
+            return "transfer " + id + " of " + HostAndPort.format(client);
+        }
+    }
+
+    /** @param over completes when slot and name are given back */
+    private record UnderWay(ReliableStream stream, CompletableFuture<Void> over) {}
 
     private final Service service;
     private final UdpLimits limits;
@@ -50,7 +71,9 @@ final class Transfers {
     private final Output output;
     private final TimeSource time;
 
-    private final Map<Key, ReliableStream> streams = new ConcurrentHashMap<>();
+    private final Map<Key, UnderWay> underWay = new ConcurrentHashMap<>();
+    private final Lingering lingering = new Lingering(Transfers::logEnd);
+    private final HeldNames names;
     /** Those for which something has come since the last flush. */
     private final Set<ReliableStream> touched = new HashSet<>();
 
@@ -63,6 +86,7 @@ final class Transfers {
         this.threads = threads;
         this.output = output;
         this.time = time;
+        this.names = new HeldNames(time);
         this.flushedAllNanos = time.nanos();
     }
 
@@ -75,40 +99,62 @@ final class Transfers {
      */
     void open(Request request, InetSocketAddress client) throws BadMessageException {
         Key key = new Key(client, request.id());
-        if (streams.containsKey(key)) {
+        if (underWay.containsKey(key) || lingering.get(key) != null) {
             return;
         }
         Settings asked = AskedSettings.of(request, limits);
-        if (streams.size() >= limits.maxTransfers()) {
+        if (underWay.size() >= limits.maxTransfers()) {
+            askWhoIsQuiet();
             throw new BadMessageException(
                     ErrorCode.BUSY,
                     request.id(),
                     "this server has " + limits.maxTransfers()
                             + " transfers under way, as many as it may: try again in a moment");
         }
-        ReliableStream stream = new ReliableStream(
-                request.id(), affordable(asked), limits.memory(), datagram -> send(datagram, client), time);
-        streams.put(key, stream);
-        FileTransfer transfer = new FileTransfer(request.plain(), stream, FrameDecoder.DEFAULT_LIMIT, service, time);
         try {
-            threads.execute(() -> run(transfer, key, stream));
+            start(request, key, asked);
         } catch (RuntimeException | Error e) {
-            streams.remove(key);
-            throw e;
+            underWay.remove(key);
+            ServerLog.of(Transfers.class).error("a transfer could not be started", e);
+            throw new BadMessageException(
+                    ErrorCode.INTERNAL, request.id(), "the server failed at this request; its log says why");
         }
+    }
+
+    private void start(Request request, Key key, Settings asked) {
+        ReliableStream stream = new ReliableStream(
+                key.id, affordable(asked), limits.memory(), datagram -> send(datagram, key.client), time);
+        FileTransfer transfer =
+                new FileTransfer(request.plain(), stream, FrameDecoder.DEFAULT_LIMIT, service, names, time);
+        UnderWay transferred = new UnderWay(stream, new CompletableFuture<>());
+        underWay.put(key, transferred);
+        threads.execute(() -> run(transfer, key, transferred));
+    }
+
+    /** A client that has died can't say so, and would keep its slot until the idle time is over. */
+    private void askWhoIsQuiet() {
+        long now = time.nanos();
+        underWay.values().forEach(transfer -> {
+            if (transfer.stream.quietNanos(now) >= QUIET_NANOS) {
+                transfer.stream.ask(now);
+            }
+        });
     }
 
     /** Smaller windows where memory is short: the more transfers there are, the slower they may have to be. */
     private Settings affordable(Settings asked) {
-        long held = streams.values().stream()
-                .mapToLong(stream -> DIRECTIONS * stream.settings().windowBytes())
+        long held = underWay.values().stream()
+                .mapToLong(transfer -> DIRECTIONS * transfer.stream.settings().windowBytes())
                 .sum();
-        long left = Math.max(0, limits.maxBufferBytes() - held);
+        long left = Math.max(0, limits.maxBufferBytes() - held - lingering.heldBytes());
         return asked.within(left / SHARE / DIRECTIONS);
     }
 
-    /** A datagram that can't be sent is lost, as further out; what waits for its acknowledgement repeats it. */
-    private void send(ByteBuffer datagram, InetSocketAddress client) {
+    /**
+     * Sends a datagram. One that can't be sent is lost, as further out; what waits for its acknowledgement repeats it. For
+     * any thread.
+     */
+    void send(ByteBuffer datagram, InetSocketAddress client) {
         service.counters().sent(1, datagram.remaining());
         try {
             output.send(datagram, client);
@@ -117,24 +163,36 @@ final class Transfers {
         }
     }
 
-    private void run(FileTransfer transfer, Key key, ReliableStream stream) {
+    private void run(FileTransfer transfer, Key key, UnderWay transferred) {
         try {
-            transfer.run();
+            transfer.run(() -> linger(key, transferred.stream));
         } catch (IOException e) {
             ServerLog.of(Transfers.class)
-                    .info("transfer {} of {} broke off: {}", key.id, HostAndPort.format(key.client), Reason.of(e));
+                    .info("{} {}: {}", key, transfer.isAnswered() ? NOT_ACKNOWLEDGED : "broke off", Reason.of(e));
         } catch (RuntimeException | Error e) {
             ServerLog.of(Transfers.class).error("a transfer met a failure", e);
         } finally {
-            streams.remove(key);
-            ServerLog.of(Transfers.class)
-                    .debug("transfer {} of {}: {}", key.id, HostAndPort.format(key.client), stream.progress());
+            underWay.remove(key, transferred);
+            transferred.over.complete(null);
         }
+    }
+
+    private void linger(Key key, ReliableStream stream) {
+        lingering.add(key, stream, time.nanos());
+        underWay.remove(key);
+    }
+
+    private static void logEnd(Key key, ReliableStream stream) {
+        IOException failure = stream.failure();
+        if (failure != null) {
+            ServerLog.of(Transfers.class).info("{} {}: {}", key, NOT_ACKNOWLEDGED, Reason.of(failure));
+        }
+        ServerLog.of(Transfers.class).debug("{}: {}", key, stream.progress());
     }
 
     /** Takes what a client sends for a transfer; false if there is no such transfer. */
     boolean receive(Transfer message, ByteBuffer body, InetSocketAddress client, long nowNanos) {
-        ReliableStream stream = streams.get(new Key(client, message.id()));
+        ReliableStream stream = stream(new Key(client, message.id()));
         if (stream == null) {
             return false;
         }
@@ -143,18 +201,31 @@ final class Transfers {
         return true;
     }
 
-    /** Whether this client has transfers under way. */
-    boolean has(InetSocketAddress client) {
-        return streams.keySet().stream().anyMatch(key -> key.client.equals(client));
+    private ReliableStream stream(Key key) {
+        UnderWay transfer = underWay.get(key);
+        return transfer == null ? lingering.get(key) : transfer.stream;
     }
 
-    /** The client wants nothing more of all its transfers. */
-    void close(InetSocketAddress client) {
-        streams.forEach((key, stream) -> {
-            if (key.client.equals(client)) {
-                stream.abort(new EOFException("the client has closed"));
-            }
-        });
+    /** Whether this client has transfers, of which some may only linger. */
+    boolean has(InetSocketAddress client) {
+        return underWay.keySet().stream().anyMatch(key -> key.client.equals(client)) || lingering.has(client);
+    }
+
+    /**
+     * The client wants nothing more of all its transfers.
+     *
+     * @return completes, perhaps on another thread, when they have given everything back
+     */
+    CompletableFuture<Void> close(InetSocketAddress client) {
+        CompletableFuture<?>[] over = underWay.entrySet().stream()
+                .filter(transfer -> transfer.getKey().client.equals(client))
+                .map(transfer -> {
+                    transfer.getValue().stream.abort(new EOFException("the client has closed"));
+                    return transfer.getValue().over;
+                })
+                .toArray(CompletableFuture<?>[]::new);
+        lingering.close(client);
+        return CompletableFuture.allOf(over);
     }
 
     /**
@@ -165,37 +236,38 @@ final class Transfers {
     long flush(long nowNanos) {
         if (nowNanos - flushedAllNanos >= ReliableStream.TICK_NANOS) {
             flushedAllNanos = nowNanos;
-            streams.values().forEach(stream -> flush(stream, nowNanos));
+            underWay.values().forEach(transfer -> flush(transfer.stream, nowNanos));
+            lingering.flush(nowNanos);
         } else {
             touched.forEach(stream -> flush(stream, nowNanos));
         }
         touched.clear();
-        return streams.isEmpty() ? UdpSocket.FOREVER : ReliableStream.TICK_NANOS;
+        return underWay.isEmpty() && lingering.isEmpty() ? UdpSocket.FOREVER : ReliableStream.TICK_NANOS;
     }
 
     /** One that fails must not hold up the others, nor the thread that serves them all. */
-    private static void flush(ReliableStream stream, long nowNanos) {
+    static void flush(ReliableStream stream, long nowNanos) {
         try {
             stream.flush(nowNanos);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             stream.abort(new IOException("the server met a failure: " + e, e));
         }
     }
 
-    /** Waits until no transfer is under way, but not longer than this; for another thread. */
-    void awaitNone(long nanos) {
-        long end = time.nanos() + nanos;
-        while (!streams.isEmpty() && time.nanos() - end < 0) {
+    /** Waits until no transfer is under way, but not longer than until then; for another thread. */
+    void awaitNone(long untilNanos) {
+        while (!underWay.isEmpty() && time.nanos() - untilNanos < 0) {
             LockSupport.parkNanos(ReliableStream.TICK_NANOS);
         }
     }
 
     /** Ends all transfers, of which {@code told} is told; for any thread. */
     void abortAll(Told told) {
-        streams.forEach((key, stream) -> {
+        underWay.forEach((key, transfer) -> {
             told.of(key.client, key.id);
-            stream.abort(new EOFException("the server was told to end"));
+            transfer.stream.abort(new EOFException("the server was told to end"));
         });
+        lingering.abortAll();
     }
 
     /** Who is told which transfers have come to nothing. */

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.server.ServerLog;
+import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
@@ -18,6 +19,7 @@ import socketlab.common.message.MessageCodec;
 import socketlab.common.message.Reply;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
+import socketlab.common.udp.ReliableStream;
 import socketlab.common.udp.UdpSocket;
 
 /**
@@ -26,8 +28,20 @@ import socketlab.common.udp.UdpSocket;
  */
 final class UdpServer {
 
-    /** How long a server that was told to end still answers: with {@code shutting-down}. */
+    /** Until when a server that was told to end still answers what is new: with {@code shutting-down}. */
     private static final long GRACE_NANOS = 1_000_000_000L;
+
+    /** Until when transfers that are under way may still go on. */
+    private static final long TRANSFERS_NANOS = 3_000_000_000L;
+
+    /** Until when they have, once they were ended, to tidy up. */
+    private static final long TIDY_NANOS = 3_500_000_000L;
+
+    /**
+     * Until when what was said may still be on its way through a bad network; then the port is released, whatever else
+     * goes on. Of the five seconds that are promised, this leaves one to a busy machine.
+     */
+    private static final long END_NANOS = 4_000_000_000L;
 
     /**
      * Room for bursts while the server is busy; what finds no room is lost, as UDP has no flow control. The kernel may
@@ -35,17 +49,8 @@ final class UdpServer {
      */
     private static final int RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 
-    /** How long transfers that are under way then may still take. */
-    private static final long TRANSFERS_GRACE_NANOS = 3_000_000_000L;
-
-    /** How long they have, once they were ended, to tidy up. */
-    private static final long TIDY_NANOS = 500_000_000L;
-
     /** So many datagrams are taken before what they call for is sent: one acknowledgement answers many segments. */
     private static final int BATCH = 64;
-
-    /** One byte more than any datagram can have over IPv6, so that none is cut short unnoticed. */
-    private static final int LARGEST_DATAGRAM = 65_536;
 
     private final InetSocketAddress address;
     private final UdpSocket socket;
@@ -105,20 +110,22 @@ final class UdpServer {
 
     /** Receives and answers until {@link #shutDown} closes the socket. */
     void answerDatagrams() {
-        ByteBuffer datagram = ByteBuffer.allocate(LARGEST_DATAGRAM);
+        ByteBuffer datagram = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
         long wait = UdpSocket.FOREVER;
         while (true) {
             try {
                 answerBatch(datagram, wait);
+                wait = transfers.flush(time.nanos());
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
                 // One client that can't be reached (port 0, no route) is no reason to leave the others.
                 ServerLog.of(UdpServer.class).debug("a datagram could not be received or answered", e);
-            } catch (RuntimeException | OutOfMemoryError e) {
+                wait = ReliableStream.TICK_NANOS;
+            } catch (RuntimeException | Error e) {
                 logFailure(e);
+                wait = ReliableStream.TICK_NANOS;
             }
-            wait = transfers.flush(time.nanos());
         }
     }
 
@@ -153,18 +160,33 @@ final class UdpServer {
 
     /**
      * Answers what is new with {@code shutting-down} for a moment, lets transfers come to their end for some more, then
-     * releases the port.
+     * releases the port. All of this has one deadline.
      */
     void shutDown() throws IOException {
+        long toldNanos = time.nanos();
         service.shutDown();
-        long end = time.nanos() + GRACE_NANOS;
-        for (long left = GRACE_NANOS; left > 0; left = end - time.nanos()) {
+        try {
+            Thread order = new Thread(() -> endInOrder(toldNanos), "ending");
+            order.setDaemon(true);
+            order.start();
+            order.join(END_NANOS / 1_000_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            socket.close();
+        }
+    }
+
+    /** May be held up: by a kernel that has no room for what is sent, or by a bad network. */
+    private void endInOrder(long toldNanos) {
+        long graceEnd = toldNanos + GRACE_NANOS;
+        for (long left = GRACE_NANOS; left > 0; left = graceEnd - time.nanos()) {
             LockSupport.parkNanos(left);
         }
-        transfers.awaitNone(TRANSFERS_GRACE_NANOS);
+        transfers.awaitNone(toldNanos + TRANSFERS_NANOS);
         transfers.abortAll(this::tell);
-        transfers.awaitNone(TIDY_NANOS);
-        socket.close();
+        transfers.awaitNone(toldNanos + TIDY_NANOS);
+        socket.drain(toldNanos + END_NANOS - time.nanos());
     }
 
     /** Of a transfer that has come to nothing, so that its client need not find out by waiting. */

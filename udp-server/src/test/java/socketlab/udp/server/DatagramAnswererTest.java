@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import socketlab.common.framing.Datagrams;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
@@ -276,8 +277,8 @@ class DatagramAnswererTest {
 
     @Test
     void anAnswerThatNoDatagramCanHoldIsAnErrorWithTheRequestsId() {
-        DatagramAnswerer roomy = answerer(65_507);
-        Request.Echo echo = new Request.Echo(1, "x".repeat(65_507 - size(new Request.Echo(1, ""))));
+        DatagramAnswerer roomy = answerer(Datagrams.MAX_PAYLOAD);
+        Request.Echo echo = new Request.Echo(1, "x".repeat(Datagrams.MAX_PAYLOAD - size(new Request.Echo(1, ""))));
         Reply.Failure failure =
                 (Reply.Failure) message(roomy.answer(ByteBuffer.wrap(bytes(echo)), client, 0, nowNanos));
         assertEquals(ErrorCode.FRAME_TOO_LARGE, failure.code());
