@@ -10,7 +10,8 @@ import socketlab.common.rtt.TimeSource;
 
 /**
  * Ends connections whose deadline has passed. One thread looks at all connections a few times within each timeout, so
- * that the connections' own threads can wait in plain blocking calls, without a timer system call for every read.
+ * that the connections' own threads can wait in plain blocking calls, without a timer system call for every read. Ends when
+ * its thread is interrupted.
  */
 final class DeadlineWatch implements Runnable {
 
@@ -31,7 +32,7 @@ final class DeadlineWatch implements Runnable {
 
     @Override
     public void run() {
-        while (true) {
+        while (!Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(periodNanos);
             long now = time.nanos();
             try {

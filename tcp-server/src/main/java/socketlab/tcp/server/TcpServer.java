@@ -51,8 +51,9 @@ final class TcpServer {
     /** What the log should say of the start; {@code null} for nothing. */
     private final String warning;
 
-    private boolean paused;
     private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Thread watch;
+    private boolean paused;
 
     private TcpServer(
             ServerSocketChannel listener,
@@ -70,6 +71,9 @@ final class TcpServer {
         this.places = Places.of(limits.maxConnections());
         this.time = time;
         this.warning = warning;
+        this.watch =
+                new Thread(new DeadlineWatch(connections, limits.idleTimeout(), this::onNewThread, time), "deadlines");
+        watch.setDaemon(true);
     }
 
     /**
@@ -110,9 +114,6 @@ final class TcpServer {
 
     /** Accepts connections until {@link #shutDown} closes the listening socket. */
     void acceptConnections() {
-        Thread watch =
-                new Thread(new DeadlineWatch(connections, limits.idleTimeout(), this::onNewThread, time), "deadlines");
-        watch.setDaemon(true);
         watch.start();
         while (listener.isOpen()) {
             try {
@@ -201,6 +202,7 @@ final class TcpServer {
         awaitNoConnections(start, CUT_OFF_MILLIS);
         connections.forEach(TcpConnection::cutOff);
         awaitNoConnections(start, LEAVE_MILLIS);
+        watch.interrupt();
     }
 
     private void awaitNoConnections(long startNanos, long millis) {

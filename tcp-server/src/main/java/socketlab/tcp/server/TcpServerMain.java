@@ -128,7 +128,10 @@ public final class TcpServerMain implements Callable<Integer> {
                 Stream.concat(Stream.of(fileOptions.description(files)), server.warning().stream())
                         .toList(),
                 server::acceptConnections,
-                server::shutDown,
+                () -> {
+                    server.shutDown();
+                    files.close();
+                },
                 options,
                 environment);
     }

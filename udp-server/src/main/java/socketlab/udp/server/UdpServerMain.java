@@ -166,7 +166,10 @@ public final class UdpServerMain implements Callable<Integer> {
                 Stream.concat(Stream.of(fileOptions.description(files)), networkOptions.facts().stream())
                         .toList(),
                 server::answerDatagrams,
-                server::shutDown,
+                () -> {
+                    server.shutDown();
+                    files.close();
+                },
                 options,
                 environment);
     }
