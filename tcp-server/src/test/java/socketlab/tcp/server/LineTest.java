@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import socketlab.common.rtt.TimeSource;
 
 @DisplayName("A connection's line: who has the word, and until when")
-@Timeout(60) // for what would wait for ever
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // for what would wait for ever
 class LineTest {
 
     private static final long FIRST = 100;
