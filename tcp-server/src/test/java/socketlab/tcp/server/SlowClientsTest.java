@@ -2,6 +2,7 @@ package socketlab.tcp.server;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -67,6 +69,9 @@ class SlowClientsTest {
         }
     };
     private final List<Client> clients = new ArrayList<>();
+    /** Is the next to be told {@code timeout}; {@code null} if nobody is. */
+    private Client silent;
+
     private Service service;
     private FileTree files;
     private TcpServer server;
@@ -105,9 +110,10 @@ class SlowClientsTest {
             thenAlmostTheIdleTimePasses(
                     () -> assertInstanceOf(Reply.Echoed.class, client.ask(new Request.Echo(1, "a"))));
         }
-        while (client.in.available() == 0) {
+        await(() -> {
             now += IDLE.toNanos();
-        }
+            return client.hears();
+        });
         assertTimedOut(client);
     }
 
@@ -161,9 +167,11 @@ class SlowClientsTest {
         for (int i = 0; i < TIMES; i++) {
             thenAlmostTheIdleTimePasses(() -> client.read(piece));
         }
-        while (statistics().clients() > 0) {
+        silent.close();
+        await(() -> {
             now += IDLE.toNanos();
-        }
+            return statistics().clients() == 0;
+        });
         assertThrows(IOException.class, () -> client.read(piece));
     }
 
@@ -171,9 +179,7 @@ class SlowClientsTest {
     private Client accepted() throws IOException {
         long before = statistics().clientsTotal();
         Client client = new Client();
-        while (statistics().clientsTotal() == before) {
-            Thread.onSpinWait();
-        }
+        await(() -> statistics().clientsTotal() > before);
         return client;
     }
 
@@ -186,11 +192,23 @@ class SlowClientsTest {
      * at the deadlines at that moment, which shows in what it tells somebody who has come a nanosecond earlier.
      */
     private void thenAlmostTheIdleTimePasses(Action action) throws Exception {
-        try (Client silent = accepted()) {
+        if (silent == null) {
+            silent = accepted();
             now++;
-            action.run();
-            now += IDLE.toNanos() - 1;
-            assertTimedOut(silent);
+        }
+        action.run();
+        now += IDLE.toNanos() - 2;
+        Client next = accepted();
+        now++;
+        assertTimedOut(silent);
+        silent.close();
+        silent = next;
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            assertFalse(Thread.interrupted(), "nothing happens");
+            Thread.yield();
         }
     }
 
@@ -204,9 +222,7 @@ class SlowClientsTest {
     private void sendAndAwait(byte[] bytes, Client client) throws IOException {
         long before = statistics().bytesReceived();
         client.write(bytes);
-        while (statistics().bytesReceived() < before + bytes.length) {
-            Thread.onSpinWait();
-        }
+        await(() -> statistics().bytesReceived() == before + bytes.length);
     }
 
     private Reply.Statistics statistics() {
@@ -244,6 +260,14 @@ class SlowClientsTest {
             try {
                 return MessageCodec.decode(ByteBuffer.wrap(read(in.readInt())));
             } catch (BadMessageException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        boolean hears() {
+            try {
+                return in.available() > 0;
+            } catch (IOException e) {
                 throw new AssertionError(e);
             }
         }
