@@ -20,22 +20,34 @@ class FilesTimeoutIT extends FilesTest {
     private final ServedDirectory directory = directory();
 
     FilesTimeoutIT() {
-        super(ServedDirectory.create(), "--writable", "--idle-timeout", "1s");
+        super(ServedDirectory.create(), "--writable", "--idle-timeout", "3s");
     }
 
+    /** All at the same time, so that they are waited for once. */
     @Test
-    void anUploadThatStandsStillIsToldSoAndUndone() throws IOException {
+    void uploadsThatStandStillAreToldSoAndUndoneAndADownloadThatIsNotReadIsCutOff() throws IOException {
+        int size = 40_000_000; // more than the sockets on the way hold
+        directory.write("large", new byte[size]);
         directory.write("old", new byte[] {1});
-        try (FileClient inPiece = open()) {
-            assertEquals("ready", inPiece.ask(put(1, "old", "replace")).verdict());
-            inPiece.frames().send(data(1, 1_000_000));
-            inPiece.frames().write(new byte[500_000]);
-            try (FileClient betweenPieces = open()) {
-                assertEquals("ready", betweenPieces.ask(put(1, "new", "create")).verdict());
-                betweenPieces.sendData(1, new byte[10]);
-                assertTimedOut(betweenPieces);
+        try (FileClient unread = open()) {
+            assertEquals("file", unread.ask(get(1, "large")).verdict());
+            try (FileClient inPiece = open()) {
+                assertEquals("ready", inPiece.ask(put(1, "old", "replace")).verdict());
+                inPiece.frames().send(data(1, 1_000_000));
+                inPiece.frames().write(new byte[500_000]);
+                try (FileClient betweenPieces = open()) {
+                    assertEquals(
+                            "ready", betweenPieces.ask(put(1, "new", "create")).verdict());
+                    betweenPieces.sendData(1, new byte[10]);
+                    assertTimedOut(betweenPieces);
+                }
+                assertTimedOut(inPiece);
             }
-            assertTimedOut(inPiece);
+            await("the client that does not read to be cut off")
+                    .atMost(Talk.PATIENCE)
+                    .ignoreExceptionsInstanceOf(IOException.class) // who asks may be too slow as well
+                    .until(this::connections, open -> open == 1);
+            assertThrows(IOException.class, () -> unread.frames().receiveBytes(size));
         }
         directory.awaitNoPartials();
         directory.assertHolds("old", new byte[] {1});
@@ -45,19 +57,6 @@ class FilesTimeoutIT extends FilesTest {
     private static void assertTimedOut(FileClient client) throws IOException {
         assertEquals("timeout", client.receive().verdict());
         client.frames().assertEnds();
-    }
-
-    @Test
-    void aDownloadThatIsNotReadIsCutOff() throws IOException {
-        int size = 40_000_000; // more than the sockets on the way hold
-        directory.write("large", new byte[size]);
-        try (FileClient client = open()) {
-            assertEquals("file", client.ask(get(1, "large")).verdict());
-            await("the client that does not read to be cut off")
-                    .atMost(Talk.PATIENCE)
-                    .until(FilesTimeoutIT.this::connections, open -> open == 1);
-            assertThrows(IOException.class, () -> client.frames().receiveBytes(size));
-        }
     }
 
     /** Asked on a connection of its own, which counts as well. */
