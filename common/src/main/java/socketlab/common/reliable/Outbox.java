@@ -154,13 +154,13 @@ final class Outbox {
         flying++;
     }
 
-    /** Whether it was sent and is not known to have arrived. */
+    /** Whether a segment that was sent is not known to have arrived. */
     boolean isMissing(long seq) {
-        return seq >= first && seq < neverSent && fates[(int) seq & mask] != Fate.ARRIVED;
+        return seq >= first && fates[(int) seq & mask] != Fate.ARRIVED;
     }
 
     boolean isFlying(long seq) {
-        return seq >= first && seq < neverSent && fates[(int) seq & mask] == Fate.FLYING;
+        return seq >= first && fates[(int) seq & mask] == Fate.FLYING;
     }
 
     /** Whether this very transmission of a segment is on the way, and not a later one. */
@@ -173,9 +173,8 @@ final class Outbox {
         int newly = 0;
         while (first < next) {
             newly += settle(first) ? 1 : 0;
-            forgetFirst();
+            first++;
         }
-        forgetArrived();
         return newly;
     }
 
@@ -212,13 +211,9 @@ final class Outbox {
     /** Forgets what has arrived with nothing missing before it. */
     void forgetArrived() {
         while (first < neverSent && fates[(int) first & mask] == Fate.ARRIVED) {
-            forgetFirst();
+            first++;
         }
         arrived.removeBelow(first);
-    }
-
-    private void forgetFirst() {
-        first++;
     }
 
     /** A segment that is on the way got lost, which is a sign of congestion. */

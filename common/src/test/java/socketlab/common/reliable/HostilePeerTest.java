@@ -137,6 +137,20 @@ class HostilePeerTest {
     }
 
     @Test
+    @DisplayName("So it is with an old echo of what lies beyond a gap and is known to have come")
+    void replayedEchoFromBeyondAGap() {
+        SenderTranscript transcript = tenOnTheWay().answer(2, 0, range(2, 2)).sends(10, 11);
+        transcript
+                .at(400 * MS)
+                .sends(0)
+                .hasCongestionWindow(1, 5)
+                .at(450 * MS)
+                .answer(2, 0, range(2, 2))
+                .hasIgnored(0)
+                .hasCongestionWindow(1, 5);
+    }
+
+    @Test
     @DisplayName("A window without end makes the sender hold no more than its own")
     void endlessWindow() {
         SenderTranscript transcript = new SenderTranscript(SETTINGS.with(Congestion.NONE)).write(65);

@@ -274,4 +274,20 @@ class RecoveryTest {
         transcript.answer(3, 4).hasCongestionWindow(4, 4);
         assertEquals(4, transcript.sender().room());
     }
+
+    @Test
+    @DisplayName("No recovery: an answer that comes twice is news once")
+    void noRecoveryCountsAnAnswerOnce() {
+        new SenderTranscript(SETTINGS.with(Recovery.NONE).with(Congestion.RENO))
+                .write(40)
+                .sends(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+                .at(100 * MS)
+                .answer(0, 1)
+                .hasCongestionWindow(11, Integer.MAX_VALUE)
+                .answer(0, 1)
+                .answer(2, 3)
+                .hasCongestionWindow(12, Integer.MAX_VALUE)
+                .answer(2, 3)
+                .hasCongestionWindow(12, Integer.MAX_VALUE);
+    }
 }
