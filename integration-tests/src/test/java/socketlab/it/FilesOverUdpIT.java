@@ -306,7 +306,7 @@ class FilesOverUdpIT {
     @Test
     void aServerThatIsToldToEndFinishesWhatEndsSoonAndTellsTheOthers() throws Exception {
         startProcess("--rate", SLOW);
-        served.write("soon", Bytes.first(1_000_000, BIG));
+        served.write("soon", Bytes.first(500_000, BIG));
         served.write("late", Workplace.content(30_000_000, 3));
         here.write("up", Workplace.content(30_000_000, 4));
         try (RunningProgram soon = here.start("get", server.target(), "soon")) {
@@ -330,7 +330,7 @@ class FilesOverUdpIT {
                 server.process().ending();
             }
         }
-        assertArrayEquals(Bytes.first(1_000_000, BIG), here.read("soon"));
+        assertArrayEquals(Bytes.first(500_000, BIG), here.read("soon"));
         assertEquals(List.of("late", "soon"), served.files());
     }
 

@@ -32,16 +32,16 @@ final class UdpServer {
     private static final long GRACE_NANOS = 1_000_000_000L;
 
     /** Until when transfers that are under way may still go on. */
-    private static final long TRANSFERS_NANOS = 3_000_000_000L;
+    private static final long TRANSFERS_NANOS = 2_500_000_000L;
 
     /** Until when they have, once they were ended, to tidy up. */
-    private static final long TIDY_NANOS = 3_500_000_000L;
+    private static final long TIDY_NANOS = 2_750_000_000L;
 
     /**
      * Until when what was said may still be on its way through a bad network; then the port is released, whatever else
-     * goes on. Of the five seconds that are promised, this leaves one to a busy machine.
+     * goes on. Of the five seconds that are promised, this leaves two to a busy machine.
      */
-    private static final long END_NANOS = 4_000_000_000L;
+    private static final long END_NANOS = 3_000_000_000L;
 
     /**
      * Room for bursts while the server is busy; what finds no room is lost, as UDP has no flow control. The kernel may
