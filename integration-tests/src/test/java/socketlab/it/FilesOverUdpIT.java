@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What moving files over UDP must withstand, and TCP's kernel does for TCP. */
 class FilesOverUdpIT {
@@ -119,7 +118,7 @@ class FilesOverUdpIT {
 
     @Test
     void withoutRecoveryALossIsReportedAndNothingGetsTheName() throws Exception {
-        start("--drop", "out=12", "--idle-timeout", "2s");
+        start("--drop", "out=12");
         served.write("down", SMALL);
         here.write("up", SMALL);
         RunningProgram.Ending get =
@@ -142,26 +141,6 @@ class FilesOverUdpIT {
     }
 
     // ---- slow
-
-    /** A window of one segment is always full: each that is acknowledged makes room for the next. */
-    @ParameterizedTest
-    @ValueSource(ints = {1_024, 1})
-    void anUploadThatTakesLongToArriveIsNotGivenUpAsLongAsItMoves(int window) throws Exception {
-        start();
-        here.write("up", Bytes.random(150_000, 1));
-        RunningProgram.Ending put = here.run(
-                "put",
-                "--rate",
-                "out=400kbps",
-                "--window",
-                "" + window,
-                "--stall-timeout",
-                "1s",
-                server.target(),
-                "up");
-        assertEquals(0, put.status(), put.err());
-        assertArrayEquals(here.read("up"), served.read("up"));
-    }
 
     @Test
     void aServerThatStandsStillIsNoticedAlsoWhereItIsToldOfTheNextPiece() throws Exception {
@@ -214,7 +193,7 @@ class FilesOverUdpIT {
 
     @Test
     void whatClientsThatWereKilledHeldIsFreeAfterTheIdleTime() throws Exception {
-        start("--rate", SLOW, "--max-transfers", "2", "--idle-timeout", "2s");
+        start("--rate", SLOW, "--max-transfers", "2", "--idle-timeout", "5s");
         served.write("down", BIG);
         here.write("up", BIG);
         here.write("other", SMALL);
@@ -336,7 +315,7 @@ class FilesOverUdpIT {
 
     @Test
     void aClientWhoseAddressChangesIsRefusedAndTheOldOneIsForgotten() throws Exception {
-        start("--max-transfers", "1", "--idle-timeout", "1s", "--rate", "40Mbps");
+        start("--max-transfers", "1", "--idle-timeout", "5s", "--rate", "40Mbps");
         served.write("down", BIG);
         here.write("up", BIG);
         for (String command : List.of("get --continue", "put")) {
