@@ -44,6 +44,10 @@ class ReceiverTest {
         assertEquals(Ack.of(1, 1, List.of(new Range(2, 3), new Range(5, 5)), 7, 100), answerTo(segment(0, false)));
         assertEquals(Ack.of(1, 4, List.of(new Range(5, 5)), 4, 101), answerTo(segment(1, false)));
         assertEquals(Ack.of(1, 6, List.of(), 2, 104), answerTo(segment(4, false)));
+        for (int seq = 0; seq < 6; seq++) {
+            assertArrayEquals(new byte[] {(byte) seq}, receiver.read());
+        }
+        assertNull(receiver.read());
     }
 
     @Test

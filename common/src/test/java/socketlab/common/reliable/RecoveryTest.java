@@ -63,10 +63,11 @@ class RecoveryTest {
                 .isDueAt(26 * MS);
     }
 
-    @Test
+    @ParameterizedTest
     @DisplayName("RFC 6298 (5.2), (5.3): each new arrival starts the timer again, and the last one stops it")
-    void arrivalsRestartTheTimer() {
-        sender(Recovery.SELECTIVE_REPEAT)
+    @EnumSource(names = {"GO_BACK_N", "SELECTIVE_REPEAT"})
+    void arrivalsRestartTheTimer(Recovery recovery) {
+        sender(recovery)
                 .write(3)
                 .sends(0, 1)
                 .at(100 * MS)
@@ -289,5 +290,39 @@ class RecoveryTest {
                 .hasCongestionWindow(12, Integer.MAX_VALUE)
                 .answer(2, 3)
                 .hasCongestionWindow(12, Integer.MAX_VALUE);
+    }
+
+    @ParameterizedTest
+    @DisplayName("Tries are counted in a row: each arrival gives as many again")
+    @EnumSource(names = {"STOP_AND_WAIT", "GO_BACK_N", "SELECTIVE_REPEAT"})
+    void arrivalsGiveNewTries(Recovery recovery) {
+        SenderTranscript transcript =
+                new SenderTranscript(SETTINGS.with(recovery).withRto(1_000 * MS, 1_000 * MS, 1));
+        transcript.write(1);
+        for (int seq = 0; seq < 5; seq++) {
+            long now = seq * 2_000 * MS;
+            transcript
+                    .at(now)
+                    .write(1)
+                    .sends(seq)
+                    .at(now + 1_000 * MS)
+                    .sends(seq)
+                    .at(now + 1_100 * MS)
+                    .answer(seq, seq + 1)
+                    .is(State.OPEN);
+        }
+    }
+
+    @Test
+    @DisplayName("Selective repeat: what is known from an acknowledgement that overtook another makes room with it")
+    void acknowledgementsOutOfOrder() {
+        SenderTranscript transcript = sender(Recovery.SELECTIVE_REPEAT)
+                .write(65)
+                .sends(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+                .at(10 * MS)
+                .answer(2, 0, new Range(2, 2));
+        assertEquals(0, transcript.sender().room(), "0 is missing");
+        transcript.answer(1, 2);
+        assertEquals(3, transcript.sender().room());
     }
 }
