@@ -103,6 +103,21 @@ class HostilePeerTest {
     }
 
     @Test
+    @DisplayName("The least round trip is that of any answer, and not of the first")
+    void leastRoundTrip() {
+        SenderTranscript transcript = new SenderTranscript(SETTINGS).write(2).sends(0);
+        transcript.at(200 * MS).answer(0, 1).write(1).sends(1);
+        long second = transcript.sentAt(1);
+        transcript.at(300 * MS).answer(1, 2).write(1).sends(2);
+        // 60 ms after it left: more than half of 100, and less than half of 200.
+        transcript
+                .at(360 * MS)
+                .receive(ack(3, List.of(), 1_000, second))
+                .hasIgnored(0)
+                .isDueAt(Sender.NEVER);
+    }
+
+    @Test
     @DisplayName("An acknowledgement of much at once, or of little many times, opens the window by two at most")
     void windowGrowsByWhatIsProved() {
         tenOnTheWay().answer(9, 10).hasCongestionWindow(12, Integer.MAX_VALUE);
