@@ -244,6 +244,7 @@ public final class ReliableStream implements ByteChannel {
     @Override
     public synchronized void close() {
         closed = true;
+        chunk = NOTHING;
         keepAlive.stop();
         abort(new ClosedChannelException());
     }

@@ -13,12 +13,19 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import socketlab.common.cli.server.ServerLog;
 import socketlab.common.files.FileTree;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Message;
@@ -114,6 +121,40 @@ class GivingBackTest extends InMemoryServer {
 
     private InetSocketAddress gone(int i) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 6_000 + i);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anUploadWhoseLastAcknowledgementGetsLostIsNotLoggedAsBrokenOff(boolean saysGoodbye) throws Exception {
+        List<String> log = new CopyOnWriteArrayList<>();
+        Logger logger = (Logger) ServerLog.of(Transfers.class);
+        Appender appender = new AbstractAppender("test", null, null, false, Property.EMPTY_ARRAY) {
+            @Override
+            public void append(LogEvent event) {
+                log.add(event.getMessage().getFormattedMessage());
+            }
+        };
+        appender.start();
+        logger.addAppender(appender);
+        try {
+            open(Settings.DEFAULT.withRto(SECOND / 1_000, SECOND / 1_000, 3), FOR_EVER, MAX_TRANSFERS);
+            Client client = next(new Request.Put(++latestId, "a", PutMode.CREATE, 5));
+            client.talk.say(new Request.Data(client.id, 5));
+            client.talk.write(ByteBuffer.allocate(5));
+            client.talk.say(new Sent(client.id, sha256(new byte[5])));
+            pump(() -> toldTheLast.contains(address));
+            clients.remove(client);
+            network.clear();
+            if (saysGoodbye) {
+                closes(++latestId);
+            }
+            pump(() -> !transfers.has(address));
+            assertTrue(Files.exists(directory.resolve("a")));
+            assertEquals(saysGoodbye ? 0 : 1, log.size(), log::toString);
+            assertTrue(saysGoodbye || log.get(0).contains("was answered"), log::toString);
+        } finally {
+            logger.removeAppender(appender);
+        }
     }
 
     // ---- the dead ----
