@@ -91,7 +91,10 @@ final class Lingering {
     }
 
     /** The server ends. For any thread. */
-    void abortAll() {
-        streams.values().forEach(last -> last.stream.abort(new EOFException("the server was told to end")));
+    void abortAll(Transfers.Told told) {
+        streams.forEach((key, last) -> {
+            told.of(key.client(), key.id());
+            last.stream.abort(new EOFException("the server was told to end"));
+        });
     }
 }

@@ -109,7 +109,8 @@ final class Transfers {
                     ErrorCode.BUSY,
                     request.id(),
                     "this server has " + limits.maxTransfers()
-                            + " transfers under way, as many as it may: try again in a moment");
+                            + " transfers under way, as many as it may; those whose client does not answer will be ended:"
+                            + " try again in some seconds");
         }
         try {
             start(request, key, asked);
@@ -254,9 +255,9 @@ final class Transfers {
         }
     }
 
-    /** Waits until no transfer is under way, but not longer than until then; for another thread. */
+    /** Waits until all transfers have come to their end, also those that linger, but no longer; for another thread. */
     void awaitNone(long untilNanos) {
-        while (!underWay.isEmpty() && time.nanos() - untilNanos < 0) {
+        while (!(underWay.isEmpty() && lingering.isEmpty()) && time.nanos() - untilNanos < 0) {
             LockSupport.parkNanos(ReliableStream.TICK_NANOS);
         }
     }
@@ -267,7 +268,7 @@ final class Transfers {
             told.of(key.client, key.id);
             transfer.stream.abort(new EOFException("the server was told to end"));
         });
-        lingering.abortAll();
+        lingering.abortAll(told);
     }
 
     /** Who is told which transfers have come to nothing. */

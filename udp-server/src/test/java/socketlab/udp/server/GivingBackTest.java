@@ -157,6 +157,27 @@ class GivingBackTest extends InMemoryServer {
         }
     }
 
+    @Test
+    void aServerThatEndsWaitsForWhatLingersAndTellsWhoseLastSegmentsAreNotAcknowledged() throws Exception {
+        open(Settings.DEFAULT, FOR_EVER, MAX_TRANSFERS);
+        Files.write(directory.resolve("a"), content(100));
+        Client client = next(new Request.Get(1, "a", 0));
+        pump(() -> toldTheLast.contains(address));
+        assertTrue(transfers.has(address), "nothing was acknowledged yet");
+        on(() -> {
+            transfers.awaitNone(nowNanos.get() + FOR_EVER.toNanos());
+            return null;
+        });
+        assertFalse(transfers.has(address));
+        client.gets(100);
+
+        assertNull(answer(bytes(proven(new Request.Get(2, "a", 0), other)), other));
+        pump(() -> toldTheLast.contains(other));
+        List<Long> told = new ArrayList<>();
+        transfers.abortAll((of, id) -> told.add(id));
+        assertEquals(List.of(2L), told);
+    }
+
     // ---- the dead ----
 
     @ParameterizedTest
