@@ -1,10 +1,10 @@
 package socketlab.it;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static socketlab.it.Patience.await;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -195,7 +195,7 @@ abstract class ClientContract {
         AtomicInteger pings = new AtomicInteger();
         try (FakeServer frozen = FakeServer.start(protocol, ping -> {
             if (pings.incrementAndGet() == 30) {
-                await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+                await("half a second to pass").pollDelay(Duration.ofMillis(500)).until(() -> true);
             }
             return List.of(pong(ping.id()));
         })) {

@@ -19,7 +19,7 @@ final class DatagramClient implements Talk {
     DatagramClient(InetSocketAddress server) throws IOException {
         socket = new DatagramSocket(new InetSocketAddress(server.getAddress(), 0));
         socket.connect(server);
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(Patience.MILLIS);
     }
 
     @Override

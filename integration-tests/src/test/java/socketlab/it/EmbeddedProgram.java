@@ -13,7 +13,6 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,9 +23,6 @@ import socketlab.common.cli.ExecutionEnvironment;
  * and writes. What a command prints and does is tested like this; it takes milliseconds where a process takes a second.
  */
 final class EmbeddedProgram implements RunningProgram {
-
-    /** A hundred times what the slowest takes on a quiet machine. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** What is to be done on Ctrl-C, of one piece of work. */
     private record Work(Runnable stop, Runnable abandon) {}
@@ -121,10 +117,10 @@ final class EmbeddedProgram implements RunningProgram {
 
     @Override
     public Ending ending() throws InterruptedException {
-        thread.join(PATIENCE.toMillis());
+        thread.join(Patience.LIMIT.toMillis());
         assertTrue(
                 status.isDone(),
-                () -> "still running after " + PATIENCE + "; it has printed:\n" + out.text()
+                () -> "still running after " + Patience.LIMIT + "; it has printed:\n" + out.text()
                         + "\nand on standard error:\n" + err.text());
         return new Ending(status.join(), out.text(), err.text());
     }

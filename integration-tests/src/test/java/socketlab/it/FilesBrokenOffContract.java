@@ -1,16 +1,15 @@
 package socketlab.it;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static socketlab.it.Patience.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -128,7 +127,7 @@ abstract class FilesBrokenOffContract {
         long kept;
         try (Relay relay = Relay.holdAfter(HALF, server);
                 RunningProgram get = here.start("get", "-t", ".", relay.target(), "big", "next")) {
-            await("the first bytes").pollInterval(Duration.ofMillis(10)).until(() -> bytesIn(here) > 1_000_000);
+            await("the first bytes").until(() -> bytesIn(here) > 1_000_000);
             get.interrupt();
             RunningProgram.Ending ending = get.ending();
             assertEquals(1, ending.status(), ending.err());
@@ -148,7 +147,7 @@ abstract class FilesBrokenOffContract {
         here.write("big", new byte[20_000_000]);
         try (Relay relay = Relay.holdUploadAfter(HALF, server)) {
             try (RunningProgram put = here.start("put", relay.target(), "big", "dir/big")) {
-                await("the first bytes").pollInterval(Duration.ofMillis(10)).until(() -> bytesIn(served) > 1_000_000);
+                await("the first bytes").until(() -> bytesIn(served) > 1_000_000);
                 assertEquals(1, served.files().size());
                 put.interrupt();
                 RunningProgram.Ending ending = put.ending();
@@ -170,7 +169,7 @@ abstract class FilesBrokenOffContract {
         try (RunningProcess put = here.startProcess("put", server.target(), "-", "typed")) {
             assumeFalse(put.ignoresInterrupts(), "whoever started these tests made SIGINT be ignored");
             put.type(CONTENT);
-            await("the first bytes").pollInterval(Duration.ofMillis(10)).until(() -> bytesIn(served) > 1_000_000);
+            await("the first bytes").until(() -> bytesIn(served) > 1_000_000);
             put.interrupt();
             RunningProgram.Ending ending = put.ending();
             assertEquals(1, ending.status(), ending.err());

@@ -1,17 +1,16 @@
 package socketlab.it;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.it.Patience.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -266,7 +265,8 @@ class FilesOverUdpIT {
         }
         try (RunningProgram get = here.start("get", server.target(), "down", "again");
                 RunningProgram put = here.start("put", "--replace", server.target(), "up", "again")) {
-            await().until(() -> bytesIn(here, ".download") > 0 && here.files().size() > 2);
+            await("the second download")
+                    .until(() -> bytesIn(here, ".download") > 0 && here.files().size() > 2);
             awaitBytes(served, ".partial");
             server.process().kill();
             assertGivenUp("nobody listens on UDP port " + server.target(), get);
@@ -293,10 +293,11 @@ class FilesOverUdpIT {
             try (RunningProgram late = here.start("get", server.target(), "late");
                     RunningProgram up = here.start("put", server.target(), "up")) {
                 awaitBytes(served, ".partial");
-                await().until(() -> here.files().stream()
-                                .filter(name -> name.endsWith(".download"))
-                                .count()
-                        == (here.has("soon") ? 1 : 2));
+                await("both downloads")
+                        .until(() -> here.files().stream()
+                                        .filter(name -> name.endsWith(".download"))
+                                        .count()
+                                == (here.has("soon") ? 1 : 2));
                 server.process().signal("TERM");
                 RunningProgram.Ending whole = soon.ending();
                 assertEquals(0, whole.status(), whole.err());
@@ -410,25 +411,16 @@ class FilesOverUdpIT {
 
     /** Runs a command until it is no longer refused. */
     private void awaitDone(String... arguments) {
-        await(String.join(" ", arguments))
-                .atMost(Duration.ofMinutes(2))
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> here.run(arguments).status() == 0);
+        await(String.join(" ", arguments)).until(() -> here.run(arguments).status() == 0);
     }
 
     private void awaitNoPartials() {
         await("unfinished files to be deleted")
-                .atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(20))
                 .until(() -> served.files().stream().noneMatch(name -> name.contains(".socketlab-")));
     }
 
     private static void awaitBytes(Workplace place, String suffix) {
-        await("the first bytes")
-                .atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> bytesIn(place, suffix) > 0);
+        await("the first bytes").until(() -> bytesIn(place, suffix) > 0);
     }
 
     private static long bytesIn(Workplace place, String suffix) throws IOException {

@@ -1,15 +1,14 @@
 package socketlab.it;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static socketlab.it.FileRequests.get;
 import static socketlab.it.FileRequests.put;
+import static socketlab.it.Patience.await;
 import static socketlab.it.Requests.ping;
 
 import java.io.IOException;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,10 +29,7 @@ class FilesShutdownIT {
     /** Tells a server to end, and waits until it has begun to. */
     private static void tell(RunningServer server, FrameClient witness) throws Exception {
         server.process().signal("TERM");
-        await("the server to refuse requests")
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> witness.ask(ping(1)).verdict(), "shutting-down"::equals);
+        await("the server to refuse requests").until(() -> witness.ask(ping(1)).verdict(), "shutting-down"::equals);
     }
 
     @Test

@@ -1,12 +1,12 @@
 package socketlab.it;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static socketlab.it.FileRequests.data;
 import static socketlab.it.FileRequests.get;
 import static socketlab.it.FileRequests.put;
+import static socketlab.it.Patience.await;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,6 @@ class FilesTimeoutIT extends FilesTest {
                 assertTimedOut(inPiece);
             }
             await("the client that does not read to be cut off")
-                    .atMost(Talk.PATIENCE)
                     .ignoreExceptionsInstanceOf(IOException.class) // who asks may be too slow as well
                     .until(this::connections, open -> open == 1);
             assertThrows(IOException.class, () -> unread.frames().receiveBytes(size));

@@ -23,9 +23,9 @@ final class FrameClient implements Talk, FileWire {
     private final OutputStream out;
 
     FrameClient(InetSocketAddress server) throws IOException {
-        socket.connect(server, PATIENCE_MILLIS);
+        socket.connect(server, Patience.MILLIS);
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(Patience.MILLIS);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         out = socket.getOutputStream();
     }
@@ -124,7 +124,7 @@ final class FrameClient implements Talk, FileWire {
         } catch (SocketTimeoutException e) {
             return false;
         } finally {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(Patience.MILLIS);
         }
     }
 

@@ -120,6 +120,6 @@ abstract class ManyTransfersContract extends FilesTest {
     }
 
     private void awaitPings() throws InterruptedException {
-        assertTrue(pings.await(Talk.PATIENCE_MILLIS, TimeUnit.MILLISECONDS), "no pings are answered meanwhile");
+        assertTrue(pings.await(Patience.MILLIS, TimeUnit.MILLISECONDS), "no pings are answered meanwhile");
     }
 }

@@ -1,7 +1,7 @@
 package socketlab.it;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.it.Patience.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -18,9 +17,6 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** What a program writes to one of its streams, collected as it comes. */
 final class Output {
-
-    /** More than twenty times what a busy machine has been seen to need. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CountDownLatch end = new CountDownLatch(1);
@@ -71,9 +67,7 @@ final class Output {
     /** Waits for a line that matches, and returns the first that does. */
     String awaitLine(String regex) {
         try {
-            return await().atMost(PATIENCE)
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(10))
+            return await("a line")
                     .until(() -> firstWholeLine(regex), Optional::isPresent)
                     .orElseThrow();
         } catch (ConditionTimeoutException e) {
@@ -84,10 +78,7 @@ final class Output {
     /** Waits for a text, which need not be a whole line. */
     void awaitText(String wanted) {
         try {
-            await().atMost(PATIENCE)
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(10))
-                    .until(() -> text().contains(wanted));
+            await("a text").until(() -> text().contains(wanted));
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("no '" + wanted + "' in:\n" + text(), e);
         }
@@ -103,6 +94,8 @@ final class Output {
 
     /** Waits until the process has closed the stream. */
     void awaitEnd() throws InterruptedException {
-        assertTrue(end.await(PATIENCE.toSeconds(), TimeUnit.SECONDS), "a stream is still open after its program's end");
+        assertTrue(
+                end.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS),
+                "a stream is still open after its program's end");
     }
 }

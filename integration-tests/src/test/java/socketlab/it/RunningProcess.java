@@ -15,8 +15,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class RunningProcess implements RunningProgram {
 
-    private static final long PATIENCE_SECONDS = 120;
-
     /** By these the JVM could be told things, and would then say so on standard error. */
     private static final List<String> JVM_VARIABLES = List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS");
 
@@ -103,7 +101,8 @@ final class RunningProcess implements RunningProgram {
     /** Sends a signal by its name: INT, TERM, STOP, CONT. */
     void signal(String name) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
-        assertTrue(kill.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && kill.exitValue() == 0, "kill -" + name);
+        assertTrue(
+                kill.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS) && kill.exitValue() == 0, "kill -" + name);
     }
 
     /** Whether the process was born with a signal ignored, as the background jobs of some shells are with SIGINT. */
@@ -129,7 +128,7 @@ final class RunningProcess implements RunningProgram {
 
     @Override
     public Ending ending() throws InterruptedException {
-        return endingWithin(PATIENCE_SECONDS);
+        return endingWithin(Patience.LIMIT.toSeconds());
     }
 
     /** Waits for the end, and fails if it does not come in time. */

@@ -1,8 +1,8 @@
 package socketlab.it;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.it.Patience.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,11 +84,7 @@ final class RunningServer implements AutoCloseable {
         RunningProgram program =
                 EmbeddedProgram.start(protocol.server(), Path.of(""), "-p", Integer.toString(address.getPort()));
         try {
-            await("a server or its end")
-                    .atMost(Duration.ofMinutes(2))
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(10))
-                    .until(() -> !program.out().text().isEmpty() || !program.isAlive());
+            await("a server or its end").until(() -> !program.out().text().isEmpty() || !program.isAlive());
             if (program.isAlive()) {
                 return new RunningServer(protocol, program);
             }
@@ -197,11 +193,7 @@ final class RunningServer implements AutoCloseable {
 
     /** Whatever others did, the server must have given it all back. */
     void assertReturnsTo(Holdings atRest) {
-        await("threads and file descriptors to return to " + atRest)
-                .atMost(Duration.ofMinutes(2))
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(10))
-                .until(this::holdings, now -> now.isAtMost(atRest));
+        await("threads and file descriptors to return to " + atRest).until(this::holdings, now -> now.isAtMost(atRest));
     }
 
     /** Whatever others did, a client that keeps the rules must be served. */

@@ -229,7 +229,7 @@ final class SegmentClient implements FileWire {
     }
 
     private static long deadline() {
-        return System.nanoTime() + Talk.PATIENCE_MILLIS * 1_000_000L;
+        return System.nanoTime() + Patience.MILLIS * 1_000_000L;
     }
 
     private void requireTime(long deadline) throws IOException {

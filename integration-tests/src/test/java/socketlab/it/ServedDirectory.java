@@ -1,8 +1,8 @@
 package socketlab.it;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static socketlab.it.Patience.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -77,20 +76,12 @@ record ServedDirectory(Path path) implements AutoCloseable {
 
     /** What a server does at once may still take it a moment. */
     void awaitNoPartials() {
-        await("unfinished files to be deleted")
-                .atMost(Talk.PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(5))
-                .until(this::partials, List::isEmpty);
+        await("unfinished files to be deleted").until(this::partials, List::isEmpty);
     }
 
     /** Waits until a server has begun to write a file. */
     void awaitPartial() {
-        await("an unfinished file")
-                .atMost(Talk.PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> !partials().isEmpty());
+        await("an unfinished file").until(() -> !partials().isEmpty());
     }
 
     /** All that is in it, at any depth. */

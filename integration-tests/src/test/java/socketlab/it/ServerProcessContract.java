@@ -1,10 +1,10 @@
 package socketlab.it;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static socketlab.it.Patience.await;
 import static socketlab.it.Requests.nextId;
 import static socketlab.it.Requests.ping;
 import static socketlab.it.Requests.roomy;

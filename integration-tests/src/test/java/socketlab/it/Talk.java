@@ -2,16 +2,9 @@ package socketlab.it;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
 /** A test's own end of a talk with a server: whole messages go out, whole messages come in. */
 interface Talk extends AutoCloseable {
-
-    /** How long anything may take before the test gives up: a thousand times what a quiet machine needs. */
-    Duration PATIENCE = Duration.ofMinutes(2);
-
-    /** The same for sockets. */
-    int PATIENCE_MILLIS = (int) PATIENCE.toMillis();
 
     void send(byte[] message) throws IOException;
 

@@ -1,13 +1,12 @@
 package socketlab.it;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.it.Patience.await;
 import static socketlab.it.Requests.ping;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +70,7 @@ class TcpLimitsIT {
                 assertTimedOut(silent);
                 assertEquals("timeout", Json.parse(nc.receiveLine()).verdict());
                 nc.assertEnds();
-                cutOff.get(Talk.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+                cutOff.get(Patience.MILLIS, TimeUnit.MILLISECONDS);
             }
         }
 
@@ -139,8 +138,6 @@ class TcpLimitsIT {
 
         private static void awaitConnections(long count, FrameClient client) {
             await(count + " connections")
-                    .atMost(Talk.PATIENCE)
-                    .pollInterval(Duration.ofMillis(10))
                     .until(() -> client.ask(Requests.stats(1)).number("connections"), open -> open == count);
         }
     }

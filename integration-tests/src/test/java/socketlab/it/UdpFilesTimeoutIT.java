@@ -1,7 +1,7 @@
 package socketlab.it;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static socketlab.it.Patience.await;
 import static socketlab.it.Requests.nextId;
 
 import java.io.IOException;
@@ -63,7 +63,6 @@ class UdpFilesTimeoutIT extends FilesTest {
             }
         }
         await("the name to be free")
-                .atMost(Talk.PATIENCE)
                 .ignoreExceptionsInstanceOf(IOException.class) // the new client may be too slow as well
                 .until(
                         () -> {

@@ -1,15 +1,14 @@
 package socketlab.it;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.it.Patience.await;
 import static socketlab.it.Requests.nextId;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -49,9 +48,6 @@ class UdpTransfersIT extends FilesTest {
     @AfterEach
     void aGoodClientGetsAndPutsAndNothingUnfinishedIsLeft() {
         await("a good client to be served")
-                .atMost(Talk.PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(50))
                 .until(
                         () -> {
                             try (FileClient client = open()) {
@@ -59,10 +55,7 @@ class UdpTransfersIT extends FilesTest {
                             }
                         },
                         "stored"::equals);
-        await("unfinished files to be deleted")
-                .atMost(Talk.PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> directory.partials().isEmpty());
+        await("unfinished files to be deleted").until(() -> directory.partials().isEmpty());
         try (FileClient client = open()) {
             assertArrayEquals(CONTENT, client.getWhole("good"));
             assertArrayEquals(CONTENT, client.getWhole("down"));

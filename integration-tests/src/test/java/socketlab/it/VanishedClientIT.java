@@ -1,11 +1,11 @@
 package socketlab.it;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static socketlab.it.FileRequests.data;
 import static socketlab.it.FileRequests.get;
 import static socketlab.it.FileRequests.put;
+import static socketlab.it.Patience.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +102,8 @@ class VanishedClientIT {
             directory.awaitNoPartials();
             directory.assertHolds("old", new byte[] {1});
             try (FileClient next = open()) { // and the name is free again, a moment after the partial file has gone
-                await().until(() -> next.put("old", "replace", new byte[] {1}).verdict(), "stored"::equals);
+                await("the name to be free")
+                        .until(() -> next.put("old", "replace", new byte[] {1}).verdict(), "stored"::equals);
             }
         }
     }
