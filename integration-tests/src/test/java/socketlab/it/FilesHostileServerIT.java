@@ -93,15 +93,17 @@ class FilesHostileServerIT {
     @Test
     void aListWithoutAnEndIsShownAsItComes() throws Exception {
         AtomicInteger pages = new AtomicInteger();
+        RunningProgram list;
         try (FakeFileServer server = FakeFileServer.start((request, client) -> {
-                    String name = String.format("%09d", pages.incrementAndGet());
-                    client.send("{\"type\":\"listing\",\"id\":" + request.id() + ",\"more\":true,\"entries\":["
-                            + FakeFileServer.entry(name, "file", 1) + "]}");
-                    return true;
-                });
-                RunningProgram list = here.start("list", server.target())) {
+            String name = String.format("%09d", pages.incrementAndGet());
+            client.send("{\"type\":\"listing\",\"id\":" + request.id() + ",\"more\":true,\"entries\":["
+                    + FakeFileServer.entry(name, "file", 1) + "]}");
+            return true;
+        })) {
+            list = here.start("list", server.target());
             list.out().awaitText("000000100");
         }
+        assertEquals(1, list.ending().status(), "the server has gone");
     }
 
     @Test
@@ -126,7 +128,7 @@ class FilesHostileServerIT {
             RunningProgram.Ending ending = here.run(
                     "get",
                     "--stall-timeout",
-                    "500ms",
+                    "1s",
                     "-t",
                     ".",
                     server.target(),
@@ -146,12 +148,12 @@ class FilesHostileServerIT {
                             "tcp-client: the server sends other bytes of longer than were asked for",
                             "tcp-client: the server says file-changed: it has changed",
                             "tcp-client: no answer from " + server.target()
-                                    + " within 500 ms: is its disk slow? (--stall-timeout waits longer)",
+                                    + " within 1000 ms: is its disk slow? (--stall-timeout waits longer)",
                             "tcp-client: the talk with " + server.target()
                                     + " broke off: the server ended the connection; the 2"
                                     + " bytes that came are kept beside " + real + "/short, and get --continue goes on"
                                     + " from there",
-                            "tcp-client: given up, because nothing has moved for 500 ms (--stall-timeout waits longer); the 2"
+                            "tcp-client: given up, because nothing has moved for 1000 ms (--stall-timeout waits longer); the 2"
                                     + " bytes that came are kept beside " + real
                                     + "/stalls, and get --continue goes on from there"),
                     ending.errLines());
@@ -204,14 +206,14 @@ class FilesHostileServerIT {
         here.write("stalls", new byte[20_000_000]); // more than the sockets on the way hold
         here.write("good", GOOD);
         try (FakeFileServer server = FakeFileServer.start(FilesHostileServerIT::store)) {
-            RunningProgram.Ending ending = here.run(
-                    "put", "--stall-timeout", "500ms", server.target(), "digest", "full", "stalls", "good", "/");
+            RunningProgram.Ending ending =
+                    here.run("put", "--stall-timeout", "1s", server.target(), "digest", "full", "stalls", "good", "/");
             assertEquals(1, ending.status(), ending.err());
             assertEquals(
                     List.of(
                             "tcp-client: the server has stored something else than was sent: look at it",
                             "tcp-client: the server says no-space: the disk is full",
-                            "tcp-client: given up, because nothing has moved for 500 ms (--stall-timeout waits longer)"),
+                            "tcp-client: given up, because nothing has moved for 1000 ms (--stall-timeout waits longer)"),
                     ending.errLines());
             assertEquals(1, ending.outLines().size(), ending.out());
             assertTrue(ending.out().startsWith("put good: 4 bytes"), ending.out());

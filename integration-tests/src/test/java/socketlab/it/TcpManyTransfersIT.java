@@ -1,9 +1,9 @@
 package socketlab.it;
 
-/** A hundred files of ten megabytes over TCP. */
+/** A hundred files of four megabytes over TCP. */
 class TcpManyTransfersIT extends ManyTransfersContract {
 
     TcpManyTransfersIT() {
-        super(Protocol.TCP, 100, 10_000_000);
+        super(Protocol.TCP, 100, 4_000_000);
     }
 }

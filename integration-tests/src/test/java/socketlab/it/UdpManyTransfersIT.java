@@ -1,12 +1,12 @@
 package socketlab.it;
 
 /**
- * Fifty files of two megabytes over UDP. One thread receives all that comes to a UDP server, so a ping waits behind
+ * Fifty files of a megabyte over UDP. One thread receives all that comes to a UDP server, so a ping waits behind
  * what is there already; but it is answered.
  */
 class UdpManyTransfersIT extends ManyTransfersContract {
 
     UdpManyTransfersIT() {
-        super(Protocol.UDP, 50, 2_000_000);
+        super(Protocol.UDP, 50, 1_000_000);
     }
 }
