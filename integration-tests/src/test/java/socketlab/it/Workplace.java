@@ -48,7 +48,7 @@ record Workplace(Protocol protocol, Path directory) {
 
     private static String[] patient(String... arguments) {
         List<String> patient = new ArrayList<>(List.of(arguments));
-        patient.addAll(1, List.of("--timeout", "20s"));
+        patient.addAll(1, List.of("--timeout", "60s"));
         return patient.toArray(String[]::new);
     }
 
