@@ -3,7 +3,9 @@ package socketlab.common.rtt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -72,9 +74,9 @@ class RandomRoundTripsTest {
         }
     }
 
-    /** Every id with its state, in words. */
+    /** Every id with its state, in words, and in the order of the ids. */
     private static final class Twin {
-        private final Map<Long, String> states = new HashMap<>();
+        private final Map<Long, String> states = new LinkedHashMap<>();
         private final Map<Long, Long> starts = new HashMap<>();
         private final int remembered;
         private long nextId;
@@ -128,13 +130,12 @@ class RandomRoundTripsTest {
         }
 
         long count(String state) {
-            return states.values().stream().filter(state::equals).count();
+            return Collections.frequency(states.values(), state);
         }
 
         private List<Long> waiting() {
             return states.keySet().stream()
                     .filter(id -> states.get(id).equals("waiting"))
-                    .sorted()
                     .toList();
         }
 
