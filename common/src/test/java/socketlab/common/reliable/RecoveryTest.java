@@ -293,11 +293,11 @@ class RecoveryTest {
     }
 
     @ParameterizedTest
-    @DisplayName("Tries are counted in a row: each arrival gives as many again")
+    @DisplayName("Tries are counted in a row: each arrival gives as many again, also when the ring has gone round")
     @EnumSource(names = {"STOP_AND_WAIT", "GO_BACK_N", "SELECTIVE_REPEAT"})
     void arrivalsGiveNewTries(Recovery recovery) {
         SenderTranscript transcript =
-                new SenderTranscript(SETTINGS.with(recovery).withRto(1_000 * MS, 1_000 * MS, 1));
+                new SenderTranscript(SETTINGS.with(recovery).withWindow(4).withRto(1_000 * MS, 1_000 * MS, 1));
         transcript.write(1);
         for (int seq = 0; seq < 5; seq++) {
             long now = seq * 2_000 * MS;
