@@ -12,17 +12,23 @@ import java.nio.channels.Pipe;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import socketlab.common.cli.ExecutionEnvironment;
+import socketlab.common.cli.server.ServerLog;
 
 /**
  * A program in the JVM of the test: its entry point is called, on a thread of its own, with streams that the test reads
  * and writes. What a command prints and does is tested like this; it takes milliseconds where a process takes a second.
  */
 final class EmbeddedProgram implements RunningProgram {
+
+    static {
+        logToAFile();
+    }
 
     /** What is to be done on Ctrl-C, of one piece of work. */
     private record Work(Runnable stop, Runnable abandon) {}
@@ -47,6 +53,18 @@ final class EmbeddedProgram implements RunningProgram {
         thread.setDaemon(true);
     }
 
+    /** There is one log in a JVM, so all servers in it have one file; a test of the log needs a process. */
+    private static void logToAFile() {
+        try {
+            PrintStream log = new PrintStream(
+                    Files.newOutputStream(Path.of("target", "embedded-servers.log")), true, StandardCharsets.UTF_8);
+            ServerLog.writeTo(log, false);
+            ServerLog.of(EmbeddedProgram.class).info("the log of all servers in this JVM");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts a program in a working directory. */
     static EmbeddedProgram start(Jar program, Path directory, String... arguments) {
         EmbeddedProgram started = new EmbeddedProgram(program, directory, arguments);
@@ -57,14 +75,18 @@ final class EmbeddedProgram implements RunningProgram {
     private void run(Jar program, String... arguments) {
         try {
             int exitStatus = program.run(arguments, new Environment());
-            out.end();
-            err.end();
+            end();
             status.complete(exitStatus);
         } catch (RuntimeException | Error e) {
+            end();
             status.completeExceptionally(e);
-        } finally {
-            closeInput();
         }
+    }
+
+    private void end() {
+        out.end();
+        err.end();
+        closeInput();
     }
 
     private void closeInput() {
@@ -125,12 +147,7 @@ final class EmbeddedProgram implements RunningProgram {
         return new Ending(status.join(), out.text(), err.text());
     }
 
-    /** Tells a server to end, as SIGTERM does, and waits until it has. */
-    Ending terminate() throws InterruptedException {
-        termination.join().run();
-        return ending();
-    }
-
+    /** Tells it to end in all ways at once, as a process can be told, and waits until it has. */
     @Override
     public void close() {
         if (isAlive()) {
@@ -139,10 +156,7 @@ final class EmbeddedProgram implements RunningProgram {
                 work.stop.run();
                 work.abandon.run();
             });
-            Runnable shutDown = termination.getNow(null);
-            if (shutDown != null) {
-                shutDown.run();
-            }
+            termination.thenAccept(Runnable::run);
         }
         try {
             ending();

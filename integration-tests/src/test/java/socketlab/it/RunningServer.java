@@ -106,9 +106,11 @@ final class RunningServer implements AutoCloseable {
         try {
             return new RunningServer(protocol, program);
         } catch (IOException | RuntimeException | Error e) {
-            System.err.println(program.err().text());
-            program.close();
-            throw e;
+            try (program) {
+                e.addSuppressed(new AssertionError(
+                        "its standard error: " + program.err().text()));
+                throw e;
+            }
         }
     }
 
