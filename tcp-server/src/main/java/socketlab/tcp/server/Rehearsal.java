@@ -17,22 +17,20 @@ import socketlab.common.cli.Reason;
  */
 final class Rehearsal {
 
-    /** How long to wait for a handshake, and for a byte, that take microseconds unless somebody drops packets. */
-    private static final int TIMEOUT_MILLIS = 500;
-
     private Rehearsal() {}
 
     /**
      * @param threads make the thread that reads, which waits differently if it is a virtual one
      * @param loopback an address of this machine
+     * @param timeoutMillis how long to wait for a handshake, and for a byte
      * @return what the log should say of it, {@code null} for nothing
      */
-    static String play(ThreadFactory threads, InetAddress loopback) {
+    static String play(ThreadFactory threads, InetAddress loopback, int timeoutMillis) {
         try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(loopback, 0));
                 SocketChannel client = SocketChannel.open()) {
-            client.socket().connect(listener.getLocalAddress(), TIMEOUT_MILLIS);
+            client.socket().connect(listener.getLocalAddress(), timeoutMillis);
             try (SocketChannel server = listener.accept()) {
-                exchangeOneByte(client.socket(), server, threads);
+                exchangeOneByte(client.socket(), server, threads, timeoutMillis);
             }
             return null;
         } catch (IOException e) {
@@ -41,13 +39,14 @@ final class Rehearsal {
         }
     }
 
-    private static void exchangeOneByte(Socket client, SocketChannel server, ThreadFactory threads) throws IOException {
+    private static void exchangeOneByte(Socket client, SocketChannel server, ThreadFactory threads, int timeoutMillis)
+            throws IOException {
         Thread reader = threads.newThread(() -> echoOneByte(server));
         reader.start();
         while (isOnItsWay(reader)) {
             Thread.onSpinWait(); // until it waits for the byte
         }
-        client.setSoTimeout(TIMEOUT_MILLIS);
+        client.setSoTimeout(timeoutMillis);
         client.getOutputStream().write(0);
         client.getInputStream().read();
     }

@@ -40,6 +40,9 @@ final class TcpServer {
     /** How long to wait for file descriptors to become free before trying to accept again. */
     private static final long ACCEPT_PAUSE_MILLIS = 100;
 
+    /** How long a handshake with itself, and a byte, may take; microseconds, unless somebody drops packets. */
+    private static final int REHEARSAL_MILLIS = 500;
+
     private final ServerSocketChannel listener;
     private final Service service;
     private final TcpLimits limits;
@@ -94,7 +97,8 @@ final class TcpServer {
             // A server that is started again need not wait for old connections in TIME-WAIT (RFC 9293, 3.6.1).
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             listener.bind(address, BACKLOG);
-            String warning = Rehearsal.play(ConnectionThreads.factory(), InetAddress.getLoopbackAddress());
+            String warning =
+                    Rehearsal.play(ConnectionThreads.factory(), InetAddress.getLoopbackAddress(), REHEARSAL_MILLIS);
             return new TcpServer(listener, service, limits, transferThreads, replies, time, warning);
         } catch (IOException | RuntimeException e) {
             listener.close();

@@ -6,23 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.Closeable;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -30,13 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import socketlab.common.files.FileTree;
-import socketlab.common.framing.StreamFraming;
 import socketlab.common.link.Impairments;
-import socketlab.common.message.BadMessageException;
-import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Message;
-import socketlab.common.message.MessageCodec;
 import socketlab.common.message.PutMode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
@@ -47,7 +39,7 @@ import socketlab.common.service.Service;
 
 /** The sockets are real, the time is not: it stands still until the test says how late it is. */
 @DisplayName("Slow clients of a TCP server: who does something within the idle time has as much time again")
-@Timeout(120) // for what would wait for ever
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // for what would wait for ever
 class SlowClientsTest {
 
     private static final Duration IDLE = Duration.ofMillis(50);
@@ -68,9 +60,9 @@ class SlowClientsTest {
             return 0;
         }
     };
-    private final List<Client> clients = new ArrayList<>();
+    private final List<TestClient> clients = new ArrayList<>();
     /** Is the next to be told {@code timeout}; {@code null} if nobody is. */
-    private Client silent;
+    private TestClient silent;
 
     private Service service;
     private FileTree files;
@@ -95,7 +87,7 @@ class SlowClientsTest {
 
     @AfterEach
     void end() throws Exception {
-        for (Client client : clients) {
+        for (TestClient client : clients) {
             client.close();
         }
         server.shutDown();
@@ -105,13 +97,13 @@ class SlowClientsTest {
 
     @Test
     void wholeMessagesInTimeKeepTheConnectionOpen() throws Exception {
-        Client client = accepted();
+        TestClient client = accepted();
         for (int i = 0; i < TIMES; i++) {
             thenAlmostTheIdleTimePasses(
                     () -> assertInstanceOf(Reply.Echoed.class, client.ask(new Request.Echo(1, "a"))));
         }
-        await(() -> {
-            now += IDLE.toNanos();
+        Awaitility.await().atMost(Duration.ofSeconds(100)).pollInterval(IDLE).until(() -> {
+            now += IDLE.toNanos(); // no faster than it would pass: what the client is told then may take 10 s
             return client.hears();
         });
         assertTimedOut(client);
@@ -119,8 +111,8 @@ class SlowClientsTest {
 
     @Test
     void piecesOfAMessageBuyNoTime() throws IOException {
-        Client client = accepted();
-        byte[] frame = frame(new Request.Echo(2, "b"));
+        TestClient client = accepted();
+        byte[] frame = TestClient.frame(new Request.Echo(2, "b"));
         for (int sent = 0; sent < TIMES; sent++) {
             sendAndAwait(new byte[] {frame[sent]}, client);
             now += IDLE.toNanos() / TIMES;
@@ -131,11 +123,11 @@ class SlowClientsTest {
     @Test
     void anUploadThatComesSlowlyIsTaken() throws Exception {
         byte[] content = {1, 2, 3, 4, 5, 6, 7, 8};
-        Client client = accepted();
+        TestClient client = accepted();
         thenAlmostTheIdleTimePasses(() -> {
             Message ready = client.ask(new Request.Put(1, "slow", PutMode.CREATE, content.length));
             assertInstanceOf(Reply.Ready.class, ready);
-            sendAndAwait(frame(new Request.Data(1, TIMES)), client);
+            sendAndAwait(TestClient.frame(new Request.Data(1, TIMES)), client);
         });
         for (int i = 0; i < TIMES; i++) { // one piece, which comes byte by byte
             byte[] next = {content[i]};
@@ -144,7 +136,7 @@ class SlowClientsTest {
         for (int i = TIMES; i < content.length; i++) { // pieces of a byte
             byte[] next = {content[i]};
             thenAlmostTheIdleTimePasses(() -> {
-                sendAndAwait(frame(new Request.Data(1, 1)), client);
+                sendAndAwait(TestClient.frame(new Request.Data(1, 1)), client);
                 sendAndAwait(next, client);
             });
         }
@@ -162,7 +154,7 @@ class SlowClientsTest {
                 new RandomAccessFile(directory.resolve("large").toFile(), "rw")) {
             hole.setLength((TIMES + 1L) * piece);
         }
-        Client client = accepted();
+        TestClient client = accepted();
         assertInstanceOf(Reply.File.class, client.ask(new Request.Get(1, "large", 0)));
         for (int i = 0; i < TIMES; i++) {
             thenAlmostTheIdleTimePasses(() -> client.read(piece));
@@ -176,9 +168,10 @@ class SlowClientsTest {
     }
 
     /** Connects, and returns when the server has begun to wait for a first message. */
-    private Client accepted() throws IOException {
+    private TestClient accepted() throws IOException {
         long before = statistics().clientsTotal();
-        Client client = new Client();
+        TestClient client = new TestClient(server.address());
+        clients.add(client);
         await(() -> statistics().clientsTotal() > before);
         return client;
     }
@@ -198,7 +191,7 @@ class SlowClientsTest {
         }
         action.run();
         now += IDLE.toNanos() - 2;
-        Client next = accepted();
+        TestClient next = accepted();
         now++;
         assertTimedOut(silent);
         silent.close();
@@ -212,14 +205,14 @@ class SlowClientsTest {
         }
     }
 
-    private static void assertTimedOut(Client client) throws IOException {
+    private static void assertTimedOut(TestClient client) throws IOException {
         Message last = client.receive();
         assertEquals(
                 ErrorCode.TIMEOUT, assertInstanceOf(Reply.Failure.class, last).code(), last::toString);
     }
 
     /** Returns when the server has read it. */
-    private void sendAndAwait(byte[] bytes, Client client) throws IOException {
+    private void sendAndAwait(byte[] bytes, TestClient client) throws IOException {
         long before = statistics().bytesReceived();
         client.write(bytes);
         await(() -> statistics().bytesReceived() == before + bytes.length);
@@ -227,60 +220,5 @@ class SlowClientsTest {
 
     private Reply.Statistics statistics() {
         return (Reply.Statistics) service.answer(new Request.Stats(1), 0, 0);
-    }
-
-    private static byte[] frame(Message message) {
-        ByteSink bytes = new ByteSink(256);
-        StreamFraming.FRAMES.append(message, bytes);
-        return Arrays.copyOf(bytes.array(), bytes.size());
-    }
-
-    private final class Client implements Closeable {
-        private final Socket socket = new Socket();
-        private final DataInputStream in;
-
-        Client() throws IOException {
-            socket.setReceiveBufferSize(64 * 1024);
-            socket.setTcpNoDelay(true);
-            socket.connect(server.address());
-            in = new DataInputStream(socket.getInputStream());
-            clients.add(this);
-        }
-
-        void write(byte[] bytes) throws IOException {
-            socket.getOutputStream().write(bytes);
-        }
-
-        Message ask(Message message) throws IOException {
-            write(frame(message));
-            return receive();
-        }
-
-        Message receive() throws IOException {
-            try {
-                return MessageCodec.decode(ByteBuffer.wrap(read(in.readInt())));
-            } catch (BadMessageException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        boolean hears() {
-            try {
-                return in.available() > 0;
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        byte[] read(int count) throws IOException {
-            byte[] bytes = new byte[count];
-            in.readFully(bytes);
-            return bytes;
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.tcp.server.Background.inBackground;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import socketlab.common.link.Impairments;
 import socketlab.common.rtt.TimeSource;
 
 @DisplayName("A slow writer writes what it is told, in order, but later and slower")
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // for what would wait for ever
 class SlowWriterTest {
 
     private static final long MILLI = 1_000_000;
@@ -124,7 +125,7 @@ class SlowWriterTest {
 
     private void start(Impairments impairments) {
         writer = new SlowWriter(target, impairments, 7, TimeSource.SYSTEM, progress::incrementAndGet);
-        running = CompletableFuture.runAsync(writer);
+        running = inBackground(writer::run);
     }
 
     private void write(byte[] bytes) throws IOException {
@@ -135,20 +136,6 @@ class SlowWriterTest {
         CountDownLatch done = new CountDownLatch(1);
         work.whenComplete((nothing, failure) -> done.countDown());
         return done.await(millis, TimeUnit.MILLISECONDS);
-    }
-
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static CompletableFuture<Void> inBackground(Work work) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                work.run();
-            } catch (IOException e) {
-                throw new CompletionException(e);
-            }
-        });
     }
 
     /** Takes one byte less than it could, as a socket may. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static socketlab.tcp.server.Background.inBackground;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -437,21 +438,5 @@ class TcpServerTest {
         assertTrue(under.readsTheEnd());
         assertTrue(witness.readsTheEnd());
         leaving.join();
-    }
-
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static CompletableFuture<Void> inBackground(Work work) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                task -> new Thread(task).start());
     }
 }

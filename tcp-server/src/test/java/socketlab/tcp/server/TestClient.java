@@ -16,12 +16,17 @@ import socketlab.common.message.MessageCodec;
 /** A client of which a test decides each byte. */
 final class TestClient implements Closeable {
 
+    /** So that a client that does not read is soon one that the server has to wait for. */
+    private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
+
     private final Socket socket;
     private final DataInputStream in;
 
     TestClient(InetSocketAddress server) throws IOException {
-        this.socket = new Socket(server.getAddress(), server.getPort());
+        this.socket = new Socket();
+        socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         socket.setTcpNoDelay(true);
+        socket.connect(server);
         this.in = new DataInputStream(socket.getInputStream());
     }
 
@@ -45,13 +50,24 @@ final class TestClient implements Closeable {
 
     /** Waits for the next message. */
     Message receive() throws IOException {
-        byte[] json = new byte[in.readInt()];
-        in.readFully(json);
+        byte[] json = read(in.readInt());
         try {
             return MessageCodec.decode(ByteBuffer.wrap(json));
         } catch (BadMessageException e) {
             throw new IOException(e);
         }
+    }
+
+    /** Waits for so many bytes. */
+    byte[] read(int count) throws IOException {
+        byte[] bytes = new byte[count];
+        in.readFully(bytes);
+        return bytes;
+    }
+
+    /** Whether something has come that is not read yet. */
+    boolean hears() throws IOException {
+        return in.available() > 0;
     }
 
     Message ask(Message request) throws IOException {
