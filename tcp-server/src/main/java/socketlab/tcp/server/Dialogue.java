@@ -21,9 +21,6 @@ final class Dialogue implements Closeable {
     private static final int SMALLEST_READ = 2 * 1024;
     private static final int LARGEST_READ = 64 * 1024;
 
-    /** How long a client that was told {@code closed} may take to end its side before us. */
-    private static final long COURTESY_NANOS = 200_000_000L;
-
     private final Line line;
     private final Service service;
     private final TcpLimits limits;
@@ -131,7 +128,7 @@ final class Dialogue implements Closeable {
         write();
         line.flush();
         if (answerer.isAgreed()) {
-            line.awaitEndOfInput(input, COURTESY_NANOS);
+            line.awaitEndOfInput(input, limits.courtesy().toNanos());
         }
     }
 

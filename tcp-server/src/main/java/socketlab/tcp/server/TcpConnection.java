@@ -27,13 +27,11 @@ final class TcpConnection implements Runnable {
     /** How long a refused client may take to show by its first byte which framing it speaks. */
     private static final long REFUSAL_NANOS = 250_000_000L;
 
-    /** How long the client may take to end its side after ours. */
-    private static final long LINGER_NANOS = 2_000_000_000L;
-
     private final SocketChannel channel;
     private final Service service;
     private final Line line;
     private final boolean welcome;
+    private final long lingerNanos;
     private final Places places;
     private final TimeSource time;
     private final Consumer<TcpConnection> onEnd;
@@ -73,6 +71,7 @@ final class TcpConnection implements Runnable {
         this.held = welcome ? places.served() : places.refused();
         this.time = time;
         this.onEnd = onEnd;
+        this.lingerNanos = limits.linger().toNanos();
         long idleNanos = limits.idleTimeout().toNanos();
         this.line = new Line(channel, welcome ? idleNanos : REFUSAL_NANOS, idleNanos, slowness, time);
         this.dialogue = new Dialogue(line, service, limits, transferThreads, time);
@@ -127,7 +126,7 @@ final class TcpConnection implements Runnable {
             dialogue.sayLast();
             line.end();
             lastWordSaid.countDown();
-            line.endOutput(LINGER_NANOS);
+            line.endOutput(lingerNanos);
             return held != null;
         } catch (Line.TakenOverException e) {
             return true; // whoever has the word now says the rest, and what comes must be read meanwhile
@@ -204,7 +203,7 @@ final class TcpConnection implements Runnable {
                 } else {
                     dialogue.sayBusy();
                 }
-                line.endOutput(LINGER_NANOS);
+                line.endOutput(lingerNanos);
             });
         } else if (line.takeOverUnread(nowNanos)) {
             endBy(threads, "the client does not read", line::close);
@@ -221,7 +220,7 @@ final class TcpConnection implements Runnable {
      */
     void serverLeaves(Executor threads) {
         if (line.takeOverIdle()) {
-            endBy(threads, "the server shuts down", () -> line.endOutput(LINGER_NANOS));
+            endBy(threads, "the server shuts down", () -> line.endOutput(lingerNanos));
         }
     }
 

@@ -7,6 +7,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,15 +28,6 @@ final class TcpServer {
 
     /** How many completed handshakes the kernel may hold until they are accepted; it may cap this (net.core.somaxconn). */
     private static final int BACKLOG = 4096;
-
-    /** How long a server that was told to end still answers: with {@code shutting-down}. */
-    private static final long GRACE_MILLIS = 1_000;
-
-    /** When, counted from the same moment, connections that have not ended in order are cut off. */
-    private static final long CUT_OFF_MILLIS = 3_000;
-
-    /** When the server leaves even if they have not tidied up what they had not finished. */
-    private static final long LEAVE_MILLIS = 3_500;
 
     /** How long to wait for file descriptors to become free before trying to accept again. */
     private static final long ACCEPT_PAUSE_MILLIS = 100;
@@ -192,27 +184,26 @@ final class TcpServer {
 
     /**
      * Releases the port at once, finishes what is under way, answers what is new with {@code shutting-down} for a
-     * moment, and ends all connections at the same time. Returns when that is done, after 3.5 seconds at the latest: a
-     * busy machine may need more, and nobody shall wait for five.
+     * moment, and ends all connections at the same time. Returns when that is done, or when it is time to leave.
      */
-    void shutDown() throws IOException {
+    void shutDown(EndingTimes times) throws IOException {
         long start = time.nanos();
         listener.close();
         service.shutDown();
-        awaitNoConnections(start, GRACE_MILLIS);
+        awaitNoConnections(start, times.grace());
         // Our FIN waits for nothing, unless it stands behind replies that are slowed down.
         Executor enders = slowness.isNone() ? Runnable::run : this::onNewThread;
         connections.forEach(connection -> connection.serverLeaves(enders));
-        awaitNoConnections(start, CUT_OFF_MILLIS);
+        awaitNoConnections(start, times.cutOff());
         connections.forEach(TcpConnection::cutOff);
-        awaitNoConnections(start, LEAVE_MILLIS);
+        awaitNoConnections(start, times.leave());
         watch.interrupt();
     }
 
-    private void awaitNoConnections(long startNanos, long millis) {
+    private void awaitNoConnections(long startNanos, Duration until) {
         synchronized (connections) {
             while (!connections.isEmpty()) {
-                long left = millis - (time.nanos() - startNanos) / 1_000_000;
+                long left = until.toMillis() - (time.nanos() - startNanos) / 1_000_000;
                 if (left <= 0) {
                     return;
                 }

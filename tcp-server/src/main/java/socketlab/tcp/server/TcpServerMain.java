@@ -110,7 +110,9 @@ public final class TcpServerMain implements Callable<Integer> {
         TcpLimits limits = new TcpLimits(
                 ServerOptions.atLeastOne("--max-connections", maxConnections),
                 ServerOptions.atLeastOne("--max-frame", maxFrame),
-                ServerOptions.positive("--idle-timeout", idleTimeout));
+                ServerOptions.positive("--idle-timeout", idleTimeout),
+                TcpLimits.COURTESY,
+                TcpLimits.LINGER);
         TransferThreads transferThreads = new TransferThreads();
         FileTree files = fileOptions.open(environment, transferThreads);
         Service service = new Service(Transport.TCP, TimeSource.SYSTEM::nanos, files);
@@ -129,7 +131,7 @@ public final class TcpServerMain implements Callable<Integer> {
                         .toList(),
                 server::acceptConnections,
                 () -> {
-                    server.shutDown();
+                    server.shutDown(EndingTimes.DEFAULT);
                     files.close();
                 },
                 options,

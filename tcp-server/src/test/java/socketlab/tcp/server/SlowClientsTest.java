@@ -77,7 +77,7 @@ class SlowClientsTest {
         server = TcpServer.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 service,
-                new TcpLimits(10, 1_000, IDLE),
+                new TcpLimits(10, 1_000, IDLE, TcpLimits.COURTESY, TcpLimits.LINGER),
                 transferThreads,
                 Impairments.NONE,
                 time);
@@ -90,7 +90,7 @@ class SlowClientsTest {
         for (TestClient client : clients) {
             client.close();
         }
-        server.shutDown();
+        server.shutDown(EndingTimes.DEFAULT);
         accepting.join();
         files.close();
     }

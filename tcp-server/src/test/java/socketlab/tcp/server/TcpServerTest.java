@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,8 @@ import socketlab.common.service.Service;
 class TcpServerTest {
 
     private static final Duration NEVER = Duration.ofHours(1);
+    private static final Duration AT_ONCE = Duration.ZERO;
+    private static final EndingTimes WITH_ALL_TIME = new EndingTimes(NEVER, NEVER, NEVER);
     private static final int MAX_FRAME = 100_000;
 
     @TempDir
@@ -54,16 +57,18 @@ class TcpServerTest {
     private final List<TestClient> clients = new ArrayList<>();
 
     private void start(int maxConnections, Duration idleTimeout) throws IOException {
-        start(maxConnections, idleTimeout, Impairments.NONE);
+        start(maxConnections, idleTimeout, NEVER, Impairments.NONE);
     }
 
-    private void start(int maxConnections, Duration idleTimeout, Impairments replies) throws IOException {
+    /** Clients may take for ever to end their sides after the server: the test decides when they do. */
+    private void start(int maxConnections, Duration idleTimeout, Duration courtesy, Impairments replies)
+            throws IOException {
         TransferThreads transferThreads = new TransferThreads();
         files = FileTree.open(directory, true, transferThreads, TimeSource.SYSTEM::wallMicros);
         server = TcpServer.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new Service(Transport.TCP, TimeSource.SYSTEM::nanos, files),
-                new TcpLimits(maxConnections, MAX_FRAME, idleTimeout),
+                new TcpLimits(maxConnections, MAX_FRAME, idleTimeout, courtesy, NEVER),
                 transferThreads,
                 replies,
                 TimeSource.SYSTEM);
@@ -76,7 +81,7 @@ class TcpServerTest {
         for (TestClient client : clients) {
             client.close();
         }
-        server.shutDown();
+        server.shutDown(WITH_ALL_TIME);
         accepting.join();
         files.close();
     }
@@ -329,26 +334,26 @@ class TcpServerTest {
             client.ask(new Request.Close(1));
             port = client.port();
         }
-        while (!isInTimeWait(port)) {
-            Thread.onSpinWait(); // until the server has closed as well
-        }
+        awaitTimeWait(port); // until the server has closed as well
         assertFalse(isInTimeWait(server.address().getPort()));
     }
 
     @Test
     void aClientThatWaitsForOurFinAfterClosedGetsItAndTimeWaitIsOurs() throws IOException {
         assumeTrue(TCP_TABLES.stream().allMatch(Files::exists), "the kernel tells of its sockets");
-        start(10, NEVER);
+        start(10, NEVER, Duration.ofMillis(1), Impairments.NONE);
         int port;
         try (TestClient client = new TestClient(server.address())) {
             client.ask(new Request.Close(1));
             assertTrue(client.readsTheEnd());
             port = client.port();
         }
-        while (!isInTimeWait(server.address().getPort())) {
-            Thread.onSpinWait();
-        }
+        awaitTimeWait(server.address().getPort());
         assertFalse(isInTimeWait(port));
+    }
+
+    private static void awaitTimeWait(int localPort) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> isInTimeWait(localPort));
     }
 
     private static final List<Path> TCP_TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
@@ -370,7 +375,7 @@ class TcpServerTest {
     /** With an hour's delay nothing that waits for a reply would come to an end. */
     @Test
     void aServerThatLeavesDropsRepliesThatAreStillDelayedAndWaitsForNobody() throws Exception {
-        start(1_000, NEVER, SlowWriter.impairments(Duration.ofHours(1).toNanos(), 0, null));
+        start(1_000, NEVER, NEVER, SlowWriter.impairments(Duration.ofHours(1).toNanos(), 0, null));
         for (int i = 0; i < 100; i++) {
             TestClient client = connect();
             client.send(new Request.Echo(1, "a"));
@@ -378,7 +383,7 @@ class TcpServerTest {
                 client.send(new Request.Echo(1, "x".repeat(90_000))); // more than is held for a client
             }
         }
-        server.shutDown();
+        server.shutDown(new EndingTimes(AT_ONCE, AT_ONCE, NEVER));
         for (TestClient client : clients) {
             assertTrue(endsWithoutAReply(client));
         }
@@ -408,10 +413,8 @@ class TcpServerTest {
                 client.ask(new Request.Echo(1, "a"));
             }
         }
-        server.shutDown();
-        while (!namesInDirectory().equals(List.of("large"))) {
-            Thread.onSpinWait(); // unfinished uploads are undone, by a slow machine a little later
-        }
+        server.shutDown(new EndingTimes(AT_ONCE, AT_ONCE, NEVER));
+        assertEquals(List.of("large"), namesInDirectory(), "unfinished uploads are undone");
     }
 
     private List<String> namesInDirectory() throws IOException {
@@ -421,22 +424,55 @@ class TcpServerTest {
     }
 
     @Test
-    void aServerThatLeavesFinishesAFileThatIsUnderWayAndBeginsNoOther() throws Exception {
+    void aServerThatLeavesBeginsNothingNewAndGoesWithTheLastClient() throws Exception {
         start(10, NEVER);
-        TestClient under = connect();
         TestClient witness = connect();
-        assertInstanceOf(Reply.Ready.class, under.ask(put(1)));
         assertInstanceOf(Reply.Echoed.class, witness.ask(new Request.Echo(2, "a")));
-        CompletableFuture<Void> leaving = inBackground(server::shutDown);
+        CompletableFuture<Void> leaving = inBackground(() -> server.shutDown(WITH_ALL_TIME));
         while (witness.ask(new Request.Echo(3, "a")) instanceof Reply.Echoed) {
             Thread.onSpinWait(); // it has not begun to leave
         }
         assertFailure(ErrorCode.SHUTTING_DOWN, witness.ask(put(4)));
+        witness.close();
+        leaving.join();
+    }
+
+    @Test
+    void aServerThatLeavesFinishesAFileThatIsUnderWayAndThenEndsTheConnection() throws Exception {
+        start(10, NEVER);
+        TestClient under = connect();
+        TestClient idle = connect();
+        assertInstanceOf(Reply.Ready.class, under.ask(put(1)));
+        assertInstanceOf(Reply.Echoed.class, idle.ask(new Request.Echo(2, "a")));
+        CompletableFuture<Void> leaving = inBackground(() -> server.shutDown(new EndingTimes(AT_ONCE, NEVER, NEVER)));
+        assertTrue(idle.readsTheEnd());
         under.send(new Request.Data(1, 3));
         under.write(new byte[3]);
         assertInstanceOf(Reply.Stored.class, under.ask(new Sent(1, SHA256_OF_3_ZEROS)));
         assertTrue(under.readsTheEnd());
-        assertTrue(witness.readsTheEnd());
+        idle.close();
+        under.close();
+        leaving.join();
+    }
+
+    /** The courtesy of waiting for the client's FIN first, here an hour, is only for who has agreed to the end. */
+    @Test
+    void whoIsTooSlowOrRefusedOrLeftGetsOurFinWithoutEndingItsSide() throws Exception {
+        start(1, Duration.ofMillis(50));
+        TestClient slow = connect();
+        assertFailure(ErrorCode.TIMEOUT, slow.receive());
+        assertTrue(slow.readsTheEnd());
+        end();
+        start(1, NEVER);
+        TestClient left = connect();
+        assertInstanceOf(Reply.Echoed.class, left.ask(new Request.Echo(1, "a")));
+        TestClient refused = connect();
+        assertFailure(ErrorCode.BUSY, refused.receive());
+        assertTrue(refused.readsTheEnd());
+        CompletableFuture<Void> leaving = inBackground(() -> server.shutDown(new EndingTimes(AT_ONCE, NEVER, NEVER)));
+        assertTrue(left.readsTheEnd());
+        left.close();
+        refused.close();
         leaving.join();
     }
 }
