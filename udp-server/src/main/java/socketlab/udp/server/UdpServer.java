@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.server.ServerLog;
@@ -27,21 +28,6 @@ import socketlab.common.udp.UdpSocket;
  * socket serves all clients, and each datagram tells where its answer must go.
  */
 final class UdpServer {
-
-    /** Until when a server that was told to end still answers what is new: with {@code shutting-down}. */
-    private static final long GRACE_NANOS = 1_000_000_000L;
-
-    /** Until when transfers that are under way may still go on. */
-    private static final long TRANSFERS_NANOS = 2_500_000_000L;
-
-    /** Until when they have, once they were ended, to tidy up. */
-    private static final long TIDY_NANOS = 2_750_000_000L;
-
-    /**
-     * Until when what was said may still be on its way through a bad network; then the port is released, whatever else
-     * goes on. Of the five seconds that are promised, this leaves two to a busy machine.
-     */
-    private static final long END_NANOS = 3_000_000_000L;
 
     /**
      * Room for bursts while the server is busy; what finds no room is lost, as UDP has no flow control. The kernel may
@@ -162,14 +148,14 @@ final class UdpServer {
      * Answers what is new with {@code shutting-down} for a moment, lets transfers come to their end for some more, then
      * releases the port. All of this has one deadline.
      */
-    void shutDown() throws IOException {
+    void shutDown(EndingTimes times) throws IOException {
         long toldNanos = time.nanos();
         service.shutDown();
         try {
-            Thread order = new Thread(() -> endInOrder(toldNanos), "ending");
+            Thread order = new Thread(() -> endInOrder(toldNanos, times), "ending");
             order.setDaemon(true);
             order.start();
-            order.join(END_NANOS / 1_000_000);
+            TimeUnit.NANOSECONDS.timedJoin(order, times.end().toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -178,15 +164,15 @@ final class UdpServer {
     }
 
     /** May be held up: by a kernel that has no room for what is sent, or by a bad network. */
-    private void endInOrder(long toldNanos) {
-        long graceEnd = toldNanos + GRACE_NANOS;
-        for (long left = GRACE_NANOS; left > 0; left = graceEnd - time.nanos()) {
+    private void endInOrder(long toldNanos, EndingTimes times) {
+        long grace = times.grace().toNanos();
+        for (long left = grace; left > 0; left = toldNanos + grace - time.nanos()) {
             LockSupport.parkNanos(left);
         }
-        transfers.awaitNone(toldNanos + TRANSFERS_NANOS);
+        transfers.awaitNone(toldNanos + times.transfers().toNanos());
         transfers.abortAll(this::tell);
-        transfers.awaitNone(toldNanos + TIDY_NANOS);
-        socket.drain(toldNanos + END_NANOS - time.nanos());
+        transfers.awaitNone(toldNanos + times.tidy().toNanos());
+        socket.drain(toldNanos + times.end().toNanos() - time.nanos());
     }
 
     /** Of a transfer that has come to nothing, so that its client need not find out by waiting. */

@@ -167,7 +167,7 @@ public final class UdpServerMain implements Callable<Integer> {
                         .toList(),
                 server::answerDatagrams,
                 () -> {
-                    server.shutDown();
+                    server.shutDown(EndingTimes.DEFAULT);
                     files.close();
                 },
                 options,
