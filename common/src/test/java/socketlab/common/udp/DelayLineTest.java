@@ -9,7 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import socketlab.common.rtt.TimeSource;
 
 @DisplayName("Datagrams on their way come out in the order of their arrival, and none before its time")
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DelayLineTest {
 
     private static final long SECOND = 1_000_000_000;
@@ -84,13 +85,13 @@ class DelayLineTest {
 
     @Test
     void whoWaitsIsWokenByAnArrivalAnErrorAndTheEnd() throws Exception {
-        CompletableFuture<DelayLine.Parcel> first = taking();
+        FutureTask<DelayLine.Parcel> first = taking();
         put(1, 0);
         assertEquals(1, first.get(60, TimeUnit.SECONDS).bytes()[0]);
-        CompletableFuture<DelayLine.Parcel> second = taking();
+        FutureTask<DelayLine.Parcel> second = taking();
         line.fail(new IOException());
         assertThrows(Exception.class, () -> second.get(60, TimeUnit.SECONDS));
-        CompletableFuture<DelayLine.Parcel> third = taking();
+        FutureTask<DelayLine.Parcel> third = taking();
         line.close();
         assertTrue(
                 assertThrows(Exception.class, () -> third.get(60, TimeUnit.SECONDS))
@@ -124,20 +125,26 @@ class DelayLineTest {
     void itIsNotEmptyBeforeTheTakerHasDoneWithWhatItTookLast() throws Exception {
         put(1, 0);
         take();
-        CompletableFuture<Void> empty = CompletableFuture.runAsync(() -> line.awaitEmpty(3_600 * SECOND));
+        FutureTask<Void> empty = inBackground(() -> {
+            line.awaitEmpty(3_600 * SECOND);
+            return null;
+        });
         assertThrows(TimeoutException.class, () -> empty.get(20, TimeUnit.MILLISECONDS));
         assertNull(line.take(0));
         empty.get(60, TimeUnit.SECONDS);
     }
 
-    private CompletableFuture<DelayLine.Parcel> taking() {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return line.take(UdpSocket.FOREVER);
-            } catch (IOException e) {
-                throw new java.util.concurrent.CompletionException(e);
-            }
-        });
+    private FutureTask<DelayLine.Parcel> taking() {
+        return inBackground(() -> line.take(UdpSocket.FOREVER));
+    }
+
+    /** In a thread of its own: one of a pool might be had only when others end. */
+    private static <T> FutureTask<T> inBackground(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(task, "background");
+        thread.setDaemon(true);
+        thread.start();
+        return task;
     }
 
     private void put(int name, long inNanos) {

@@ -30,7 +30,7 @@ import socketlab.common.rtt.TimeSource;
 import socketlab.common.udp.UdpSocket;
 
 @DisplayName("What comes before the first stream, or between two of them, answers neither")
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TransfersTest {
 
     private static final InetSocketAddress SERVER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
