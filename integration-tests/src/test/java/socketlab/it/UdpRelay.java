@@ -144,11 +144,6 @@ final class UdpRelay implements Relay {
         return "127.0.0.1:" + near.getLocalPort();
     }
 
-    /** The address that the server sees. */
-    InetSocketAddress seenAddress() {
-        return (InetSocketAddress) far.getLocalSocketAddress();
-    }
-
     @Override
     public void close() {
         near.close();

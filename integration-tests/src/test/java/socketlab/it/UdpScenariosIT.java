@@ -122,8 +122,16 @@ class UdpScenariosIT {
 
     @AfterAll
     void endAll() throws IOException {
+        IOException failure = null;
         for (Scenario scenario : all) {
-            scenario.close();
+            try {
+                scenario.close();
+            } catch (IOException e) {
+                failure = e; // after the others are closed, too
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
