@@ -27,11 +27,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FilesOverUdpIT {
 
     private static final List<String> CONGESTION = List.of("none", "reno", "cubic");
+    private static final int ENDED_BY_SIGTERM = 143;
     private static final byte[] SMALL = Workplace.content(60_000, 1);
     private static final byte[] BIG = Workplace.content(4_000_000, 2);
 
-    /** At this rate, the big file takes four seconds. */
+    /** At this rate, the lasting file takes half a minute: it is still on its way when something happens to it. */
     private static final String SLOW = "8Mbps";
+
+    private static final byte[] LASTING = Workplace.content(30_000_000, 3);
+
+    /** What nothing but the end of a test's patience reaches, unless it is what the test waits for. */
+    private static final String STALL = "20s";
+
+    private static final String STALLED = "given up, because nothing has moved for 20000 ms";
 
     private Workplace served;
     private Workplace here;
@@ -121,7 +129,7 @@ class FilesOverUdpIT {
         served.write("down", SMALL);
         here.write("up", SMALL);
         RunningProgram.Ending get =
-                here.run("get", "--recovery", "none", "--stall-timeout", "1s", server.target(), "down");
+                here.run("get", "--recovery", "none", "--stall-timeout", STALL, server.target(), "down");
         assertNotEquals(0, get.status());
         assertEquals(1, get.errLines().size(), get.err());
         assertEquals(List.of("up"), here.files(), "what is damaged in the middle can't be gone on with");
@@ -131,7 +139,7 @@ class FilesOverUdpIT {
         assertTrue(doubled.err().contains("segments"), doubled.err());
         assertTrue(doubled.err().contains("missing, doubled or in the wrong order"), doubled.err());
         RunningProgram.Ending put =
-                here.run("put", "--recovery", "none", "--drop", "12", "--stall-timeout", "1s", server.target(), "up");
+                here.run("put", "--recovery", "none", "--drop", "12", "--stall-timeout", STALL, server.target(), "up");
         assertEquals(2, put.status(), put.err());
         assertEquals(1, put.errLines().size(), put.err());
         assertTrue(put.err().contains("the server says hash-mismatch: segments are missing"), put.err());
@@ -143,15 +151,33 @@ class FilesOverUdpIT {
 
     @Test
     void aServerThatStandsStillIsNoticedAlsoWhereItIsToldOfTheNextPiece() throws Exception {
-        startProcess();
-        try (RunningProgram put = here.start(
-                "put", "--window", "1", "--payload", "10", "--stall-timeout", "1s", server.target(), "-", "up")) {
-            put.type("a");
+        startProcess("--rate", SLOW);
+        served.write("down", LASTING);
+        here.write("up", LASTING);
+        try (RunningProgram get = here.start("get", "--stall-timeout", STALL, server.target(), "down");
+                RunningProgram put = here.start("put", "--stall-timeout", STALL, server.target(), "up")) {
+            awaitBytes(here, ".download");
             awaitBytes(served, ".partial");
-            server.process().signal("STOP");
-            put.type("b"); // two datagrams are not enough for what is said of it, and the first is not answered
-            assertGivenUp("given up, because nothing has moved for 1000 ms", put);
-            server.process().signal("CONT");
+            try (RunningProgram typed = here.start(
+                    "put",
+                    "--window",
+                    "1",
+                    "--payload",
+                    "10",
+                    "--stall-timeout",
+                    STALL,
+                    server.target(),
+                    "-",
+                    "typed/up")) {
+                typed.type("a");
+                await("the first byte").until(() -> bytesIn(served, "typed/", ".partial") > 0);
+                server.process().signal("STOP");
+                typed.type("b"); // two datagrams are not enough for what is said of it, and the first is not answered
+                assertGivenUp(STALLED, get);
+                assertGivenUp(STALLED, put);
+                assertGivenUp(STALLED, typed);
+                server.process().signal("CONT");
+            }
         }
     }
 
@@ -192,23 +218,23 @@ class FilesOverUdpIT {
 
     @Test
     void whatClientsThatWereKilledHeldIsFreeAfterTheIdleTime() throws Exception {
-        start("--rate", SLOW, "--max-transfers", "2", "--idle-timeout", "5s");
-        served.write("down", BIG);
-        here.write("up", BIG);
+        start("--rate", SLOW, "--max-transfers", "2", "--idle-timeout", "10s");
+        served.write("down", LASTING);
+        here.write("up", LASTING);
         here.write("other", SMALL);
-        RunningProcess get = here.startProcess("get", server.target(), "down");
-        RunningProcess put = here.startProcess("put", server.target(), "up", "deep/up");
-        try (get;
-                put) {
+        try (RunningProcess get = here.startProcess("get", server.target(), "down");
+                RunningProcess put = here.startProcess("put", server.target(), "up", "deep/up")) {
             awaitBytes(here, ".download");
             awaitBytes(served, ".partial");
             RunningProgram.Ending busy = here.run("put", server.target(), "other", "deep/up");
             assertEquals(2, busy.status(), busy.err());
             assertEquals(1, busy.errLines().size(), busy.err());
             assertTrue(busy.err().contains("the server says busy: "), busy.err());
+            get.kill();
+            put.kill();
         }
         awaitNoPartials();
-        assertFalse(served.has("deep"), "the directory made for it");
+        await("the directory made for it to be deleted").until(() -> !served.has("deep"));
         awaitDone("put", server.target(), "other", "deep/up");
         assertArrayEquals(SMALL, served.read("deep/up"));
     }
@@ -216,8 +242,8 @@ class FilesOverUdpIT {
     @Test
     void aServerThatWasKilledAndStartedAgainIsSaidToKnowNothingAndTheDownloadIsGoneOnWith() throws Exception {
         startProcess("--rate", SLOW);
-        served.write("down", BIG);
-        here.write("up", BIG);
+        served.write("down", LASTING);
+        here.write("up", LASTING);
         try (RunningProgram get = here.start("get", server.target(), "down");
                 RunningProgram put = here.start("put", server.target(), "up")) {
             awaitBytes(here, ".download");
@@ -244,29 +270,20 @@ class FilesOverUdpIT {
         RunningProgram.Ending rest = here.run("get", "--continue", server.target(), "down");
         assertEquals(0, rest.status(), rest.err());
         assertTrue(rest.out().contains(" that were there in "), rest.out());
-        assertArrayEquals(BIG, here.read("down"));
+        assertArrayEquals(LASTING, here.read("down"));
+        here.write("up", SMALL);
         assertEquals(0, here.run("put", server.target(), "up").status());
-        assertArrayEquals(BIG, served.read("up"));
+        assertArrayEquals(SMALL, served.read("up"));
     }
 
     @Test
-    void aServerThatIsGoneForGoodOrStandsStillIsSaidInOneLine() throws Exception {
+    void aServerThatIsGoneForGoodIsSaidInOneLine() throws Exception {
         startProcess("--rate", SLOW);
-        served.write("down", BIG);
-        here.write("up", BIG);
-        try (RunningProgram get = here.start("get", "--stall-timeout", "1s", server.target(), "down");
-                RunningProgram put = here.start("put", "--stall-timeout", "1s", server.target(), "up")) {
+        served.write("down", LASTING);
+        here.write("up", LASTING);
+        try (RunningProgram get = here.start("get", server.target(), "down");
+                RunningProgram put = here.start("put", server.target(), "up")) {
             awaitBytes(here, ".download");
-            awaitBytes(served, ".partial");
-            server.process().signal("STOP");
-            assertGivenUp("given up, because nothing has moved for 1000 ms", get);
-            assertGivenUp("given up, because nothing has moved for 1000 ms", put);
-            server.process().signal("CONT");
-        }
-        try (RunningProgram get = here.start("get", server.target(), "down", "again");
-                RunningProgram put = here.start("put", "--replace", server.target(), "up", "again")) {
-            await("the second download")
-                    .until(() -> bytesIn(here, ".download") > 0 && here.files().size() > 2);
             awaitBytes(served, ".partial");
             server.process().kill();
             assertGivenUp("nobody listens on UDP port " + server.target(), get);
@@ -282,36 +299,33 @@ class FilesOverUdpIT {
         assertTrue(ending.err().contains(reason), ending.err());
     }
 
+    /** Who is told, and that what ends soon is finished, is a matter of unit tests in virtual time. */
     @Test
-    void aServerThatIsToldToEndFinishesWhatEndsSoonAndTellsTheOthers() throws Exception {
+    void aServerThatIsToldToEndDoesAndWhoStillMovesFilesSaysSo() throws Exception {
         startProcess("--rate", SLOW);
-        served.write("soon", Bytes.first(500_000, BIG));
-        served.write("late", Workplace.content(30_000_000, 3));
-        here.write("up", Workplace.content(30_000_000, 4));
-        try (RunningProgram soon = here.start("get", server.target(), "soon")) {
+        served.write("down", LASTING);
+        here.write("up", LASTING);
+        try (RunningProgram get = here.start("get", server.target(), "down");
+                RunningProgram put = here.start("put", server.target(), "up")) {
             awaitBytes(here, ".download");
-            try (RunningProgram late = here.start("get", server.target(), "late");
-                    RunningProgram up = here.start("put", server.target(), "up")) {
-                awaitBytes(served, ".partial");
-                await("both downloads")
-                        .until(() -> here.files().stream()
-                                        .filter(name -> name.endsWith(".download"))
-                                        .count()
-                                == (here.has("soon") ? 1 : 2));
-                server.process().signal("TERM");
-                RunningProgram.Ending whole = soon.ending();
-                assertEquals(0, whole.status(), whole.err());
-                for (RunningProgram client : List.of(late, up)) {
-                    RunningProgram.Ending ending = client.ending();
-                    assertNotEquals(0, ending.status());
-                    assertEquals(1, ending.errLines().size(), ending.err());
-                    assertTrue(ending.err().contains("shutting-down"), ending.err());
-                }
-                server.process().ending();
+            awaitBytes(served, ".partial");
+            server.process().signal("TERM");
+            assertEquals(ENDED_BY_SIGTERM, server.process().ending().status());
+            for (RunningProgram client : List.of(get, put)) {
+                RunningProgram.Ending ending = client.ending();
+                assertNotEquals(0, ending.status());
+                assertEquals("", ending.out());
+                assertEquals(1, ending.errLines().size(), ending.err());
+                // On a busy machine, the server may be gone before all of them have heard it.
+                assertTrue(
+                        ending.err().contains("shutting-down")
+                                || ending.err().contains("nobody listens on UDP port " + server.target()),
+                        ending.err());
             }
         }
-        assertArrayEquals(Bytes.first(500_000, BIG), here.read("soon"));
-        assertEquals(List.of("late", "soon"), served.files());
+        server = RunningServer.start(Protocol.UDP, arguments()); // tidies up what there was no time for
+        awaitNoPartials();
+        assertEquals(List.of("down"), served.files());
     }
 
     @Test
@@ -424,9 +438,13 @@ class FilesOverUdpIT {
     }
 
     private static long bytesIn(Workplace place, String suffix) throws IOException {
+        return bytesIn(place, "", suffix);
+    }
+
+    private static long bytesIn(Workplace place, String prefix, String suffix) throws IOException {
         long sum = 0;
         for (String name : place.files()) {
-            if (name.endsWith(suffix)) {
+            if (name.startsWith(prefix) && name.endsWith(suffix)) {
                 sum += place.directory().resolve(name).toFile().length();
             }
         }
