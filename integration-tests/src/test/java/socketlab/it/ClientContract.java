@@ -6,12 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static socketlab.it.Patience.await;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -395,8 +390,8 @@ abstract class ClientContract {
     @ParameterizedTest
     @ValueSource(strings = {"echo", "chat", "stats", "ping"})
     void thatNobodyListensIsSaid(String command) throws Exception {
-        try (DeafPort port = protocol == Protocol.TCP ? DeafPort.overTcp() : DeafPort.overUdp()) {
-            List<String> words = new ArrayList<>(List.of(command, "127.0.0.1:" + port.number()));
+        try (DeafPort port = DeafPort.of(protocol)) {
+            List<String> words = new ArrayList<>(List.of(command, port.target()));
             words.addAll(
                     switch (command) {
                         case "echo" -> List.of("text");
@@ -413,31 +408,6 @@ abstract class ClientContract {
                         ending.err());
                 assertTrue(ending.errLines().size() <= 1, ending.err());
             }
-        }
-    }
-
-    /** A port on which nobody listens; it is taken, so that nobody begins to. */
-    private record DeafPort(int number, Closeable socket) implements Closeable {
-
-        private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
-        /** A socket that does not listen refuses every connection. */
-        static DeafPort overTcp() throws IOException {
-            Socket socket = new Socket();
-            socket.bind(ANY);
-            return new DeafPort(socket.getLocalPort(), socket);
-        }
-
-        /** A socket that is connected, if only to itself, takes nothing of others. */
-        static DeafPort overUdp() throws IOException {
-            DatagramSocket socket = new DatagramSocket(ANY);
-            socket.connect(socket.getLocalSocketAddress());
-            return new DeafPort(socket.getLocalPort(), socket);
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
         }
     }
 

@@ -9,8 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -454,15 +452,11 @@ abstract class FilesCommandContract {
         here.write("one", new byte[1]);
         here.write("two", new byte[1]);
         List<String> words = new ArrayList<>(List.of(command.split(" ")));
-        words.add(1, portThatNobodyHas());
-        RunningProgram.Ending ending = here.run(words.toArray(String[]::new));
-        assertFailed(1, ending);
-        assertTrue(ending.err().contains("nobody listens on " + protocol + " port"), ending.err());
-    }
-
-    private static String portThatNobodyHas() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "127.0.0.1:" + socket.getLocalPort();
+        try (DeafPort port = DeafPort.of(protocol)) {
+            words.add(1, port.target());
+            RunningProgram.Ending ending = here.run(words.toArray(String[]::new));
+            assertFailed(1, ending);
+            assertTrue(ending.err().contains("nobody listens on " + protocol + " port"), ending.err());
         }
     }
 

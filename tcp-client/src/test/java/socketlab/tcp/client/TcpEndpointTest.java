@@ -272,11 +272,13 @@ class TcpEndpointTest {
 
     @Test
     void aPortThatNobodyListensOnRefuses() throws IOException {
-        InetSocketAddress closed = address();
-        listening.close();
-        assertThrows(
-                ConnectException.class,
-                () -> TcpEndpoint.connect(closed, Duration.ofSeconds(30), MAX_FRAME, TimeSource.SYSTEM));
+        try (Socket deaf = new Socket()) { // has the port, so that nobody else is given it, and does not listen
+            deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            InetSocketAddress closed = new InetSocketAddress(deaf.getLocalAddress(), deaf.getLocalPort());
+            assertThrows(
+                    ConnectException.class,
+                    () -> TcpEndpoint.connect(closed, Duration.ofSeconds(30), MAX_FRAME, TimeSource.SYSTEM));
+        }
     }
 
     private InetSocketAddress address() {
