@@ -84,17 +84,20 @@ record ServedDirectory(Path path) implements AutoCloseable {
         await("an unfinished file").until(() -> !partials().isEmpty());
     }
 
-    /** All that is in it, at any depth. */
+    /** All that is in it, at any depth; looks again where something goes meanwhile. */
     List<String> names() {
+        return await("a moment in which nothing goes")
+                .ignoreExceptionsMatching(
+                        e -> e instanceof UncheckedIOException && e.getCause() instanceof NoSuchFileException)
+                .until(this::namesNow, names -> true);
+    }
+
+    private List<String> namesNow() throws IOException {
         try (Stream<Path> all = Files.walk(path)) {
             return all.filter(inside -> !inside.equals(path))
                     .map(inside -> path.relativize(inside).toString())
                     .sorted()
                     .toList();
-        } catch (UncheckedIOException e) {
-            return List.of("(changing)"); // something went while we looked
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

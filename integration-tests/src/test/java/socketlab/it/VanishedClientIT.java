@@ -82,7 +82,7 @@ class VanishedClientIT {
                 client.sendData(1, new byte[300_000]);
                 vanish(client, reset);
                 assertUndone();
-                assertTrue(Files.notExists(directory.file("new/deep")), "the directories made for it");
+                await("the directories made for it to go").until(() -> Files.notExists(directory.file("new/deep")));
             }
         }
 
