@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,17 +94,18 @@ class FilesHostileServerIT {
     @Test
     void aListWithoutAnEndIsShownAsItComes() throws Exception {
         AtomicInteger pages = new AtomicInteger();
-        RunningProgram list;
+        AtomicBoolean enough = new AtomicBoolean();
         try (FakeFileServer server = FakeFileServer.start((request, client) -> {
-            String name = String.format("%09d", pages.incrementAndGet());
-            client.send("{\"type\":\"listing\",\"id\":" + request.id() + ",\"more\":true,\"entries\":["
-                    + FakeFileServer.entry(name, "file", 1) + "]}");
-            return true;
-        })) {
-            list = here.start("list", server.target());
+                    String name = String.format("%09d", pages.incrementAndGet());
+                    client.send("{\"type\":\"listing\",\"id\":" + request.id() + ",\"more\":true,\"entries\":["
+                            + FakeFileServer.entry(name, "file", 1) + "]}");
+                    return !enough.get();
+                });
+                RunningProgram list = here.start("list", server.target())) {
             list.out().awaitText("000000100");
+            enough.set(true);
+            assertEquals(1, list.ending().status(), "the server has ended the talk");
         }
-        assertEquals(1, list.ending().status(), "the server has gone");
     }
 
     @Test

@@ -43,7 +43,9 @@ abstract class ServerTest {
 
     @AfterAll
     void endServer() {
-        server.close();
+        if (server != null) { // otherwise its start has failed, and says why
+            server.close();
+        }
     }
 
     Protocol protocol() {
