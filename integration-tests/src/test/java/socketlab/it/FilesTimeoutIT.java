@@ -12,7 +12,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients that stand still in the middle of a file, at a server with a short idle timeout. That those who are only slow
+ * Clients that stand still in the middle of a file, at a server with an idle timeout. That those who are only slow
  * are waited for is a matter of unit tests in virtual time.
  */
 class FilesTimeoutIT extends FilesTest {
@@ -20,7 +20,7 @@ class FilesTimeoutIT extends FilesTest {
     private final ServedDirectory directory = directory();
 
     FilesTimeoutIT() {
-        super(ServedDirectory.create(), "--writable", "--idle-timeout", "3s");
+        super(ServedDirectory.create(), "--writable", "--idle-timeout", "20s");
     }
 
     /** All at the same time, so that they are waited for once. */

@@ -41,10 +41,10 @@ class TcpLimitsIT {
     }
 
     @Nested
-    class WithAShortIdleTimeout extends ServerTest {
+    class WithAnIdleTimeout extends ServerTest {
 
-        WithAShortIdleTimeout() {
-            super(Protocol.TCP, "--idle-timeout", "3s");
+        WithAnIdleTimeout() {
+            super(Protocol.TCP, "--idle-timeout", "20s");
         }
 
         /** All at the same time, so that they are waited for once. */
