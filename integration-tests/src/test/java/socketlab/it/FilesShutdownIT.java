@@ -1,19 +1,24 @@
 package socketlab.it;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static socketlab.it.FileRequests.get;
 import static socketlab.it.FileRequests.put;
-import static socketlab.it.Patience.await;
-import static socketlab.it.Requests.ping;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that is told to end while files are moved: it finishes those that end soon, and leaves within five seconds. */
+/**
+ * A server process that is told to end while files are moved leaves nothing half. What it still finishes, and how long
+ * it takes, is a matter of unit tests.
+ */
 class FilesShutdownIT {
+
+    private static final byte[] OLD = {1};
+    private static final byte[] NEW = {2, 3};
 
     private final ServedDirectory directory = ServedDirectory.create();
 
@@ -22,71 +27,64 @@ class FilesShutdownIT {
         directory.close();
     }
 
-    private RunningServer start() throws IOException {
-        return RunningServer.startProcess(Protocol.TCP, "-d", directory.argument(), "--writable");
-    }
-
-    /** Tells a server to end, and waits until it has begun to. */
-    private static void tell(RunningServer server, FrameClient witness) throws Exception {
-        server.process().signal("TERM");
-        await("the server to refuse requests").until(() -> witness.ask(ping(1)).verdict(), "shutting-down"::equals);
-    }
-
     @Test
-    void filesUnderWayAreFinishedAndNewOnesRefused() throws Exception {
+    void whatIsUnderWayIsFinishedOrUndone() throws Exception {
         byte[] content = Bytes.random(20_000_000, 1);
         directory.write("down", content);
-        directory.write("up", new byte[] {1});
-        try (RunningServer server = start();
-                FileClient up = new FileClient(server);
-                FileClient down = new FileClient(server);
-                FrameClient witness = new FrameClient(server.address())) {
-            assertEquals("ready", up.ask(put(1, "up", "replace")).verdict());
-            up.sendData(1, new byte[] {2});
-            assertEquals("file", down.ask(get(1, "down")).verdict());
-            byte[] beginning = down.frames().receiveBytes(1_000_000);
-
-            tell(server, witness);
-            assertEquals("shutting-down", witness.ask(get(2, "down")).verdict());
-            assertEquals("shutting-down", witness.ask(put(3, "new", "create")).verdict());
-            assertEquals("shutting-down", witness.ask(FileRequests.list(4, "")).verdict());
-            up.sendData(1, new byte[] {3});
-            assertEquals("stored", up.finish(1, new byte[] {2, 3}).verdict());
-            assertArrayEquals(Bytes.first(beginning.length, content), beginning);
-            down.receiveAll(Bytes.from(beginning.length, content));
-            assertEquals(Bytes.sha256(content), down.receive().text("sha256"));
-
-            up.frames().assertEnds();
-            down.frames().assertEnds();
-            server.process().ending();
+        for (String name : List.of("ends", "in body", "between")) {
+            directory.write(name, OLD);
         }
-        directory.assertHolds("up", new byte[] {2, 3});
-        directory.assertHasNoPartials();
+        boolean stored;
+        try (RunningServer server =
+                RunningServer.startProcess(Protocol.TCP, "-d", directory.argument(), "--writable")) {
+            try (FileClient ends = new FileClient(server);
+                    FileClient inBody = new FileClient(server);
+                    FileClient between = new FileClient(server);
+                    FileClient down = new FileClient(server)) {
+                assertEquals("ready", ends.ask(put(1, "ends", "replace")).verdict());
+                ends.sendData(1, Bytes.first(1, NEW));
+                assertEquals("ready", inBody.ask(put(1, "in body", "replace")).verdict());
+                inBody.frames().send(FileRequests.data(1, 1_000_000));
+                inBody.frames().write(new byte[300_000]);
+                assertEquals("ready", between.ask(put(1, "between", "append")).verdict());
+                between.sendData(1, NEW);
+                assertEquals("file", down.ask(get(1, "down")).verdict());
+                directory.awaitPartial();
+
+                server.process().signal("TERM");
+                stored = isStored(ends);
+                receiveRest(content, down);
+                assertEquals(128 + 15, server.process().ending().status());
+            }
+            try (RunningServer successor =
+                    RunningServer.startAt(server.address(), Protocol.TCP, "-d", directory.argument(), "--writable")) {
+                successor.assertServesAGoodClient();
+                directory.awaitNoPartials();
+            }
+        }
+        assertTrue(Arrays.equals(NEW, directory.read("ends")) || !stored && Arrays.equals(OLD, directory.read("ends")));
+        directory.assertHolds("in body", OLD);
+        directory.assertHolds("between", OLD);
     }
 
-    @Test
-    void filesThatDoNotEndDoNotKeepTheServerAndLeaveNothingUnfinished() throws Exception {
-        directory.write("down", new byte[50_000_000]);
-        directory.write("up", new byte[] {1});
-        directory.write("log", new byte[] {1});
-        try (RunningServer server = start();
-                FileClient inBody = new FileClient(server);
-                FileClient between = new FileClient(server);
-                FileClient down = new FileClient(server)) {
-            assertEquals("ready", inBody.ask(put(1, "up", "replace")).verdict());
-            inBody.frames().send(FileRequests.data(1, 1_000_000));
-            inBody.frames().write(new byte[300_000]);
-            assertEquals("ready", between.ask(put(1, "log", "append")).verdict());
-            between.sendData(1, new byte[] {2});
-            assertEquals("file", down.ask(get(1, "down")).verdict());
-            directory.awaitPartial();
-
-            server.process().signal("TERM");
-            server.process().ending();
-            assertThrows(IOException.class, () -> down.frames().receiveBytes(50_000_000));
+    /** Sends the rest of a file; whether it is stored, or the server was gone before. */
+    private static boolean isStored(FileClient client) {
+        try {
+            client.sendData(1, Bytes.from(1, NEW));
+            assertEquals("stored", client.finish(1, NEW).verdict());
+            return true;
+        } catch (IOException e) {
+            return false; // too slow for a server that leaves
         }
-        directory.assertHolds("up", new byte[] {1});
-        directory.assertHolds("log", new byte[] {1});
-        directory.assertHasNoPartials();
+    }
+
+    /** What comes of a file must be right, however much of it that is. */
+    private static void receiveRest(byte[] content, FileClient client) {
+        try {
+            client.receiveAll(content);
+            assertEquals(Bytes.sha256(content), client.receive().text("sha256"));
+        } catch (IOException e) {
+            return; // too slow for a server that leaves
+        }
     }
 }

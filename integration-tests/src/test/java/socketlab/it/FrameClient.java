@@ -74,7 +74,7 @@ final class FrameClient implements Talk, FileWire {
 
     @Override
     public String receive() throws IOException {
-        return new String(in.readNBytes(requireWhole(in.readInt())), StandardCharsets.UTF_8);
+        return new String(receiveBytes(requireWhole(in.readInt())), StandardCharsets.UTF_8);
     }
 
     private static int requireWhole(int length) {
