@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -87,7 +88,7 @@ class FilesProcessIT {
     }
 
     private static void assertCannotServe(String argument, String why) throws Exception {
-        try (RunningProcess server = RunningProcess.start(Jar.TCP_SERVER.command("-p", "0", "-d", argument))) {
+        try (RunningProgram server = EmbeddedProgram.start(Jar.TCP_SERVER, Path.of(""), "-p", "0", "-d", argument)) {
             RunningProgram.Ending ending = server.ending();
             assertEquals(2, ending.status());
             assertEquals("", ending.out());

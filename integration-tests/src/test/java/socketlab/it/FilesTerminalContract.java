@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static socketlab.it.Patience.await;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -24,11 +28,13 @@ abstract class FilesTerminalContract {
     private static final Path SCRIPT = Path.of("/usr/bin/script");
     private static final byte[] CONTENT = Workplace.content(3_000_000, 1);
 
-    /** The transfer takes about two seconds. */
+    /** The transfer of that takes about two seconds. */
     private static final String RATE = "12Mbps";
 
-    private static final Pattern BAR =
-            Pattern.compile("big +\\d+% \\[[= >]*]  *\\d+/3000kB \\(0:00:0\\d / (0:00:0\\d|\\?)\\) +(\\?|[\\d.]+)kB/s");
+    private static final Pattern BAR = Pattern.compile(
+            "long +\\d+% \\[[= >]*]  *\\d+/90MB \\(\\d:\\d\\d:\\d\\d / (\\d:\\d\\d:\\d\\d|\\?)\\) +(\\?|[\\d.]+)MB/s");
+
+    private static final String CTRL_C = "\u0003";
 
     private final Protocol protocol;
     private Workplace served;
@@ -53,20 +59,27 @@ abstract class FilesTerminalContract {
     }
 
     @Test
-    void aLongTransferShowsItsProgressOnATerminal() throws Exception {
-        try (RunningProcess terminal = startInTerminal("get", server.target(), "big")) {
+    void aLongTransferShowsItsProgressOnATerminalUntilItIsInterrupted() throws Exception {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(served.write("long", new byte[0]).toFile(), "rw")) {
+            sparse.setLength(90_000_000); // a minute
+        }
+        try (RunningProcess terminal = startInTerminal("get", server.target(), "long")) {
+            assumeFalse(terminal.ignoresInterrupts(), "whoever started these tests made SIGINT be ignored");
+            await("three different bars").until(() -> bars(terminal.out().text()) >= 3);
+            terminal.type(CTRL_C);
             RunningProgram.Ending ending = terminal.ending();
-            assertEquals(0, ending.status(), ending.out());
-            List<String> bars = BAR.matcher(ending.out())
-                    .results()
-                    .map(bar -> bar.group())
-                    .distinct()
-                    .toList();
-            assertTrue(bars.size() >= 3, ending.out());
-            assertTrue(ending.out().lines().anyMatch(line -> line.startsWith("got big: 3000000 bytes in ")));
+            assertEquals(1, ending.status(), ending.out());
+            assertTrue(ending.out().contains(protocol.client().program() + ": interrupted; the "), ending.out());
             assertFalse(ending.out().contains("\u001b[c"), "the terminal is asked what it is: " + ending.out());
         }
-        assertArrayEquals(CONTENT, here.read("big"));
+        List<String> files = here.files();
+        assertEquals(1, files.size(), files::toString);
+        assertTrue(files.get(0).matches("\\.socketlab-.*\\.download"), files::toString);
+    }
+
+    private static long bars(String screen) {
+        return BAR.matcher(screen).results().map(MatchResult::group).distinct().count();
     }
 
     @Test
@@ -101,7 +114,7 @@ abstract class FilesTerminalContract {
         String command =
                 here.command(arguments).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
         return RunningProcess.start(
-                List.of(SCRIPT.toString(), "-qec", "stty cols 100 rows 30 && " + command, "/dev/null"),
+                List.of(SCRIPT.toString(), "-qec", "stty cols 100 rows 30 && exec " + command, "/dev/null"),
                 Map.of("TERM", "xterm", "SHELL", "/bin/sh"),
                 here.directory());
     }
