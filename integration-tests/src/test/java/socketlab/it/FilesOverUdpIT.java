@@ -7,69 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static socketlab.it.Patience.await;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What moving files over UDP must withstand, and TCP's kernel does for TCP. */
-class FilesOverUdpIT {
+class FilesOverUdpIT extends FilesOverUdpTest {
 
     private static final List<String> CONGESTION = List.of("none", "reno", "cubic");
-    private static final int ENDED_BY_SIGTERM = 143;
-    private static final byte[] SMALL = Workplace.content(60_000, 1);
-    private static final byte[] BIG = Workplace.content(4_000_000, 2);
 
-    /** At this rate, the lasting file takes half a minute: it is still on its way when something happens to it. */
-    private static final String SLOW = "8Mbps";
-
-    private static final byte[] LASTING = Workplace.content(30_000_000, 3);
-
-    /** What nothing but the end of a test's patience reaches, unless it is what the test waits for. */
+    /** Longer than a program stands still because the machine is busy. */
     private static final String STALL = "20s";
 
     private static final String STALLED = "given up, because nothing has moved for 20000 ms";
-
-    private Workplace served;
-    private Workplace here;
-    private RunningServer server;
-
-    @BeforeEach
-    void comeToANewPlace(@TempDir Path served, @TempDir Path here) {
-        this.served = new Workplace(Protocol.UDP, served);
-        this.here = new Workplace(Protocol.UDP, here);
-    }
-
-    @AfterEach
-    void endServer() {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    private void start(String... arguments) throws IOException {
-        server = RunningServer.start(Protocol.UDP, arguments(arguments));
-    }
-
-    private void startProcess(String... arguments) throws IOException {
-        server = RunningServer.startProcess(Protocol.UDP, arguments(arguments));
-    }
-
-    private String[] arguments(String... more) {
-        return Stream.concat(Stream.of("--writable", "-d", served.directory().toString()), Stream.of(more))
-                .toArray(String[]::new);
-    }
 
     // ---- every mechanism
 
@@ -214,143 +170,6 @@ class FilesOverUdpIT {
         awaitNoPartials();
     }
 
-    // ---- who goes
-
-    @Test
-    void whatClientsThatWereKilledHeldIsFreeAfterTheIdleTime() throws Exception {
-        start("--rate", SLOW, "--max-transfers", "2", "--idle-timeout", "10s");
-        served.write("down", LASTING);
-        here.write("up", LASTING);
-        here.write("other", SMALL);
-        try (RunningProcess get = here.startProcess("get", server.target(), "down");
-                RunningProcess put = here.startProcess("put", server.target(), "up", "deep/up")) {
-            awaitBytes(here, ".download");
-            awaitBytes(served, ".partial");
-            RunningProgram.Ending busy = here.run("put", server.target(), "other", "deep/up");
-            assertEquals(2, busy.status(), busy.err());
-            assertEquals(1, busy.errLines().size(), busy.err());
-            assertTrue(busy.err().contains("the server says busy: "), busy.err());
-            get.kill();
-            put.kill();
-        }
-        awaitNoPartials();
-        await("the directory made for it to be deleted").until(() -> !served.has("deep"));
-        awaitDone("put", server.target(), "other", "deep/up");
-        assertArrayEquals(SMALL, served.read("deep/up"));
-    }
-
-    @Test
-    void aServerThatWasKilledAndStartedAgainIsSaidToKnowNothingAndTheDownloadIsGoneOnWith() throws Exception {
-        startProcess("--rate", SLOW);
-        served.write("down", LASTING);
-        here.write("up", LASTING);
-        try (RunningProgram get = here.start("get", server.target(), "down");
-                RunningProgram put = here.start("put", server.target(), "up")) {
-            awaitBytes(here, ".download");
-            awaitBytes(served, ".partial");
-            server.process().kill();
-            server.process().ending();
-            server = RunningServer.startAt(server.address(), Protocol.UDP, arguments());
-            for (RunningProgram client : List.of(get, put)) {
-                RunningProgram.Ending ending = client.ending();
-                assertEquals(1, ending.status(), ending.err());
-                assertEquals("", ending.out());
-                assertEquals(1, ending.errLines().size(), ending.err());
-                // Whether it asked while the port was nobody's, or when the new server had it, is a matter of luck.
-                assertTrue(
-                        ending.err().contains("the server was started anew")
-                                || ending.err().contains("nobody listens on UDP port " + server.target()),
-                        ending.err());
-            }
-            assertTrue(
-                    get.err().text().contains("get --continue goes on from there"),
-                    get.err().text());
-        }
-        assertFalse(served.has("up"));
-        RunningProgram.Ending rest = here.run("get", "--continue", server.target(), "down");
-        assertEquals(0, rest.status(), rest.err());
-        assertTrue(rest.out().contains(" that were there in "), rest.out());
-        assertArrayEquals(LASTING, here.read("down"));
-        here.write("up", SMALL);
-        assertEquals(0, here.run("put", server.target(), "up").status());
-        assertArrayEquals(SMALL, served.read("up"));
-    }
-
-    @Test
-    void aServerThatIsGoneForGoodIsSaidInOneLine() throws Exception {
-        startProcess("--rate", SLOW);
-        served.write("down", LASTING);
-        here.write("up", LASTING);
-        try (RunningProgram get = here.start("get", server.target(), "down");
-                RunningProgram put = here.start("put", server.target(), "up")) {
-            awaitBytes(here, ".download");
-            awaitBytes(served, ".partial");
-            server.process().kill();
-            assertGivenUp("nobody listens on UDP port " + server.target(), get);
-            assertGivenUp("nobody listens on UDP port " + server.target(), put);
-        }
-    }
-
-    private static void assertGivenUp(String reason, RunningProgram client) throws Exception {
-        RunningProgram.Ending ending = client.ending();
-        assertEquals(1, ending.status(), ending.err());
-        assertEquals("", ending.out());
-        assertEquals(1, ending.errLines().size(), ending.err());
-        assertTrue(ending.err().contains(reason), ending.err());
-    }
-
-    /** Who is told, and that what ends soon is finished, is a matter of unit tests in virtual time. */
-    @Test
-    void aServerThatIsToldToEndDoesAndWhoStillMovesFilesSaysSo() throws Exception {
-        startProcess("--rate", SLOW);
-        served.write("down", LASTING);
-        here.write("up", LASTING);
-        try (RunningProgram get = here.start("get", server.target(), "down");
-                RunningProgram put = here.start("put", server.target(), "up")) {
-            awaitBytes(here, ".download");
-            awaitBytes(served, ".partial");
-            server.process().signal("TERM");
-            assertEquals(ENDED_BY_SIGTERM, server.process().ending().status());
-            for (RunningProgram client : List.of(get, put)) {
-                RunningProgram.Ending ending = client.ending();
-                assertNotEquals(0, ending.status());
-                assertEquals("", ending.out());
-                assertEquals(1, ending.errLines().size(), ending.err());
-                // On a busy machine, the server may be gone before all of them have heard it.
-                assertTrue(
-                        ending.err().contains("shutting-down")
-                                || ending.err().contains("nobody listens on UDP port " + server.target()),
-                        ending.err());
-            }
-        }
-        server = RunningServer.start(Protocol.UDP, arguments()); // tidies up what there was no time for
-        awaitNoPartials();
-        assertEquals(List.of("down"), served.files());
-    }
-
-    @Test
-    void aClientWhoseAddressChangesIsRefusedAndTheOldOneIsForgotten() throws Exception {
-        start("--max-transfers", "1", "--idle-timeout", "5s", "--rate", "40Mbps");
-        served.write("down", BIG);
-        here.write("up", BIG);
-        for (String command : List.of("get --continue", "put")) {
-            String file = command.startsWith("get") ? "down" : "up";
-            List<String> words = new ArrayList<>(List.of(command.split(" ")));
-            try (UdpRelay relay = UdpRelay.movingAfter(5_000, server)) {
-                words.addAll(List.of(relay.target(), file));
-                RunningProgram.Ending ending = here.run(words.toArray(String[]::new));
-                assertEquals(1, ending.status(), ending.err());
-                assertEquals(1, ending.errLines().size(), ending.err());
-                assertTrue(ending.err().contains("not-found: no transfer of this id and this address"), ending.err());
-            }
-            awaitDone("list", server.target());
-        }
-        awaitNoPartials();
-        RunningProgram.Ending rest = here.run("get", "--continue", server.target(), "down");
-        assertEquals(0, rest.status(), rest.err());
-        assertArrayEquals(BIG, here.read("down"));
-    }
-
     // ---- who is slow
 
     @Test
@@ -419,35 +238,5 @@ class FilesOverUdpIT {
         start("--max-buffers", "0");
         here.write("small", SMALL);
         assertMove(List.of("--window 1000"));
-    }
-
-    // ---- what is seen
-
-    /** Runs a command until it is no longer refused. */
-    private void awaitDone(String... arguments) {
-        await(String.join(" ", arguments)).until(() -> here.run(arguments).status() == 0);
-    }
-
-    private void awaitNoPartials() {
-        await("unfinished files to be deleted")
-                .until(() -> served.files().stream().noneMatch(name -> name.contains(".socketlab-")));
-    }
-
-    private static void awaitBytes(Workplace place, String suffix) {
-        await("the first bytes").until(() -> bytesIn(place, suffix) > 0);
-    }
-
-    private static long bytesIn(Workplace place, String suffix) throws IOException {
-        return bytesIn(place, "", suffix);
-    }
-
-    private static long bytesIn(Workplace place, String prefix, String suffix) throws IOException {
-        long sum = 0;
-        for (String name : place.files()) {
-            if (name.startsWith(prefix) && name.endsWith(suffix)) {
-                sum += place.directory().resolve(name).toFile().length();
-            }
-        }
-        return sum;
     }
 }
