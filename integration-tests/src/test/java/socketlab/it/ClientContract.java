@@ -164,8 +164,7 @@ abstract class ClientContract {
     /** With nothing under way; how long it waits for what is, is a matter of {@code PingSession}. */
     @Test
     void anInterruptedPingEndsWithItsStatistics() throws Exception {
-        try (RunningProcess ping =
-                RunningProcess.start(protocol.client().command("ping", server.target(), "-i", "1h", "-W", "60s"))) {
+        try (RunningProcess ping = RunningProcess.start(command("ping", server.target(), "-i", "1h"))) {
             assumeFalse(ping.ignoresInterrupts(), "whoever started these tests made SIGINT be ignored");
             ping.out().awaitLine("seq=1 .*");
             ping.interrupt();
@@ -180,7 +179,7 @@ abstract class ClientContract {
     @Test
     void pingEndsWhenNobodyReadsWhatItPrints() throws Exception {
         List<String> pipeline = new ArrayList<>(List.of("sh", "-c", "\"$@\" | head -n 3", "sh"));
-        pipeline.addAll(protocol.client().command("ping", server.target(), "-i", "10ms"));
+        pipeline.addAll(command("ping", server.target(), "-i", "10ms"));
         try (RunningProcess pipe = RunningProcess.start(pipeline)) {
             RunningProgram.Ending ending = pipe.ending();
             assertEquals(3, ending.outLines().size(), ending.out());
@@ -309,8 +308,8 @@ abstract class ClientContract {
     @ValueSource(strings = {"C", "C.UTF-8"})
     void echoBringsBackWhatWasTypedWhateverTheLocale(String locale) throws Exception {
         String text = "안녕하세요 👋🏽 é \"quoted\"  two spaces ${x} \\n %s";
-        try (RunningProcess client = RunningProcess.start(
-                protocol.client().command("echo", server.target(), text), Map.of("LC_ALL", locale))) {
+        try (RunningProcess client =
+                RunningProcess.start(command("echo", server.target(), text), Map.of("LC_ALL", locale))) {
             RunningProgram.Ending ending = client.ending();
             assertEquals(0, ending.status(), ending.err());
             assertEquals(text + "\n", ending.out());
@@ -321,8 +320,8 @@ abstract class ClientContract {
     @ParameterizedTest
     @ValueSource(strings = {"C", "C.UTF-8"})
     void echoBringsBackWhatComesThroughAPipeWhateverTheLocale(String locale) throws Exception {
-        try (RunningProcess client = RunningProcess.start(
-                protocol.client().command("echo", server.target(), "-"), Map.of("LC_ALL", locale))) {
+        try (RunningProcess client =
+                RunningProcess.start(command("echo", server.target(), "-"), Map.of("LC_ALL", locale))) {
             client.type("안녕 👩‍👩‍👧");
             client.endInput();
             assertEquals("안녕 👩‍👩‍👧\n", client.ending().out());
@@ -498,13 +497,23 @@ abstract class ClientContract {
         }
     }
 
-    /** A client that waits long for replies, unless it is told how long: a busy machine is no error. */
+    /** A client in this JVM, which is patient. */
     RunningProgram start(String... arguments) {
+        return EmbeddedProgram.start(protocol.client(), Path.of(""), patient(arguments));
+    }
+
+    /** The command line of a client that is patient as well. */
+    private List<String> command(String... arguments) {
+        return protocol.client().command(patient(arguments));
+    }
+
+    /** Waits long for replies, unless the arguments say how long: a busy machine is no error. */
+    private static String[] patient(String... arguments) {
         List<String> patient = new ArrayList<>(List.of(arguments));
         if (ASKING.contains(patient.get(0)) && !patient.contains("-W")) {
             patient.addAll(1, List.of("-W", "60s"));
         }
-        return EmbeddedProgram.start(protocol.client(), Path.of(""), patient.toArray(String[]::new));
+        return patient.toArray(String[]::new);
     }
 
     /** Runs the client to its end; its standard input is empty. */

@@ -274,8 +274,8 @@ abstract class FilesCommandContract {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
         served.write("a.bin", new byte[10]);
         String command = String.join(" ", protocol.client().command());
-        try (RunningProcess shell = RunningProcess.start(
-                List.of("sh", "-c", command + " " + arguments.replaceFirst(" ", " " + server.target() + " ")))) {
+        String patient = arguments.replaceFirst(" ", " --timeout 60s " + server.target() + " ");
+        try (RunningProcess shell = RunningProcess.start(List.of("sh", "-c", command + " " + patient))) {
             RunningProgram.Ending ending = shell.ending();
             assertEquals(2, ending.status(), ending.err());
             assertTrue(ending.err().matches(program + ": standard (in|out)put is closed\n"), ending.err());
