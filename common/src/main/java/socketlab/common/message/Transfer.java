@@ -3,8 +3,9 @@ package socketlab.common.message;
 import java.util.List;
 
 /**
- * What the two ends of a reliable transfer say to each other over UDP: neither a request nor a reply. A client never answers
- * one with an error, and a server only where it does not have the transfer: with {@code not-found}. Immutable. The mechanisms behind it are in the package {@code reliable}.
+ * What the two ends of a reliable transfer say to each other over UDP: neither a request nor a reply. A client never
+ * answers one with an error, and a server only where it does not have the transfer: with {@code not-found}. Immutable.
+ * The mechanisms behind it are in the package {@code reliable}.
  */
 public sealed interface Transfer extends Message permits Transfer.Segment, Transfer.Ack {
 

@@ -135,11 +135,6 @@ public final class Sender {
         return state == State.COMPLETE || outbox.isAllSent();
     }
 
-    /** The retransmission timeout as it is now, doubled if it ran out. */
-    public long rtoNanos() {
-        return timer.rtoNanos();
-    }
-
     /** The next segment that must leave now, or {@code null}. To be called again until there is none. */
     public Segment poll(long nowNanos) {
         long elapsed = nowNanos - startNanos;

@@ -5,14 +5,15 @@ import socketlab.common.reliable.Sender;
 
 /**
  * Asks the other end whether it is still there, when somebody wants to know (TCP does so after two hours of silence, RFC
- * 9293, section 3.8.4). A segment leaves, which whoever is there must acknowledge; up to three times, under the
- * retransmission timeout. Only an acknowledgement of what has left after the question is an answer: older ones may have
- * been on their way when the other end died.
+ * 9293, section 3.8.4). A segment leaves, which whoever is there must acknowledge; up to three times, under the timeout of
+ * RFC 6298. Only an acknowledgement of what has left after the question is an answer: older ones may have been on their
+ * way when the other end died. A second after the third time that is no longer so, and anything that comes is an answer:
+ * the network may lose acknowledgements, and an end that speaks is there.
  *
  * <pre>
- *   asked      1 RTO      2 RTO                 4 RTO
- *     |----------|---------------------|---------------------------------------------|
- *   segment    segment               segment                               nobody is there
+ *   asked      1 s        2 s           1 s                   3 s
+ *     |----------|---------------------|----------|----------------------------------|
+ *   segment    segment               segment   anything answers            nobody is there
  * </pre>
  *
  * For whoever holds the stream's lock.
@@ -23,27 +24,24 @@ final class AliveQuestion {
     static final int TIMES = 3;
 
     /**
-     * What is at stake is more than a segment sent in vain, so here the floor of RFC 6298 holds (rule 2.4), which spares
-     * a program that gets no processor for a while.
+     * The first timeout, as where nothing is known of the path (RFC 6298, rule 2.1): it spares a program that gets no
+     * processor for a while, and whoever waits for the answer knows how long that may take, 7 s in all.
      */
-    static final long MIN_RTO_NANOS = 1_000_000_000L;
-
-    /** A timeout that has doubled several times must not keep the asker waiting for minutes. */
-    static final long MAX_RTO_NANOS = 2_000_000_000L;
+    static final long RTO_NANOS = 1_000_000_000L;
 
     private final Sender sender;
     private final StreamProgress progress;
     private final CompletableFuture<Void> answer = new CompletableFuture<>();
     private final long askedAfter;
-    private long timeoutNanos;
+    private long timeoutNanos = RTO_NANOS;
     private long dueNanos;
+    private long lastAskedNanos;
     private int asked;
 
     AliveQuestion(Sender sender, StreamProgress progress, long nowNanos) {
         this.sender = sender;
         this.progress = progress;
         askedAfter = progress.latestSentAt();
-        timeoutNanos = Math.max(MIN_RTO_NANOS, Math.min(MAX_RTO_NANOS, sender.rtoNanos()));
         dueNanos = nowNanos;
     }
 
@@ -52,9 +50,13 @@ final class AliveQuestion {
         return answer;
     }
 
-    /** Whether the other end has answered. */
-    boolean isAnswered() {
-        return progress.latestEcho() > askedAfter;
+    /**
+     * Whether the other end has answered.
+     *
+     * @param heardNanos when anything has come for the last time
+     */
+    boolean isAnswered(long heardNanos) {
+        return progress.latestEcho() > askedAfter || asked == TIMES && heardNanos - lastAskedNanos >= RTO_NANOS;
     }
 
     /** Asks once more if it is time to; false when that was in vain for the last time. */
@@ -66,6 +68,7 @@ final class AliveQuestion {
             return false;
         }
         asked++;
+        lastAskedNanos = nowNanos;
         dueNanos = nowNanos + timeoutNanos;
         sender.ask(timeoutNanos);
         timeoutNanos *= 2;

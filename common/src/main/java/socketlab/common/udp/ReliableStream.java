@@ -325,7 +325,7 @@ public final class ReliableStream implements ByteChannel {
         if (question == null) {
             return;
         }
-        if (question.isAnswered()) {
+        if (question.isAnswered(heardNanos)) {
             question.answer().complete(null);
             question = null;
         } else if (!question.goOn(nowNanos)) {

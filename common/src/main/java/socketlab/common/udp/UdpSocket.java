@@ -54,7 +54,10 @@ public interface UdpSocket extends Closeable {
      */
     default void drain(long nanos) {}
 
-    /** Frees the port. What is still in the program is lost. Whoever is receiving gets a {@link java.nio.channels.ClosedChannelException}. */
+    /**
+     * Frees the port. What is still in the program is lost. Whoever is receiving gets a
+     * {@link java.nio.channels.ClosedChannelException}.
+     */
     @Override
     void close() throws IOException;
 }

@@ -636,6 +636,26 @@ class ReliableStreamTest {
         assertTrue(answer.isDone());
     }
 
+    /** Of an end whose acknowledgements get lost; what it sends on its own tells that it is there. */
+    @Test
+    void whatComesLateInAQuestionIsAnAnswerAndNotANanosecondEarlier() throws IOException {
+        for (boolean isLate : new boolean[] {false, true}) {
+            End end = new End(SMALL, Duration.ofDays(1));
+            CompletableFuture<Void> answer = end.stream.ask(end.time.nanos());
+            for (int passed = 0; passed < 4_000; passed++) {
+                end.stream.flush(end.time.nanos());
+                end.time.advance(MS);
+            }
+            end.time.advance(isLate ? 0 : -1);
+            end.receives(end.segment(0, 1, false));
+            end.stream.flush(end.time.nanos());
+            assertEquals(isLate, answer.isDone());
+            end.time.advance(4_000 * MS);
+            end.stream.flush(end.time.nanos());
+            assertEquals(isLate, end.stream.isOpen());
+        }
+    }
+
     private static int write(ReliableStream stream, int count) {
         try {
             return stream.write(ByteBuffer.allocate(count));

@@ -42,7 +42,7 @@ final class TcpConnection implements Runnable {
     /** Its place; {@code null} if there was none to end in. For whoever has the word. */
     private Semaphore held;
 
-    /** Counted down when no other thread has the word any more. */
+    /** Counted down by whoever has had the word, this thread or another, when it has said the last one. */
     private final CountDownLatch lastWordSaid = new CountDownLatch(1);
 
     /** Why another thread has ended this, as the log says it; {@code null} if none has. */

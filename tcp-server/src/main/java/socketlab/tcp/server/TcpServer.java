@@ -159,8 +159,11 @@ final class TcpServer {
             connections.add(connection);
             onNewThread(connection);
         } catch (OutOfMemoryError e) {
-            connection.discard();
-            forget(connection);
+            try {
+                connection.discard();
+            } finally {
+                forget(connection);
+            }
             throw e;
         }
     }

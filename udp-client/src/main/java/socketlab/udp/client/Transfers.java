@@ -261,8 +261,9 @@ final class Transfers {
     }
 
     /**
-     * A reply may come at any time, also before the first stream is opened. Once one has begun, an error in a datagram of its own says that the server does not know it any more. Or one
-     * of our datagrams was damaged so that it could not be read; this one is lost, and is repeated.
+     * A reply may come at any time, also before the first stream is opened. Once one has begun, an error in a datagram of
+     * its own says that the server does not know it any more. Or one of our datagrams was damaged so that it could not be
+     * read; this one is lost, and is repeated.
      */
     private void take(Reply reply) {
         Opened now = current;

@@ -108,9 +108,9 @@ final class Transfers {
             throw new BadMessageException(
                     ErrorCode.BUSY,
                     request.id(),
-                    "this server has " + limits.maxTransfers()
-                            + " transfers under way, as many as it may; those whose client does not answer will be ended:"
-                            + " try again in some seconds");
+                    "this server carries out its " + limits.maxTransfers()
+                            + " transfers already (--max-transfers); those whose client is gone will be ended: try again"
+                            + " in ten seconds");
         }
         try {
             start(request, key, asked);

@@ -86,7 +86,8 @@ final class Conversation {
     }
 
     /**
-     * Sends what needs no answer, or whose answer will be {@linkplain #await awaited}. May wait for the server without end.
+     * Sends what needs no answer, or whose answer will be {@linkplain #await awaited}. May wait for the server without
+     * end.
      *
      * @param beforeWrite run when the wait may begin
      */

@@ -38,8 +38,8 @@ record PingPlan(long count, long intervalNanos, long timeoutNanos, long deadline
     }
 
     /**
-     * When even a run that hangs must be over, from its first request on: after the deadline, what may be under way then, and a little, since one
-     * that does not hang shall end by itself.
+     * When even a run that hangs must be over, from its first request on: after the deadline, what may be under way then,
+     * and a little, since one that does not hang shall end by itself.
      */
     long lastMomentNanos() {
         long most = UNLIMITED - GRACE_NANOS;

@@ -76,8 +76,8 @@ final class PingSession {
 
     /** The request that was taken last leaves now. */
     void leaves(long nowNanos) {
-        if (sent
-                == 0) { // the schedule, and the deadline, start with the first request, however long it took to prepare
+        // The schedule, and the deadline, start with the first request, however long it took to prepare.
+        if (sent == 0) {
             startNanos = nowNanos;
             slotOfSending = nowNanos;
             nextSlotNanos = nowNanos + plan.intervalNanos();
