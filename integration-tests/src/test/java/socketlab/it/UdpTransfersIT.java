@@ -283,14 +283,13 @@ class UdpTransfersIT extends FilesTest {
             assertEquals("listing", owner.ask(FileRequests.list(nextId(), "")).verdict());
             assertNotEquals(owner.port(), flood.port());
             for (int i = 0; i < 3 * MOST_TRANSFERS; i++) {
-                long id = nextId();
                 for (String request : List.of(
-                        FileRequests.get(id, "down"),
-                        FileRequests.put(id, "old", "replace"),
-                        FileRequests.list(id, ""),
-                        DatagramClient.withCookie(FileRequests.get(id, "down"), owner.cookie()),
-                        DatagramClient.withCookie(FileRequests.put(id, "old", "replace"), owner.cookie()),
-                        DatagramClient.withCookie(FileRequests.get(id, "down"), "AAAA"))) {
+                        FileRequests.get(nextId(), "down"),
+                        FileRequests.put(nextId(), "old", "replace"),
+                        FileRequests.list(nextId(), ""),
+                        DatagramClient.withCookie(FileRequests.get(nextId(), "down"), owner.cookie()),
+                        DatagramClient.withCookie(FileRequests.put(nextId(), "old", "replace"), owner.cookie()),
+                        DatagramClient.withCookie(FileRequests.get(nextId(), "down"), "AAAA"))) {
                     flood.send(request);
                     String fence = Requests.sized(Requests.ping(nextId()), 300);
                     flood.send(fence);
@@ -301,7 +300,8 @@ class UdpTransfersIT extends FilesTest {
                             break;
                         }
                         assertEquals("challenge", json.verdict());
-                        answered += answer.length;
+                        // On a busy machine loopback reorders: what comes late is another's.
+                        answered += json.id() == Json.parse(request).id() ? answer.length : 0;
                     }
                     assertTrue(answered <= 3 * request.length(), answered + " bytes answer " + request);
                 }
