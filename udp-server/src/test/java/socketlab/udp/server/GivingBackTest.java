@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
@@ -106,6 +107,7 @@ class GivingBackTest extends InMemoryServer {
     @Test
     void clientsThatAreGoneAfterTheLastWordHoldNoSlotAndAreFewAtATime() throws Exception {
         open(Settings.DEFAULT, FOR_EVER, 1);
+        whileIdle = () -> LockSupport.parkNanos(50_000); // hundreds of threads, one after the other, get a processor
         Files.write(directory.resolve("a"), content(100));
         int all = Lingering.MOST + 20;
         for (int i = 0; i < all; i++) {
@@ -191,7 +193,7 @@ class GivingBackTest extends InMemoryServer {
     void theNameOfAClientThatDiedIsGivenToWhoeverAsksAfterThreeSegmentsWithoutAnAnswer(Recovery recovery)
             throws Exception {
         open(Settings.DEFAULT.with(recovery), FOR_EVER, MAX_TRANSFERS);
-        idleStepNanos = SECOND / 1_000;
+        idleStepNanos = SECOND / 100;
         Client dead = next(new Request.Put(1, "a", PutMode.CREATE, 5));
         assertTrue(dead.says() instanceof Reply.Ready);
         pump(() -> dead.stream.quietNanos(nowNanos.get()) > SECOND); // all is acknowledged
@@ -209,13 +211,13 @@ class GivingBackTest extends InMemoryServer {
                 List.of(0L, 1L, 3L),
                 asked.stream().map(at -> (at - first) / SECOND).toList());
         assertTrue(nowNanos.get() - first >= 7 * SECOND);
-        assertFalse(transfers.has(address));
+        pump(() -> !transfers.has(address)); // the slot, which nobody waits for here, a moment after the name
     }
 
     @Test
     void aClientThatDiedBeforeItHeardThatItMayBeginGivesTheNameBackToo() throws Exception {
         open(Settings.DEFAULT, FOR_EVER, MAX_TRANSFERS);
-        idleStepNanos = SECOND / 1_000;
+        idleStepNanos = SECOND / 100;
         assertNull(answer(bytes(proven(new Request.Put(1, "a", PutMode.CREATE, 5), address)), address));
         pump(() -> !fromServer.isEmpty());
         Client asker = new Client(2, other);
@@ -226,7 +228,7 @@ class GivingBackTest extends InMemoryServer {
     @Test
     void aClientThatWasStartedAnewAtTheSameAddressGetsItsNameBack() throws Exception {
         open(Settings.DEFAULT, FOR_EVER, MAX_TRANSFERS);
-        idleStepNanos = SECOND / 1_000;
+        idleStepNanos = SECOND / 100;
         Client before = next(new Request.Put(1, "a", PutMode.CREATE, 5));
         assertTrue(before.says() instanceof Reply.Ready);
         clients.remove(before);
@@ -237,7 +239,7 @@ class GivingBackTest extends InMemoryServer {
     @EnumSource
     void aClientThatIsOnlySlowKeepsItsNameAndFinishesItsUpload(Recovery recovery) throws Exception {
         open(Settings.DEFAULT.with(recovery), FOR_EVER, MAX_TRANSFERS);
-        idleStepNanos = SECOND / 1_000;
+        idleStepNanos = SECOND / 100;
         Client slow = new Client(1, address, Settings.DEFAULT.with(recovery));
         slow.opens(new Request.Put(1, "a", PutMode.CREATE, 5));
         assertEquals(new Reply.Ready(1, 0), slow.says());
@@ -263,7 +265,7 @@ class GivingBackTest extends InMemoryServer {
     @Test
     void ofTwoWhoAskForTheNameOfADeadClientOneIsServedAndTheOtherIsToldThatItIsBusy() throws Exception {
         open(Settings.DEFAULT, FOR_EVER, MAX_TRANSFERS);
-        idleStepNanos = SECOND / 1_000;
+        idleStepNanos = SECOND / 100;
         Client dead = next(new Request.Put(1, "a", PutMode.CREATE, 5));
         assertTrue(dead.says() instanceof Reply.Ready);
         clients.remove(dead);
@@ -290,7 +292,7 @@ class GivingBackTest extends InMemoryServer {
     @ValueSource(booleans = {true, false})
     void whoFindsAllSlotsTakenMakesTheSilentBeAskedAndTheDeadGiveTheirsBack(boolean isPut) throws Exception {
         open(Settings.DEFAULT, FOR_EVER, 2);
-        idleStepNanos = SECOND / 1_000;
+        idleStepNanos = SECOND / 100;
         Files.write(directory.resolve("big"), content(5_000_000));
         Client living = next(new Request.Put(1, "a", PutMode.CREATE, 5));
         assertTrue(living.says() instanceof Reply.Ready);

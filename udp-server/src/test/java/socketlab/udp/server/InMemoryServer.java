@@ -59,7 +59,7 @@ import socketlab.common.udp.UdpSocket;
  * A server and its clients in one program. The network between them is in memory, loses nothing and takes hardly any
  * time; time goes on only while nobody has anything to send.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class InMemoryServer {
 
     static final Duration MEMORY = Duration.ofMillis(500);
@@ -90,6 +90,9 @@ abstract class InMemoryServer {
 
     /** So much time passes whenever nobody has anything to send. */
     long idleStepNanos = 1_000;
+
+    /** What the network does then, so that others get a processor. */
+    Runnable whileIdle = Thread::yield;
     /** What the server has sent, in its order. */
     final Queue<ToClient> fromServer = new ConcurrentLinkedQueue<>();
 
@@ -269,7 +272,7 @@ abstract class InMemoryServer {
                 transfers.flush(nowNanos.get());
                 clients.forEach(client -> client.stream.flush(nowNanos.get()));
                 nowNanos.addAndGet(idleStepNanos); // segments are paced, so time must not stand still
-                Thread.yield();
+                whileIdle.run();
             } else {
                 next.run();
             }
