@@ -334,8 +334,9 @@ class TcpServerTest {
             client.ask(new Request.Close(1));
             port = client.port();
         }
-        awaitTimeWait(port); // until the server has closed as well
-        assertFalse(isInTimeWait(server.address().getPort()));
+        int serverPort = server.address().getPort();
+        awaitTimeWait(port, serverPort); // until the server has closed as well
+        assertFalse(isInTimeWait(serverPort, port));
     }
 
     @Test
@@ -348,23 +349,28 @@ class TcpServerTest {
             assertTrue(client.readsTheEnd());
             port = client.port();
         }
-        awaitTimeWait(server.address().getPort());
-        assertFalse(isInTimeWait(port));
+        int serverPort = server.address().getPort();
+        awaitTimeWait(serverPort, port);
+        assertFalse(isInTimeWait(port, serverPort));
     }
 
-    private static void awaitTimeWait(int localPort) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> isInTimeWait(localPort));
+    private static void awaitTimeWait(int localPort, int remotePort) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> isInTimeWait(localPort, remotePort));
     }
 
     private static final List<Path> TCP_TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
 
-    /** Whether the kernel keeps a closed connection of this local port. */
-    private static boolean isInTimeWait(int localPort) throws IOException {
-        String address = String.format(":%04X", localPort);
+    /**
+     * Whether the kernel keeps this end of a closed connection. Both ports tell which connection it is: the kernel gives a
+     * client's port to several connections at once, as long as they lead elsewhere.
+     */
+    private static boolean isInTimeWait(int localPort, int remotePort) throws IOException {
+        String local = String.format(":%04X", localPort);
+        String remote = String.format(":%04X", remotePort);
         for (Path table : TCP_TABLES) {
             for (String line : Files.readAllLines(table)) {
                 String[] columns = line.strip().split("\\s+");
-                if (columns[1].endsWith(address) && columns[3].equals("06")) {
+                if (columns[1].endsWith(local) && columns[2].endsWith(remote) && columns[3].equals("06")) {
                     return true;
                 }
             }
