@@ -67,19 +67,21 @@ class ArchitectureTest {
     /** Each room of {@code common} and the rooms that it may import. */
     private static final Map<String, List<String>> MAY_IMPORT = new TreeMap<>(Map.ofEntries(
             entry("message", List.of()),
-            entry("framing", List.of("message")),
+            entry("memory", List.of()),
+            entry("framing", List.of("message", "memory")),
             entry("rtt", List.of()),
-            entry("files", List.of()),
+            entry("files", List.of("memory")),
             entry("link", List.of("rtt")),
             entry("reliable", List.of("message", "rtt")),
             entry("simulation", List.of("link", "reliable", "rtt")),
-            entry("service", List.of("message", "files")),
+            entry("service", List.of("message", "files", "memory")),
             entry("report", List.of("message", "rtt", "link", "reliable", "simulation")),
-            entry("udp", List.of("message", "framing", "rtt", "link", "reliable")),
+            entry("udp", List.of("message", "memory", "framing", "rtt", "link", "reliable")),
             entry(
                     "cli",
                     List.of(
                             "message",
+                            "memory",
                             "framing",
                             "rtt",
                             "files",
@@ -96,6 +98,7 @@ class ArchitectureTest {
     /** Rooms that think and do nothing else: no sockets, so that tests and event loops can drive them as well. */
     private static final String[] ROOMS_WITHOUT_SOCKETS = {
         COMMON + "message..",
+        COMMON + "memory..",
         COMMON + "framing..",
         COMMON + "rtt..",
         COMMON + "files..",
@@ -265,7 +268,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(ROOMS_WITHOUT_SOCKETS)
                 .and()
-                .resideOutsideOfPackage(COMMON + "files..")
+                .resideOutsideOfPackages(COMMON + "files..", COMMON + "memory..")
                 .should()
                 .callMethod(Thread.class, "start")
                 .orShould()
@@ -274,7 +277,7 @@ class ArchitectureTest {
                 .check(PROGRAM);
         noClasses()
                 .that()
-                .resideInAPackage(COMMON + "files..")
+                .resideInAnyPackage(COMMON + "files..", COMMON + "memory..")
                 .should()
                 .callMethod(Thread.class, "start")
                 .orShould()
