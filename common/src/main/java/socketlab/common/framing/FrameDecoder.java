@@ -1,6 +1,7 @@
 package socketlab.common.framing;
 
 import java.nio.ByteBuffer;
+import socketlab.common.memory.Account;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
@@ -36,21 +37,39 @@ public final class FrameDecoder implements StreamDecoder {
     static final int LENGTH_BYTES = Integer.BYTES;
 
     private final int limit;
-    private final PendingBytes pending = new PendingBytes();
+    private final PendingBytes pending;
+    private boolean outOfMemory;
 
-    /** @param limit the largest L that is taken, 1 or more */
+    /**
+     * One that nobody bounds but the limit.
+     *
+     * @param limit the largest L that is taken, 1 or more
+     */
     public FrameDecoder(int limit) {
+        this(limit, Account.unlimited());
+    }
+
+    /**
+     * @param limit the largest L that is taken, 1 or more
+     * @param account is charged with what has come of a large frame
+     */
+    public FrameDecoder(int limit, Account account) {
         this.limit = limit;
+        this.pending = new PendingBytes(account);
     }
 
     @Override
     public void feed(ByteBuffer slice) {
-        pending.append(slice);
+        outOfMemory |= !pending.append(slice);
     }
 
     @Override
     public ByteBuffer next() throws BadMessageException {
+        if (outOfMemory) {
+            throw StreamDecoder.outOfMemory();
+        }
         if (pending.size() < LENGTH_BYTES) {
+            pending.releaseIfEmpty();
             return null;
         }
         long length = pending.unsignedIntAt(0);
@@ -75,5 +94,10 @@ public final class FrameDecoder implements StreamDecoder {
     @Override
     public boolean isInsideMessage() {
         return pending.size() > 0;
+    }
+
+    @Override
+    public void release() {
+        pending.release();
     }
 }

@@ -1,6 +1,7 @@
 package socketlab.common.framing;
 
 import java.nio.ByteBuffer;
+import socketlab.common.memory.Account;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
@@ -12,27 +13,46 @@ import socketlab.common.message.Reply;
 public final class LineDecoder implements StreamDecoder {
 
     private final int limit;
-    private final PendingBytes pending = new PendingBytes();
+    private final PendingBytes pending;
     /** How much of the pending bytes is known to hold no line feed, so that slow lines are not searched twice. */
     private int searched;
 
-    /** @param limit the longest line that is taken, in bytes without its end, 1 or more */
+    private boolean outOfMemory;
+
+    /**
+     * One that nobody bounds but the limit.
+     *
+     * @param limit the longest line that is taken, in bytes without its end, 1 or more
+     */
     public LineDecoder(int limit) {
+        this(limit, Account.unlimited());
+    }
+
+    /**
+     * @param limit the longest line that is taken, in bytes without its end, 1 or more
+     * @param account is charged with what has come of a long line
+     */
+    public LineDecoder(int limit, Account account) {
         this.limit = limit;
+        this.pending = new PendingBytes(account);
     }
 
     @Override
     public void feed(ByteBuffer slice) {
-        pending.append(slice);
+        outOfMemory |= !pending.append(slice);
     }
 
     @Override
     public ByteBuffer next() throws BadMessageException {
+        if (outOfMemory) {
+            throw StreamDecoder.outOfMemory();
+        }
         while (true) {
             int lineFeed = pending.indexOf((byte) '\n', searched);
             if (lineFeed < 0) {
                 searched = pending.size();
                 requireWithinLimit(searched > 0 && pending.at(searched - 1) == '\r' ? searched - 1 : searched);
+                pending.releaseIfEmpty();
                 return null;
             }
             int length = lineFeed > 0 && pending.at(lineFeed - 1) == '\r' ? lineFeed - 1 : lineFeed;
@@ -62,5 +82,11 @@ public final class LineDecoder implements StreamDecoder {
     @Override
     public boolean isInsideMessage() {
         return pending.size() > 0;
+    }
+
+    @Override
+    public void release() {
+        searched = 0;
+        pending.release();
     }
 }

@@ -1,46 +1,95 @@
 package socketlab.common.framing;
 
 import java.nio.ByteBuffer;
+import socketlab.common.memory.Account;
 
 /**
  * The bytes of a stream that were fed and not yet consumed. Memory follows what has really come, never what a peer has
- * announced, and is given back after a large message.
+ * announced. A few KiB are the stream's own; what is more is charged to its account before it is allocated, and given
+ * back as soon as it has been consumed.
  */
 final class PendingBytes {
 
-    private static final byte[] NONE = {};
-    private static final int KEPT_CAPACITY = 16 * 1024;
+    /** What a stream may hold without an account: it is part of what each stream costs from its first byte. */
+    static final int OWN_BYTES = 4 * 1024;
 
+    private static final byte[] NONE = {};
+
+    private final Account account;
     private byte[] bytes = NONE;
     private int start;
     private int end;
     /** One view for all messages: a decoder is asked a million times a second. */
     private ByteBuffer view = ByteBuffer.wrap(NONE);
 
-    void append(ByteBuffer slice) {
+    /** @param account is charged with what is more than the stream's own */
+    PendingBytes(Account account) {
+        this.account = account;
+    }
+
+    /**
+     * Takes all bytes that remain in a slice.
+     *
+     * @return false if there is no memory for them; then they are lost, and all that was pending with them
+     */
+    boolean append(ByteBuffer slice) {
         int more = slice.remaining();
         if (start == end) {
             start = 0;
             end = 0;
-            if (bytes.length > KEPT_CAPACITY && more <= KEPT_CAPACITY) {
-                bytes = NONE;
-            }
         }
-        if (more > bytes.length - end) {
-            makeRoomFor(more);
+        if (more > bytes.length - end && !makeRoomFor(more)) {
+            slice.position(slice.limit());
+            release();
+            return false;
         }
         slice.get(bytes, end, more);
         end += more;
+        return true;
     }
 
-    private void makeRoomFor(int more) {
+    private boolean makeRoomFor(int more) {
         int kept = end - start;
         int needed = Math.addExact(kept, more);
-        byte[] target = needed <= bytes.length ? bytes : new byte[Math.max(needed, Math.min(kept, 1 << 29) * 2)];
+        byte[] target = bytes;
+        if (needed > bytes.length) {
+            // By half, not twice as much: of what a large message takes, little shall be waste.
+            int capacity = Math.max(needed, kept + kept / 2);
+            int charge = charge(capacity) - charge(bytes.length);
+            if (charge > 0 && !account.take(charge)) {
+                return false;
+            }
+            target = new byte[capacity];
+            view = ByteBuffer.wrap(target);
+        }
         System.arraycopy(bytes, start, target, 0, kept);
         bytes = target;
         start = 0;
         end = kept;
+        return true;
+    }
+
+    private static int charge(int capacity) {
+        return Math.max(0, capacity - OWN_BYTES);
+    }
+
+    /** Keeps no more than the stream's own, if all has been consumed. */
+    void releaseIfEmpty() {
+        if (start == end && bytes.length > OWN_BYTES) {
+            release();
+        }
+    }
+
+    /** Lets go of everything. */
+    void release() {
+        int charge = charge(bytes.length);
+        bytes = NONE;
+        view = ByteBuffer.wrap(NONE);
+        start = 0;
+        end = 0;
+        if (charge > 0) {
+            account.giveBack(charge);
+        }
     }
 
     int size() {
@@ -71,9 +120,6 @@ final class PendingBytes {
 
     /** Consumes {@code skip} bytes, then {@code length} bytes that it returns, then {@code skipAfter} more. */
     ByteBuffer take(int skip, int length, int skipAfter) {
-        if (view.array() != bytes) {
-            view = ByteBuffer.wrap(bytes);
-        }
         int from = start + skip;
         start = from + length + skipAfter;
         return view.clear().position(from).limit(from + length);

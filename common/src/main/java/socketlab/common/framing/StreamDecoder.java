@@ -2,6 +2,8 @@ package socketlab.common.framing;
 
 import java.nio.ByteBuffer;
 import socketlab.common.message.BadMessageException;
+import socketlab.common.message.ErrorCode;
+import socketlab.common.message.Reply;
 
 /**
  * Finds where messages end in a stream of bytes. It is fed whatever slices the stream happens to come in and yields
@@ -21,7 +23,8 @@ public interface StreamDecoder {
      * The next whole message without its framing and its body, or {@code null} if more bytes are needed. The buffer is backed by an
      * array and valid until the next call.
      *
-     * @throws BadMessageException if no message can follow: the stream is broken or over its limit, for good
+     * @throws BadMessageException if no message can follow: the stream is broken or over its limit, for good, or there
+     *     was no memory for what has come of it ({@link ErrorCode#BUSY})
      */
     ByteBuffer next() throws BadMessageException;
 
@@ -48,4 +51,15 @@ public interface StreamDecoder {
 
     /** Whether a message has begun that has not ended. */
     boolean isInsideMessage();
+
+    /** Lets go of what has come, and gives its memory back: nobody will ask for it any more. */
+    void release();
+
+    /** How a stream ends that has brought more than there is memory for. */
+    static BadMessageException outOfMemory() {
+        return new BadMessageException(
+                ErrorCode.BUSY,
+                Reply.NO_ID,
+                "there is no memory here for a message of this size at the moment: try again later, or with a smaller one");
+    }
 }

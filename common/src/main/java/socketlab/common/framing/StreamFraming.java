@@ -1,5 +1,6 @@
 package socketlab.common.framing;
 
+import socketlab.common.memory.Account;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.Message;
 import socketlab.common.message.MessageCodec;
@@ -10,8 +11,8 @@ public enum StreamFraming {
     /** The length goes before the message: see {@link FrameDecoder}. */
     FRAMES {
         @Override
-        public StreamDecoder newDecoder(int limit) {
-            return new FrameDecoder(limit);
+        public StreamDecoder newDecoder(int limit, Account account) {
+            return new FrameDecoder(limit, account);
         }
 
         @Override
@@ -26,8 +27,8 @@ public enum StreamFraming {
     /** A line feed goes behind the message, in which none can be: JSON escapes it. See {@link LineDecoder}. */
     LINES {
         @Override
-        public StreamDecoder newDecoder(int limit) {
-            return new LineDecoder(limit);
+        public StreamDecoder newDecoder(int limit, Account account) {
+            return new LineDecoder(limit, account);
         }
 
         @Override
@@ -45,8 +46,11 @@ public enum StreamFraming {
         return firstByte == '{' ? LINES : FRAMES;
     }
 
-    /** @param limit the longest message that the decoder takes, bytes, 1 or more */
-    public abstract StreamDecoder newDecoder(int limit);
+    /**
+     * @param limit the longest message that the decoder takes, bytes, 1 or more
+     * @param account is charged with what has come of a large one
+     */
+    public abstract StreamDecoder newDecoder(int limit, Account account);
 
     /**
      * Appends a message with its framing, so that many can go out in one write: a header and a body in two writes

@@ -13,6 +13,11 @@ public final class ByteSink extends OutputStream {
     /** What stays allocated when the sink is emptied: one big message shall not be paid for ever after. */
     private static final int KEPT_CAPACITY = 64 * 1024;
 
+    /** A larger sink grows by half: of what a large message takes, little shall be waste. */
+    private static final int DOUBLED_CAPACITY = 16 * 1024;
+
+    private static final byte[] NONE = {};
+
     private byte[] bytes;
     private int size;
 
@@ -35,12 +40,28 @@ public final class ByteSink extends OutputStream {
         size = Objects.checkIndex(newSize, size + 1);
     }
 
-    /** Forgets everything that was written. */
+    /** How many bytes it can hold before it grows: what it takes of memory. */
+    public int capacity() {
+        return bytes.length;
+    }
+
+    /** Forgets everything that was written. Allocates nothing, so it can be done when there is no memory left. */
     public void clear() {
         size = 0;
         if (bytes.length > KEPT_CAPACITY) {
-            bytes = new byte[KEPT_CAPACITY];
+            bytes = NONE;
         }
+    }
+
+    /** Forgets everything, and lets go of its memory. */
+    public void release() {
+        size = 0;
+        bytes = NONE;
+    }
+
+    /** Takes no more memory than what was written. */
+    public void trim() {
+        bytes = Arrays.copyOf(bytes, size);
     }
 
     @Override
@@ -91,7 +112,8 @@ public final class ByteSink extends OutputStream {
 
     private void ensureRoomFor(int more) {
         if (more > bytes.length - size) {
-            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), bytes.length * 2));
+            int capacity = bytes.length < DOUBLED_CAPACITY ? bytes.length * 2 : bytes.length + bytes.length / 2;
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), capacity));
         }
     }
 }

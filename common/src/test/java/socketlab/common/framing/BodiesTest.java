@@ -21,6 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import socketlab.common.Seed;
+import socketlab.common.memory.Account;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
@@ -42,7 +43,7 @@ class BodiesTest {
                 with(framing, new Request.Data(1, 5), "hello"),
                 with(framing, new Request.Data(2, 1), "\n"),
                 with(framing, STATS, ""));
-        StreamDecoder decoder = framing.newDecoder(LIMIT);
+        StreamDecoder decoder = framing.newDecoder(LIMIT, Account.unlimited());
         assertEquals(
                 List.of(json(new Request.Data(1, 5)), "hello", json(new Request.Data(2, 1)), "\n", json(STATS)),
                 Feed.withBodies(decoder).slice(stream).messages());
@@ -59,7 +60,7 @@ class BodiesTest {
         List<String> expected = List.of(json(STATS), json(new Request.Data(1, 7)), "\r\n\0hell", json(STATS));
         for (int first = 0; first <= stream.length; first++) {
             for (int second = first; second <= stream.length; second++) {
-                Feed feed = Feed.withBodies(framing.newDecoder(LIMIT))
+                Feed feed = Feed.withBodies(framing.newDecoder(LIMIT, Account.unlimited()))
                         .slice(stream, 0, first)
                         .slice(stream, first, second)
                         .slice(stream, second, stream.length);
@@ -73,7 +74,7 @@ class BodiesTest {
     void aBodyIsMovedIntoABufferAsFarAsItIsHereAndHasRoom(StreamFraming framing) throws Exception {
         byte[] stream = with(framing, new Request.Data(1, 5), "hello");
         int early = stream.length - 2;
-        StreamDecoder decoder = framing.newDecoder(LIMIT);
+        StreamDecoder decoder = framing.newDecoder(LIMIT, Account.unlimited());
         decoder.feed(ByteBuffer.wrap(stream, 0, early));
         decoder.next();
         ByteBuffer into = ByteBuffer.allocate(5);
@@ -90,7 +91,7 @@ class BodiesTest {
     @EnumSource
     void aBodyMayComeByteForByte(StreamFraming framing) throws Exception {
         byte[] stream = with(framing, new Request.Data(1, 3), "abc");
-        Feed feed = Feed.withBodies(framing.newDecoder(LIMIT));
+        Feed feed = Feed.withBodies(framing.newDecoder(LIMIT, Account.unlimited()));
         for (int i = 0; i < stream.length; i++) {
             feed.slice(stream, i, i + 1);
             int behind = stream.length - 1 - i;
@@ -102,7 +103,7 @@ class BodiesTest {
     @ParameterizedTest
     @EnumSource
     void aBodyYieldsWhatIsThereAndNoMoreThanIsAskedFor(StreamFraming framing) throws Exception {
-        StreamDecoder decoder = framing.newDecoder(LIMIT);
+        StreamDecoder decoder = framing.newDecoder(LIMIT, Account.unlimited());
         decoder.feed(ByteBuffer.wrap(with(framing, new Request.Data(1, 5), "hel")));
         assertEquals(new Request.Data(1, 5), MessageCodec.decode(decoder.next()));
         assertTrue(decoder.isInsideMessage(), "bytes are there that nobody has taken");
@@ -123,7 +124,7 @@ class BodiesTest {
         for (long body :
                 new long[] {Integer.MAX_VALUE, 1L << 31, (1L << 32) - 1, 1L << 32, (1L << 32) + 2, Message.MAX_INTEGER
                 }) {
-            StreamDecoder decoder = framing.newDecoder(LIMIT);
+            StreamDecoder decoder = framing.newDecoder(LIMIT, Account.unlimited());
             decoder.feed(ByteBuffer.wrap(with(framing, new Request.Data(1, body), "hello")));
             long missing = MessageCodec.decode(decoder.next()).body();
             assertEquals(body, missing);
@@ -136,7 +137,7 @@ class BodiesTest {
     @ParameterizedTest
     @EnumSource
     void aBodyOf0TakesNothing(StreamFraming framing) throws Exception {
-        StreamDecoder decoder = framing.newDecoder(LIMIT);
+        StreamDecoder decoder = framing.newDecoder(LIMIT, Account.unlimited());
         decoder.feed(ByteBuffer.wrap(
                 concat(with(framing, new Request.Data(1, 0), ""), with(framing, new Request.Stats(2), ""))));
         assertEquals(new Request.Data(1, 0), MessageCodec.decode(decoder.next()));
@@ -165,7 +166,7 @@ class BodiesTest {
                 Message data = new Request.Data(1, body.length());
                 byte[] stream = concat(with(framing, data, body), with(framing, STATS, ""));
                 for (int slice : new int[] {1, 3, stream.length}) {
-                    Feed feed = Feed.withBodies(framing.newDecoder(LIMIT));
+                    Feed feed = Feed.withBodies(framing.newDecoder(LIMIT, Account.unlimited()));
                     for (int from = 0; from < stream.length; from += slice) {
                         feed.slice(stream, from, Math.min(stream.length, from + slice));
                     }
@@ -181,7 +182,7 @@ class BodiesTest {
         byte[] stream = concat(with(framing, new Request.Data(1, 9), "abc\ndef\n\0"), with(framing, STATS, ""));
         int start = with(framing, new Request.Data(1, 9), "").length;
         for (int fed = 0; fed < 9; fed++) {
-            StreamDecoder decoder = framing.newDecoder(LIMIT);
+            StreamDecoder decoder = framing.newDecoder(LIMIT, Account.unlimited());
             Feed feed = Feed.withBodies(decoder).slice(stream, 0, start + fed);
             assertEquals(9 - fed, feed.missing());
             assertFalse(decoder.isInsideMessage(), "nothing of the body may stay behind in the decoder");
@@ -193,7 +194,7 @@ class BodiesTest {
     @ParameterizedTest
     @EnumSource
     void theLimitIsOfMessagesAndHoldsAgainBehindABody(StreamFraming framing) throws Exception {
-        Feed feed = Feed.withBodies(framing.newDecoder(LIMIT));
+        Feed feed = Feed.withBodies(framing.newDecoder(LIMIT, Account.unlimited()));
         feed.slice(with(framing, new Request.Data(1, 5_000), "x".repeat(5_000)));
         assertEquals(0, feed.missing());
         byte[] tooLarge = with(framing, new Request.Ping(2, 3, "", LIMIT + 1), "");
@@ -212,7 +213,7 @@ class BodiesTest {
         int size = 16 << 20;
         byte[] head = with(framing, new Request.Data(1, size), "");
         ByteBuffer slice = ByteBuffer.allocate(8 << 10);
-        StreamDecoder decoder = framing.newDecoder(LIMIT);
+        StreamDecoder decoder = framing.newDecoder(LIMIT, Account.unlimited());
         decoder.feed(ByteBuffer.wrap(head));
         long missing = MessageCodec.decode(decoder.next()).body();
         long before = threads.getCurrentThreadAllocatedBytes();
@@ -246,7 +247,7 @@ class BodiesTest {
     /** As a connection reads: what is missing of a body goes now through the decoder and now past it. */
     private static List<String> readFromSlices(StreamFraming framing, byte[] stream, int largestSlice, Random random)
             throws BadMessageException {
-        StreamDecoder decoder = framing.newDecoder(FrameDecoder.DEFAULT_LIMIT);
+        StreamDecoder decoder = framing.newDecoder(FrameDecoder.DEFAULT_LIMIT, Account.unlimited());
         Feed feed = Feed.withBodies(decoder);
         for (int from = 0, to; from < stream.length; from = to) {
             to = Math.min(stream.length, from + 1 + random.nextInt(largestSlice));

@@ -1,6 +1,7 @@
 package socketlab.common.framing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,41 +9,84 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.MemoryBudget;
 
-@DisplayName("Pending bytes take as much memory as came, and give it back after a large message")
+@DisplayName("Pending bytes take as much memory as came, charge what is more than a few KiB, and give it back at once")
 class PendingBytesTest {
 
-    private static final int KEPT = 16 * 1024;
+    private static final int OWN = PendingBytes.OWN_BYTES;
 
-    private final PendingBytes pending = new PendingBytes();
+    /** There is more in the budget, which others hold. */
+    private static final int LEFT = 100_000;
+
+    private final MemoryBudget budget = new MemoryBudget(2 * LEFT);
+    private final Account others = budget.open(LEFT, () -> false);
+    private final Account account = budget.open(0, () -> false);
+    private final PendingBytes pending = new PendingBytes(account);
 
     @Test
-    void upTo16KibibytesAreKeptForWhatComesNext() {
-        byte[] memory = memoryAfter(KEPT);
+    void aFewKibibytesAreItsOwnAndAreKeptForWhatComesNext() {
+        others.take(LEFT); // nothing is left
+        byte[] memory = memoryAfter(OWN);
         takeAll();
+        pending.releaseIfEmpty();
         assertSame(memory, memoryAfter(1));
         takeAll();
-        assertSame(memory, memoryAfter(KEPT));
+        assertSame(memory, memoryAfter(OWN));
+        assertEquals(0, account.held());
     }
 
     @Test
-    void moreIsGivenBackWhenLittleFollows() {
-        memoryAfter(KEPT + 1);
+    void whatIsMoreIsChargedByTheByteAndGivenBackAsSoonAsItIsConsumed() {
+        memoryAfter(OWN + 1);
+        assertEquals(1, account.held());
+        pending.take(OWN, 0, 0);
+        pending.releaseIfEmpty();
+        assertEquals(1, account.held(), "a byte is still pending");
         takeAll();
-        assertEquals(KEPT, memoryAfter(KEPT).length);
+        pending.releaseIfEmpty();
+        assertEquals(0, account.held());
     }
 
     @Test
-    void moreIsKeptWhileAsMuchFollows() {
-        byte[] memory = memoryAfter(KEPT + 1);
-        takeAll();
-        assertSame(memory, memoryAfter(KEPT + 1));
+    void allThatIsLeftCanBeTakenAndNotAByteMore() {
+        assertTrue(pending.append(ByteBuffer.allocate(OWN + LEFT)));
+        assertEquals(LEFT, account.held());
+        assertFalse(pending.append(ByteBuffer.allocate(1)));
+        assertEquals(0, account.held());
+        assertEquals(0, pending.size());
+    }
+
+    @Test
+    void whatIsRefusedIsTakenFromItsSliceLikeAnythingElse() {
+        others.take(LEFT);
+        ByteBuffer slice = ByteBuffer.allocate(OWN + 1);
+        assertFalse(pending.append(slice));
+        assertFalse(slice.hasRemaining());
+    }
+
+    @Test
+    void whatIsNotNeededAnyMoreIsLetGoWhateverIsPending() {
+        memoryAfter(OWN + 1_000);
+        pending.release();
+        assertEquals(0, account.held());
+        assertEquals(0, pending.size());
+    }
+
+    @Test
+    void aThirdAtMostOfWhatALargeMessageTakesIsWaste() {
+        for (int size = 1_000; size <= 50_000; size += 1_000) {
+            byte[] memory = memoryAfter(1_000);
+            assertTrue(memory.length <= size * 3 / 2, memory.length + " for " + size);
+            assertEquals(Math.max(0, memory.length - OWN), account.held());
+        }
     }
 
     @Test
     void whatIsNotTakenStays() {
-        byte[] memory = memoryAfter(4 * KEPT);
-        pending.take(4 * KEPT - 1, 0, 0);
+        byte[] memory = memoryAfter(16 * OWN);
+        pending.take(16 * OWN - 1, 0, 0);
         assertSame(memory, memoryAfter(1));
         assertEquals(2, pending.size());
     }
@@ -58,19 +102,21 @@ class PendingBytesTest {
 
     @Test
     void whatComesByteForByteIsMovedSeldom() {
+        PendingBytes large = new PendingBytes(Account.unlimited());
         byte[] memory = {};
         int moves = 0;
         for (int i = 0; i < 1 << 20; i++) {
-            byte[] before = memory;
-            memory = memoryAfter(1);
-            moves += memory == before ? 0 : 1;
+            large.append(ByteBuffer.allocate(1));
+            byte[] after = large.take(0, 0, 0).array();
+            moves += memory == after ? 0 : 1;
+            memory = after;
         }
-        assertTrue(moves <= 21, moves + " times");
+        assertTrue(moves <= 35, moves + " times"); // a half more each time
     }
 
     /** Where the bytes lie after so many more have come. */
     private byte[] memoryAfter(int more) {
-        pending.append(ByteBuffer.allocate(more));
+        assertTrue(pending.append(ByteBuffer.allocate(more)));
         return pending.take(0, 0, 0).array();
     }
 

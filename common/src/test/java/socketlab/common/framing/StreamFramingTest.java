@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import socketlab.common.Seed;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
@@ -103,15 +108,19 @@ class StreamFramingTest {
     void theLimitIsThatOfTheJsonAlone(StreamFraming framing) throws Exception {
         byte[] bytes = bytesOf(framing, List.of(new Request.Ping(1, 2, "", 100)));
         assertEquals(
-                1, new Feed(framing.newDecoder(100)).slice(bytes).messages().size());
-        BadMessageException refused =
-                assertThrowsExactly(BadMessageException.class, () -> new Feed(framing.newDecoder(99)).slice(bytes));
+                1,
+                new Feed(framing.newDecoder(100, Account.unlimited()))
+                        .slice(bytes)
+                        .messages()
+                        .size());
+        BadMessageException refused = assertThrowsExactly(
+                BadMessageException.class, () -> new Feed(framing.newDecoder(99, Account.unlimited())).slice(bytes));
         assertEquals(ErrorCode.FRAME_TOO_LARGE, refused.code());
     }
 
     private static List<Message> decodedFromSlices(
             StreamFraming framing, byte[] stream, int largestSlice, Random random) throws BadMessageException {
-        StreamDecoder decoder = framing.newDecoder(LIMIT);
+        StreamDecoder decoder = framing.newDecoder(LIMIT, Account.unlimited());
         List<Message> decoded = new ArrayList<>();
         for (int from = 0, to; from < stream.length; from = to) {
             to = Math.min(stream.length, from + 1 + random.nextInt(largestSlice));
@@ -142,5 +151,40 @@ class StreamFramingTest {
         ByteSink batch = new ByteSink(16);
         messages.forEach(message -> framing.append(message, batch));
         return Arrays.copyOf(batch.array(), batch.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatThereIsNoMemoryForEndsTheStreamWithBusy(StreamFraming framing) throws Exception {
+        Account account = new MemoryBudget(0).open(0, () -> false);
+        ByteSink message = new ByteSink(16);
+        framing.append(new Request.Echo(1, "a".repeat(PendingBytes.OWN_BYTES)), message);
+        StreamDecoder decoder = framing.newDecoder(1 << 20, account);
+        decoder.feed(ByteBuffer.wrap(message.array(), 0, PendingBytes.OWN_BYTES));
+        assertNull(decoder.next());
+        decoder.feed(ByteBuffer.wrap(message.array(), PendingBytes.OWN_BYTES, 1));
+        for (int i = 0; i < 2; i++) { // for good
+            BadMessageException busy = assertThrowsExactly(BadMessageException.class, decoder::next);
+            assertEquals(ErrorCode.BUSY, busy.code());
+            assertEquals(Reply.NO_ID, busy.toReply().id());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLargeMessageIsHeldUntilTheNextIsAskedForAndNoLonger(StreamFraming framing) throws Exception {
+        MemoryBudget budget = new MemoryBudget(1 << 20);
+        StreamDecoder decoder = framing.newDecoder(1 << 20, budget.open(0, () -> false));
+        ByteSink message = new ByteSink(16);
+        framing.append(new Request.Echo(1, "a".repeat(100_000)), message);
+        decoder.feed(ByteBuffer.wrap(message.array(), 0, message.size()));
+        assertNotNull(decoder.next());
+        assertTrue(budget.held() >= 100_000 - PendingBytes.OWN_BYTES);
+        assertNull(decoder.next());
+        assertEquals(0, budget.held());
+        decoder.feed(ByteBuffer.wrap(message.array(), 0, message.size() - 1));
+        assertNull(decoder.next());
+        decoder.release();
+        assertEquals(0, budget.held());
     }
 }

@@ -26,12 +26,24 @@ final class BodyMover {
         this.line = line;
     }
 
-    /** Moves the bytes that the answerer waits for. */
+    /** Moves the bytes of a file that the answerer waits for. */
     void move(Body body) throws IOException {
         if (body instanceof Body.Outgoing outgoing) {
             send(outgoing.sending());
+            answerer.files().bodyMoved();
         } else if (body instanceof Body.Incoming incoming) {
-            receive(incoming.length(), incoming.receiving());
+            store(incoming.length(), incoming.receiving());
+        }
+    }
+
+    /**
+     * Reads and drops bytes that nobody wants, which takes no memory and no thread: any client can send them.
+     *
+     * @param scratch what they are read into
+     */
+    void drop(long length, ByteBuffer scratch) throws IOException {
+        for (long left = length; left > 0; ) {
+            left -= fill(scratch.clear(), left);
         }
         answerer.files().bodyMoved();
     }
@@ -69,23 +81,8 @@ final class BodyMover {
         return position;
     }
 
-    private void receive(long length, Receiving receiving) throws IOException {
-        long left = length;
-        if (receiving != null) {
-            left = store(length, receiving);
-        }
-        ByteBuffer scratch = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, left));
-        while (left > 0) {
-            left -= fill(scratch.clear(), left);
-        }
-    }
-
-    /**
-     * Stores the bytes; if that fails, says so at once.
-     *
-     * @return how many are still to come, and to be dropped
-     */
-    private long store(long length, Receiving receiving) throws IOException {
+    /** Stores the bytes; if that fails, says so at once, and leaves the rest to be dropped. */
+    private void store(long length, Receiving receiving) throws IOException {
         long left = length;
         try {
             while (left > 0) {
@@ -93,12 +90,10 @@ final class BodyMover {
                 left -= fill(room, left);
                 receiving.write(room.flip());
             }
+            answerer.files().bodyMoved();
         } catch (RefusedRequestException e) {
-            answerer.files().giveUpUpload(e);
-            line.write(answerer.batch());
-            answerer.batchSent();
+            answerer.files().giveUpUpload(e, left);
         }
-        return left;
     }
 
     /** Reads until a buffer is full, or nothing is left of the body. */

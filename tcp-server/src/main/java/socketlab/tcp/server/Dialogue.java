@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import socketlab.common.memory.Account;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
@@ -13,13 +14,10 @@ import socketlab.common.service.Service;
  * in it, write the answers in one call, until the client ends it. Where a file's bytes follow a message, they are moved
  * first.
  *
- * <p>For the connection's thread; who has taken its line over may {@link #undoUpload}, and {@link #sayTimeout} or
- * {@link #sayBusy}.
+ * <p>For the connection's thread; who has taken its line over may {@link #dropInput}, {@link #undoUpload}, and {@link
+ * #sayTimeout} or {@link #sayBusy}.
  */
 final class Dialogue implements Closeable {
-
-    private static final int SMALLEST_READ = 2 * 1024;
-    private static final int LARGEST_READ = 64 * 1024;
 
     private final Line line;
     private final Service service;
@@ -29,16 +27,28 @@ final class Dialogue implements Closeable {
     private final StreamAnswerer answerer;
     private final BodyMover mover;
 
-    private ByteBuffer input = ByteBuffer.allocate(SMALLEST_READ);
+    private final InputBuffer input;
 
-    Dialogue(Line line, Service service, TcpLimits limits, TransferThreads transferThreads, TimeSource time) {
+    /**
+     * @param account is charged with what the client makes the server hold
+     * @param pieces in which the line's thread reads
+     */
+    Dialogue(
+            Line line,
+            Service service,
+            TcpLimits limits,
+            Account account,
+            PieceSize pieces,
+            TransferThreads transferThreads,
+            TimeSource time) {
         this.line = line;
         this.service = service;
         this.limits = limits;
         this.transferThreads = transferThreads;
         this.time = time;
-        this.answerer = new StreamAnswerer(service, limits.maxFrame());
+        this.answerer = new StreamAnswerer(service, limits.maxFrame(), account, limits.working());
         this.mover = new BodyMover(answerer, line);
+        this.input = new InputBuffer(account, pieces);
     }
 
     /**
@@ -49,7 +59,7 @@ final class Dialogue implements Closeable {
     void converse() throws IOException {
         FileAnswerer files = answerer.files();
         while (answerer.ending() == null) {
-            int count = files.isMovingFile() ? line.read(input.clear()) : line.readMessage(input.clear());
+            int count = files.isMovingFile() ? line.read(input.empty()) : line.readMessage(input.empty());
             long receivedNanos = time.nanos();
             long receivedAtMicros = time.wallMicros();
             if (count < 0) {
@@ -66,10 +76,8 @@ final class Dialogue implements Closeable {
 
     /** Hands on what was read. */
     private void take(int count) {
-        answerer.feed(input.flip());
-        if (count == input.capacity() && count < LARGEST_READ) {
-            input = ByteBuffer.allocate(count * 2);
-        }
+        answerer.feed(input.filled());
+        input.adaptTo(count);
     }
 
     private void answerAll(long receivedAtMicros, long receivedNanos) throws IOException {
@@ -94,8 +102,13 @@ final class Dialogue implements Closeable {
     }
 
     private void moveBody() throws IOException {
+        Body body = answerer.files().body();
         try {
-            transferThreads.run(() -> mover.move(answerer.files().body()));
+            if (body instanceof Body.Incoming incoming && incoming.receiving() == null) {
+                mover.drop(incoming.length(), input.empty());
+            } else {
+                transferThreads.run(() -> mover.move(body));
+            }
         } catch (EOFException e) {
             answerer.files().bodyMoved(); // as far as it ever will be
             answerer.fail(ErrorCode.BAD_FRAME, e.getMessage());
@@ -112,12 +125,12 @@ final class Dialogue implements Closeable {
     }
 
     /** Waits for the first byte, which shows in which framing the client must be told that there is no room. */
-    void refuse() throws IOException {
-        int count = line.readMessage(input.clear());
+    void refuse(String why) throws IOException {
+        int count = line.readMessage(input.empty());
         if (count > 0) {
             take(count);
         }
-        failBusy();
+        answerer.fail(ErrorCode.BUSY, why);
     }
 
     /**
@@ -128,13 +141,13 @@ final class Dialogue implements Closeable {
         write();
         line.flush();
         if (answerer.isAgreed()) {
-            line.awaitEndOfInput(input, limits.courtesy().toNanos());
+            line.awaitEndOfInput(input.empty(), limits.courtesy().toNanos());
         }
     }
 
-    private void failBusy() {
-        answerer.fail(
-                ErrorCode.BUSY, "this server has its " + limits.maxConnections() + " connections: try again later");
+    /** Lets go of what has come of a message, which nobody will answer. */
+    void dropInput() {
+        answerer.dropInput();
     }
 
     /** Undoes an upload that is not finished. */
@@ -152,7 +165,7 @@ final class Dialogue implements Closeable {
 
     /** Reads and drops what still comes. */
     void drain() throws IOException {
-        line.drain(input);
+        line.drain(input.empty());
     }
 
     /** On a line that was taken over: tells the client that it is too slow. */
@@ -163,9 +176,9 @@ final class Dialogue implements Closeable {
         writeOut();
     }
 
-    /** On a line that was taken over: tells the client that there is no room. */
-    void sayBusy() throws IOException {
-        failBusy();
+    /** On a line that was taken over: tells the client why the server can't serve it. */
+    void sayBusy(String why) throws IOException {
+        answerer.fail(ErrorCode.BUSY, why);
         writeOut();
     }
 

@@ -3,6 +3,8 @@ package socketlab.tcp.server;
 import java.io.Closeable;
 import java.io.IOException;
 import socketlab.common.cli.server.ServerLog;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.WorkingMemory;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
@@ -22,16 +24,28 @@ import socketlab.common.service.Service;
  */
 final class FileAnswerer implements Closeable {
 
+    /** A request of this size, bytes, needs no charge while it waits. */
+    private static final int SMALL_REQUEST = 4 * 1024;
+
+    /** What a page of a listing takes while it is made and written: a thousand names of the longest kind. */
+    private static final int PAGE_BYTES = 4 * 1024 * 1024;
+
     private final Service service;
     private final AnswerBatch batch;
+    private final Account account;
+    private final WorkingMemory working;
     private final Transfers transfers;
     /** What is not answered yet; {@code null} for nothing. */
     private Request request;
 
-    FileAnswerer(Service service, AnswerBatch batch) {
+    private long charged;
+
+    FileAnswerer(Service service, AnswerBatch batch, Account account, WorkingMemory working) {
         this.service = service;
         this.batch = batch;
-        this.transfers = new Transfers(service);
+        this.account = account;
+        this.working = working;
+        this.transfers = new Transfers(service, account);
     }
 
     /** Whether a request is one of those that are answered here. */
@@ -43,8 +57,23 @@ final class FileAnswerer implements Closeable {
                 || request instanceof Sent;
     }
 
-    /** Takes a request, to be answered when {@link #answer} is called. */
-    void accept(Request aboutFile) {
+    /**
+     * Takes a request, to be answered when {@link #answer} is called. Earlier answers go out first, and it waits for the
+     * client to take them.
+     *
+     * @param bytes as how many it came: what it says may take two for each
+     * @throws BadMessageException if there is no memory for it meanwhile
+     */
+    void accept(Request aboutFile, int bytes) throws BadMessageException {
+        long charge = bytes > SMALL_REQUEST ? 2L * bytes : 0;
+        if (charge > 0 && !account.take(charge)) {
+            drop(aboutFile.body());
+            throw new BadMessageException(
+                    ErrorCode.BUSY,
+                    aboutFile.id(),
+                    "there is no memory here for a request of this size: try again later");
+        }
+        charged = charge;
         request = aboutFile;
     }
 
@@ -77,6 +106,21 @@ final class FileAnswerer implements Closeable {
     void answer(long receivedAtMicros, long receivedNanos) {
         Request answered = request;
         request = null;
+        account.giveBack(charged);
+        charged = 0;
+        if (answered instanceof Request.List) {
+            WorkingMemory.Portion portion = working.take(PAGE_BYTES);
+            try {
+                answer(answered, receivedAtMicros, receivedNanos);
+            } finally {
+                portion.close();
+            }
+        } else {
+            answer(answered, receivedAtMicros, receivedNanos);
+        }
+    }
+
+    private void answer(Request answered, long receivedAtMicros, long receivedNanos) {
         int start = batch.size();
         try {
             Reply reply = reply(answered, receivedAtMicros, receivedNanos);
@@ -119,10 +163,16 @@ final class FileAnswerer implements Closeable {
         batch.appendError(e.failure());
     }
 
-    /** The file that the client puts can't be stored: says so at once, while its bytes still come. */
-    void giveUpUpload(RefusedRequestException e) throws IOException {
+    /**
+     * The file that the client puts can't be stored: says so at once, while its bytes still come.
+     *
+     * @param left how many of them belong to the body that is being moved, and have not come
+     */
+    void giveUpUpload(RefusedRequestException e, long left) throws IOException {
         transfers.giveUpUpload();
         refuse(e);
+        bodyMoved();
+        drop(left);
     }
 
     /** Whether an upload is under way, which locks its name. */

@@ -22,8 +22,9 @@ import socketlab.common.rtt.TimeSource;
  *  wait for bytes                |               waits until they are taken
  *        |                       |                      |
  *        | too late: the watch   | all is said:         | not taken in time:
- *        | tells the client;     | the connection's     | the watch closes
- *        | the server leaves:    | thread               |
+ *        | tells the client;     | the connection's     | the watch closes;
+ *        | others need memory;   | thread               | others need memory
+ *        | the server leaves:    |                      |
  *        | only from IDLE        |                      |
  *        +------------------&gt; ENDING &lt;-----------------+
  *           what still comes is read and dropped until the client's FIN;
@@ -56,6 +57,7 @@ final class Line implements WritableByteChannel {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final SocketChannel channel;
+    private final PieceSize pieces;
     private final long idleNanos;
     private final TimeSource time;
     /** {@code null} where replies go straight to the kernel. */
@@ -73,12 +75,14 @@ final class Line implements WritableByteChannel {
     private long bytesSent;
 
     /**
+     * @param pieces in which it hands to the kernel what lies in the heap
      * @param firstNanos how long the first bytes may take
      * @param idleNanos how long the client may take later on, for each thing that is waited for
      * @param slowness how replies are slowed down
      */
-    Line(SocketChannel channel, long firstNanos, long idleNanos, Slowness slowness, TimeSource time) {
+    Line(SocketChannel channel, PieceSize pieces, long firstNanos, long idleNanos, Slowness slowness, TimeSource time) {
         this.channel = channel;
+        this.pieces = pieces;
         this.idleNanos = idleNanos;
         this.time = time;
         this.slowWriter = slowness.writer(channel, time, this::moved);
@@ -164,7 +168,10 @@ final class Line implements WritableByteChannel {
         if (slowWriter != null) {
             slowWriter.write(bytes);
         }
-        while (bytes.hasRemaining()) {
+        int end = bytes.limit();
+        while (bytes.position() < end) {
+            // What is direct already needs no copy.
+            bytes.limit(bytes.isDirect() ? end : bytes.position() + pieces.atMost(end - bytes.position()));
             channel.write(bytes);
         }
     }
@@ -222,6 +229,16 @@ final class Line implements WritableByteChannel {
     /** For the watch: takes the word from a connection whose client has not read for too long, and can't be told so. */
     boolean takeOverUnread(long nowNanos) {
         return phase.get() == Phase.WRITING && isOverdue(nowNanos) && seize(Phase.WRITING);
+    }
+
+    /** For whoever needs its memory: takes the word from a connection that waits for its client to send. */
+    boolean takeOverWaiting() {
+        return seize(Phase.IDLE) || seize(Phase.READING);
+    }
+
+    /** The same for one that waits for its client to read, and so can't tell it. */
+    boolean takeOverWriting() {
+        return seize(Phase.WRITING);
     }
 
     /** The server leaves: takes the word if nothing is under way; otherwise the line's thread finds out later. */

@@ -9,6 +9,9 @@ import socketlab.common.rtt.TimeSource;
 /** How the replies of a server are slowed down, on each connection by itself. */
 final class Slowness {
 
+    /** What the second thread of a connection costs, which writes later, bytes. */
+    private static final int COST_BYTES = 16 * 1024;
+
     /** Replies go straight to the kernel. */
     static final Slowness NONE = new Slowness(Impairments.NONE, Thread::new);
 
@@ -42,6 +45,11 @@ final class Slowness {
     /** Whether replies go straight to the kernel. */
     boolean isNone() {
         return impairments.isNone();
+    }
+
+    /** What it costs on each connection before anything is held back, bytes. */
+    int costBytes() {
+        return isNone() ? 0 : COST_BYTES;
     }
 
     /** How long the delay holds bytes back at most; the rate's part depends on how many there are. */

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import socketlab.common.framing.StreamDecoder;
 import socketlab.common.framing.StreamFraming;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.WorkingMemory;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Message;
@@ -24,9 +26,20 @@ final class StreamAnswerer implements Closeable {
 
     private static final String AGREED = "closed by agreement";
 
+    /** Smaller messages need no memory worth waiting for, bytes. */
+    private static final int LARGE_MESSAGE = 8 * 1024;
+
+    /**
+     * What a large message takes while it is read and answered, in its own size: the parser's characters, twice, the
+     * text made of them, twice, and the answer as it grows, all of it up to two bytes a character.
+     */
+    private static final int WORKING_SIZES = 10;
+
     private final Service service;
     private final Counters counters;
     private final int maxFrame;
+    private final Account account;
+    private final WorkingMemory working;
     private final AnswerBatch batch;
     private final FileAnswerer files;
 
@@ -35,12 +48,19 @@ final class StreamAnswerer implements Closeable {
     private long requests;
     private String ending;
 
-    StreamAnswerer(Service service, int maxFrame) {
+    /**
+     * @param maxFrame the largest message taken, bytes
+     * @param account is charged with what waits for the client
+     * @param working for what waits for nobody
+     */
+    StreamAnswerer(Service service, int maxFrame, Account account, WorkingMemory working) {
         this.service = service;
         this.counters = service.counters();
         this.maxFrame = maxFrame;
-        this.batch = new AnswerBatch(counters);
-        this.files = new FileAnswerer(service, batch);
+        this.account = account;
+        this.working = working;
+        this.batch = new AnswerBatch(counters, account);
+        this.files = new FileAnswerer(service, batch, account, working);
     }
 
     /** Takes bytes of the client. The first of all decides which framing both sides speak. */
@@ -48,7 +68,7 @@ final class StreamAnswerer implements Closeable {
         counters.received(0, bytes.remaining());
         if (decoder == null && bytes.hasRemaining()) {
             framing = StreamFraming.of(bytes.get(bytes.position()));
-            decoder = framing.newDecoder(maxFrame);
+            decoder = framing.newDecoder(maxFrame, account);
             batch.speak(framing);
         }
         if (decoder != null) {
@@ -70,7 +90,11 @@ final class StreamAnswerer implements Closeable {
                     return false;
                 }
                 requests++;
-                answer(bytes, receivedAtMicros, receivedNanos);
+                if (bytes.remaining() > LARGE_MESSAGE) {
+                    answerLarge(bytes, receivedAtMicros, receivedNanos);
+                } else {
+                    answer(bytes, receivedAtMicros, receivedNanos);
+                }
             }
         } catch (BadMessageException e) {
             fail(e.code(), e.getMessage());
@@ -78,6 +102,15 @@ final class StreamAnswerer implements Closeable {
             counters.received(requests - before, 0);
         }
         return ending == null && decoder != null;
+    }
+
+    private void answerLarge(ByteBuffer bytes, long receivedAtMicros, long receivedNanos) {
+        WorkingMemory.Portion portion = working.take((long) WORKING_SIZES * bytes.remaining());
+        try {
+            answer(bytes, receivedAtMicros, receivedNanos);
+        } finally {
+            portion.close();
+        }
     }
 
     private void answer(ByteBuffer bytes, long receivedAtMicros, long receivedNanos) {
@@ -93,7 +126,7 @@ final class StreamAnswerer implements Closeable {
             }
             Request plain = request.plain();
             if (FileAnswerer.isAboutFile(plain)) {
-                files.accept(plain);
+                files.accept(plain, bytes.remaining());
             } else {
                 id = plain.id();
                 answer(plain, receivedAtMicros, receivedNanos);
@@ -147,6 +180,13 @@ final class StreamAnswerer implements Closeable {
             }
         }
         end("closed by the client");
+    }
+
+    /** Lets go of what has come of a message: nobody will answer it. */
+    void dropInput() {
+        if (decoder != null) {
+            decoder.release();
+        }
     }
 
     /** Answers nothing more. */

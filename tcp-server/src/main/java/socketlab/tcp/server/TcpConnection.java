@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.Reason;
 import socketlab.common.cli.server.ServerLog;
+import socketlab.common.memory.Account;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
 
@@ -19,7 +20,7 @@ import socketlab.common.service.Service;
  * directions. What it holds, its place and the name of an upload, is given back before the client hears that it is over,
  * so that the client can come again at once.
  *
- * <p>{@link #checkDeadline}, {@link #serverLeaves} and {@link #cutOff} are for other threads. One of them may take the
+ * <p>{@link #checkDeadline}, {@link #endForOthers}, {@link #serverLeaves} and {@link #cutOff} are for other threads. One of them may take the
  * word (see {@link Line}) and say the last one, while the connection's thread reads on, and frees everything in the end.
  */
 final class TcpConnection implements Runnable {
@@ -27,10 +28,17 @@ final class TcpConnection implements Runnable {
     /** How long a refused client may take to show by its first byte which framing it speaks. */
     private static final long REFUSAL_NANOS = 250_000_000L;
 
+    /**
+     * What a connection holds at most while nothing large is under way, bytes: its input, what is pending of a message
+     * and of answers, the thread and its direct memory. Idle ones were measured to take less, on JDK 17 and 25.
+     */
+    static final int COST_BYTES = 24 * 1024;
+
     private final SocketChannel channel;
     private final Service service;
     private final Line line;
-    private final boolean welcome;
+    private final String refusal;
+    private final Account account;
     private final long lingerNanos;
     private final Places places;
     private final TimeSource time;
@@ -49,7 +57,8 @@ final class TcpConnection implements Runnable {
     private volatile String endedFromOutside;
 
     /**
-     * @param welcome whether the client is served; if not, it is told {@code busy}
+     * @param refusal why the client is told {@code busy}; {@code null} if it is served
+     * @param account is charged with what the client makes the server hold, and closed when nothing is left of it
      * @param places of which it has one already
      * @param slowness how replies are slowed down
      * @param onEnd told when all is over
@@ -58,7 +67,8 @@ final class TcpConnection implements Runnable {
             SocketChannel channel,
             Service service,
             TcpLimits limits,
-            boolean welcome,
+            String refusal,
+            Account account,
             Places places,
             TransferThreads transferThreads,
             Slowness slowness,
@@ -66,17 +76,20 @@ final class TcpConnection implements Runnable {
             Consumer<TcpConnection> onEnd) {
         this.channel = channel;
         this.service = service;
-        this.welcome = welcome;
+        this.refusal = refusal;
+        this.account = account;
         this.places = places;
-        this.held = welcome ? places.served() : places.refused();
+        this.held = refusal == null ? places.served() : places.refused();
         this.time = time;
         this.onEnd = onEnd;
         this.lingerNanos = limits.linger().toNanos();
         long idleNanos = limits.idleTimeout().toNanos();
-        this.line = new Line(channel, welcome ? idleNanos : REFUSAL_NANOS, idleNanos, slowness, time);
-        this.dialogue = new Dialogue(line, service, limits, transferThreads, time);
+        PieceSize pieces = new PieceSize(account);
+        long firstNanos = refusal == null ? idleNanos : REFUSAL_NANOS;
+        this.line = new Line(channel, pieces, firstNanos, idleNanos, slowness, time);
+        this.dialogue = new Dialogue(line, service, limits, account, pieces, transferThreads, time);
         this.startNanos = time.nanos();
-        if (welcome) {
+        if (refusal == null) {
             service.counters().clientCame();
         }
     }
@@ -117,10 +130,10 @@ final class TcpConnection implements Runnable {
      */
     private boolean talk() throws IOException {
         try {
-            if (welcome) {
+            if (refusal == null) {
                 dialogue.converse();
             } else {
-                dialogue.refuse();
+                dialogue.refuse(refusal);
             }
             giveBack();
             dialogue.sayLast();
@@ -140,6 +153,7 @@ final class TcpConnection implements Runnable {
             places.served().release();
             service.counters().clientWent();
         }
+        dialogue.dropInput();
         try {
             dialogue.undoUpload();
         } catch (IOException e) {
@@ -156,6 +170,7 @@ final class TcpConnection implements Runnable {
             giveBack();
         } finally {
             line.release();
+            account.close();
             if (held != null) {
                 held.release();
             }
@@ -197,11 +212,11 @@ final class TcpConnection implements Runnable {
      */
     void checkDeadline(long nowNanos, Executor threads) {
         if (line.takeOver(nowNanos)) {
-            endBy(threads, welcome ? "timeout" : "busy", () -> {
-                if (welcome) {
+            endBy(threads, refusal == null ? "timeout" : "busy", () -> {
+                if (refusal == null) {
                     dialogue.sayTimeout();
                 } else {
-                    dialogue.sayBusy();
+                    dialogue.sayBusy(refusal);
                 }
                 line.endOutput(lingerNanos);
             });
@@ -210,6 +225,34 @@ final class TcpConnection implements Runnable {
         } else if (line.hangsInEnding(nowNanos)) {
             close();
         }
+    }
+
+    /**
+     * Others need the memory that this client makes the server hold. One that waits for its client's bytes lets go of
+     * what has come and says why; one whose client does not read can only be closed.
+     *
+     * @param threads as for {@link #checkDeadline}
+     * @return false if it is at work now
+     */
+    boolean endForOthers(Executor threads) {
+        if (line.takeOverWaiting()) {
+            try {
+                giveBack();
+            } finally {
+                endBy(threads, "others needed its memory", () -> {
+                    dialogue.sayBusy(
+                            "others need the memory that this connection took: try again later, with less at once");
+                    line.endOutput(lingerNanos);
+                });
+            }
+            return true;
+        }
+        if (line.takeOverWriting()) {
+            account.close(); // its thread is awake in a moment, and holds nothing then
+            endBy(threads, "others needed its memory, and the client did not read", line::close);
+            return true;
+        }
+        return false;
     }
 
     /**

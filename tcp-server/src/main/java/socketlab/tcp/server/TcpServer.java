@@ -13,9 +13,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
 import socketlab.common.cli.Reason;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.link.Impairments;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
@@ -43,6 +46,8 @@ final class TcpServer {
     private final ThreadFactory threads = ConnectionThreads.factory();
     private final Slowness slowness;
     private final Places places;
+    /** Who is not served gets nothing beyond what its place costs. */
+    private final MemoryBudget forRefused = new MemoryBudget(0);
     /** What the log should say of the start; {@code null} for nothing. */
     private final String warning;
 
@@ -63,7 +68,7 @@ final class TcpServer {
         this.limits = limits;
         this.transferThreads = transferThreads;
         this.slowness = new Slowness(replies, threads);
-        this.places = Places.of(limits.maxConnections());
+        this.places = Places.of(limits.maxConnections(), Runtime.getRuntime().maxMemory());
         this.time = time;
         this.warning = warning;
         this.watch =
@@ -140,21 +145,38 @@ final class TcpServer {
     }
 
     private void serve(SocketChannel channel) throws IOException {
-        boolean welcome = places.served().tryAcquire();
-        if (!welcome && !places.refused().tryAcquire()) {
+        AtomicReference<TcpConnection> accepted = new AtomicReference<>();
+        Account account = null;
+        String refusal = null;
+        if (!places.served().tryAcquire()) {
+            refusal = "this server has its " + limits.maxConnections() + " connections: try again later";
+        } else {
+            account =
+                    limits.memory().open(TcpConnection.COST_BYTES + slowness.costBytes(), () -> endForOthers(accepted));
+            if (account == null) {
+                places.served().release();
+                refusal = "this server has no memory left for another connection: try again later";
+            }
+        }
+        if (refusal != null && !places.refused().tryAcquire()) {
             service.counters().error(ErrorCode.BUSY);
             channel.close();
             return;
         }
+        if (account == null) {
+            account = forRefused.open(0, () -> false);
+        }
         TcpConnection connection;
         try {
             connection = new TcpConnection(
-                    channel, service, limits, welcome, places, transferThreads, slowness, time, this::forget);
+                    channel, service, limits, refusal, account, places, transferThreads, slowness, time, this::forget);
         } catch (OutOfMemoryError e) { // no memory, or the system gives no more threads
-            (welcome ? places.served() : places.refused()).release();
+            account.close();
+            (refusal == null ? places.served() : places.refused()).release();
             channel.close();
             throw e;
         }
+        accepted.set(connection);
         try {
             connections.add(connection);
             onNewThread(connection);
@@ -166,6 +188,12 @@ final class TcpServer {
             }
             throw e;
         }
+    }
+
+    /** Before it is made, a connection holds nothing worth having. */
+    private boolean endForOthers(AtomicReference<TcpConnection> accepted) {
+        TcpConnection connection = accepted.get();
+        return connection != null && connection.endForOthers(this::onNewThread);
     }
 
     private void forget(TcpConnection connection) {

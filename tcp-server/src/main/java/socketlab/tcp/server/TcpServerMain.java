@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import socketlab.common.cli.Arguments;
 import socketlab.common.cli.ExecutionEnvironment;
+import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.OwnProcess;
 import socketlab.common.cli.Program;
@@ -22,6 +23,8 @@ import socketlab.common.cli.server.ServerRun;
 import socketlab.common.files.FileTree;
 import socketlab.common.framing.FrameDecoder;
 import socketlab.common.link.Impairments;
+import socketlab.common.memory.MemoryBudget;
+import socketlab.common.memory.WorkingMemory;
 import socketlab.common.message.Transport;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
@@ -34,6 +37,9 @@ import socketlab.common.service.Service;
         description = "Answers JSON messages over TCP until it is told to end (Ctrl-C or SIGTERM).",
         sortOptions = false)
 public final class TcpServerMain implements Callable<Integer> {
+
+    /** So many of the largest messages would fill Java's memory, unless there is enough for the usual limit. */
+    private static final int FRAMES_IN_HEAP = 64;
 
     private final ExecutionEnvironment environment;
 
@@ -53,10 +59,20 @@ public final class TcpServerMain implements Callable<Integer> {
     @Option(
             names = "--max-frame",
             paramLabel = "SIZE",
-            defaultValue = "" + FrameDecoder.DEFAULT_LIMIT,
             converter = Units.ByteSizeConverter.class,
-            description = "Largest message taken, bytes or 64KiB, 1MB (default: ${DEFAULT-VALUE}).")
-    private int maxFrame;
+            description = "Largest message taken, bytes or 64KiB, 1MB (default: 1MiB, or a 64th of the memory that Java"
+                    + " may take, -Xmx, if that is less).")
+    private int maxFrame =
+            (int) Math.min(FrameDecoder.DEFAULT_LIMIT, Runtime.getRuntime().maxMemory() / FRAMES_IN_HEAP);
+
+    @Option(
+            names = "--max-buffers",
+            paramLabel = "SIZE",
+            converter = Units.ByteSizeConverter.class,
+            description = "What all clients together can make the server hold: messages and answers under way, and what"
+                    + " each connection costs. Where it is short, a client is told busy, and whoever holds most is ended"
+                    + " first (default: a quarter of the memory that Java may take, -Xmx).")
+    private int maxBuffers = (int) Math.min(Integer.MAX_VALUE, MemoryBudget.quarterOfHeap());
 
     @Option(
             names = "--idle-timeout",
@@ -105,11 +121,23 @@ public final class TcpServerMain implements Callable<Integer> {
         return Program.run(new CommandLine(new TcpServerMain(environment)), args, environment);
     }
 
+    private MemoryBudget memory() throws UserError {
+        if (maxBuffers < TcpConnection.COST_BYTES) {
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "--max-buffers " + maxBuffers + " would serve nobody: a connection takes "
+                            + TcpConnection.COST_BYTES + " bytes before its first message");
+        }
+        return new MemoryBudget(maxBuffers);
+    }
+
     @Override
     public Integer call() throws UserError, IOException {
         TcpLimits limits = new TcpLimits(
                 ServerOptions.atLeastOne("--max-connections", maxConnections),
                 ServerOptions.atLeastOne("--max-frame", maxFrame),
+                memory(),
+                WorkingMemory.ofHeap(),
                 ServerOptions.positive("--idle-timeout", idleTimeout),
                 TcpLimits.COURTESY,
                 TcpLimits.LINGER);

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import socketlab.common.memory.Account;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
@@ -33,14 +34,16 @@ final class Transfers implements Closeable {
     private static final int MOST_FAILED = 100;
 
     private final Service service;
+    private final Account account;
     private Receiving upload;
     /** Of the latest uploads that were answered with an error, and whose sent has not come yet. */
     private final Set<Long> failedUploads = new LinkedHashSet<>();
 
     private Body body;
 
-    Transfers(Service service) {
+    Transfers(Service service, Account account) {
         this.service = service;
+        this.account = account;
     }
 
     /** Bytes that must be moved before the next message can be read; {@code null} if there are none. */

@@ -77,7 +77,7 @@ class SlowClientsTest {
         server = TcpServer.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 service,
-                new TcpLimits(10, 1_000, IDLE, TcpLimits.COURTESY, TcpLimits.LINGER),
+                new TcpLimits(10, 1_000, Plenty.budget(), Plenty.working(), IDLE, TcpLimits.COURTESY, TcpLimits.LINGER),
                 transferThreads,
                 Impairments.NONE,
                 time);

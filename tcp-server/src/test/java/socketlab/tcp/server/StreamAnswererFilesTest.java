@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import socketlab.common.files.FileTree;
 import socketlab.common.framing.StreamDecoder;
 import socketlab.common.framing.StreamFraming;
+import socketlab.common.memory.Account;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
@@ -65,7 +66,7 @@ class StreamAnswererFilesTest {
     void open() throws IOException {
         files = FileTree.open(directory, true, new TransferThreads(), () -> 0);
         service = new Service(Transport.TCP, () -> 0, files);
-        answerer = new StreamAnswerer(service, MAX_FRAME);
+        answerer = new StreamAnswerer(service, MAX_FRAME, Account.unlimited(), Plenty.working());
     }
 
     @AfterEach
@@ -116,7 +117,7 @@ class StreamAnswererFilesTest {
         List<Message> expected = null;
         for (int split = 0; split < stream.length; split++) {
             out.reset();
-            answerer = new StreamAnswerer(service, MAX_FRAME);
+            answerer = new StreamAnswerer(service, MAX_FRAME, Account.unlimited(), Plenty.working());
             take(slice(stream, 0, split));
             take(slice(stream, split, stream.length));
             List<Message> messages = messages();
@@ -200,7 +201,7 @@ class StreamAnswererFilesTest {
                 line("{\"type\":\"get\",\"id\":2,\"path\":\"a\"}\n"));
         for (int split = 1; split <= stream.length; split++) {
             out.reset();
-            answerer = new StreamAnswerer(service, MAX_FRAME);
+            answerer = new StreamAnswerer(service, MAX_FRAME, Account.unlimited(), Plenty.working());
             take(slice(stream, 0, split));
             take(slice(stream, split, stream.length));
             String[] lines = out.toString(StandardCharsets.UTF_8).split("(?<=})\n(?=\\{\"type\":\"(stored|file)\")", 3);
@@ -348,7 +349,7 @@ class StreamAnswererFilesTest {
                 frame(new Request.Data(1, 100)),
                 new byte[100]);
         for (int end = 0; end <= stream.length; end += 7) {
-            answerer = new StreamAnswerer(service, MAX_FRAME);
+            answerer = new StreamAnswerer(service, MAX_FRAME, Account.unlimited(), Plenty.working());
             take(slice(stream, 0, end));
             answerer.close();
             try (Stream<Path> left = Files.list(directory)) {
@@ -409,7 +410,8 @@ class StreamAnswererFilesTest {
 
     @Test
     void aServerWithoutFilesDoesNotKnowTheseMessages() throws Exception {
-        answerer = new StreamAnswerer(new Service(Transport.TCP, () -> 0), MAX_FRAME);
+        answerer = new StreamAnswerer(
+                new Service(Transport.TCP, () -> 0), MAX_FRAME, Account.unlimited(), Plenty.working());
         take(stream(
                 frame(new Request.Get(1, "a", 0)),
                 frame(new Request.List(2, "", "")),
@@ -488,7 +490,7 @@ class StreamAnswererFilesTest {
             ByteBuffer room = incoming.receiving().room();
             incoming.receiving().write(room.put(moving.flip()).flip());
         } catch (RefusedRequestException e) {
-            answerer.files().giveUpUpload(e);
+            answerer.files().giveUpUpload(e, 0);
         }
     }
 
@@ -499,7 +501,7 @@ class StreamAnswererFilesTest {
     }
 
     private StreamDecoder fedWithOutput() {
-        StreamDecoder decoder = StreamFraming.FRAMES.newDecoder(1 << 20);
+        StreamDecoder decoder = StreamFraming.FRAMES.newDecoder(1 << 20, Account.unlimited());
         decoder.feed(ByteBuffer.wrap(out.toByteArray()));
         return decoder;
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import socketlab.common.framing.StreamDecoder;
 import socketlab.common.framing.StreamFraming;
+import socketlab.common.memory.Account;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
@@ -36,7 +37,8 @@ class StreamAnswererTest {
 
     private boolean clockBroken;
     private final Service service = new Service(Transport.TCP, this::clock);
-    private final StreamAnswerer answerer = new StreamAnswerer(service, MAX_FRAME);
+    private final StreamAnswerer answerer =
+            new StreamAnswerer(service, MAX_FRAME, Account.unlimited(), Plenty.working());
 
     private long clock() {
         if (clockBroken) {
@@ -71,7 +73,7 @@ class StreamAnswererTest {
                 .<Message>mapToObj(id -> new Reply.Echoed(id, "한".repeat((int) id)))
                 .toList();
         for (int run = 0; run < 200; run++) {
-            StreamAnswerer fresh = new StreamAnswerer(service, MAX_FRAME);
+            StreamAnswerer fresh = new StreamAnswerer(service, MAX_FRAME, Account.unlimited(), Plenty.working());
             List<Message> answers = new ArrayList<>();
             int longest = run == 0 ? 1 : 1 + random.nextInt(300);
             for (int from = 0; from < bytes.length; ) {
@@ -372,7 +374,7 @@ class StreamAnswererTest {
     }
 
     private static List<Message> frames(ByteBuffer batch) throws BadMessageException {
-        StreamDecoder decoder = StreamFraming.FRAMES.newDecoder(1 << 20);
+        StreamDecoder decoder = StreamFraming.FRAMES.newDecoder(1 << 20, Account.unlimited());
         decoder.feed(batch);
         List<Message> messages = new ArrayList<>();
         for (ByteBuffer frame = decoder.next(); frame != null; frame = decoder.next()) {

@@ -68,7 +68,8 @@ class TcpServerTest {
         server = TcpServer.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new Service(Transport.TCP, TimeSource.SYSTEM::nanos, files),
-                new TcpLimits(maxConnections, MAX_FRAME, idleTimeout, courtesy, NEVER),
+                new TcpLimits(
+                        maxConnections, MAX_FRAME, Plenty.budget(), Plenty.working(), idleTimeout, courtesy, NEVER),
                 transferThreads,
                 replies,
                 TimeSource.SYSTEM);
