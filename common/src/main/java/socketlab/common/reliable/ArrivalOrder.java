@@ -1,8 +1,5 @@
 package socketlab.common.reliable;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
-
 /**
  * The trivial twin of all reassembly: what arrives is passed on as it comes, with gaps, doubled and in the wrong order;
  * what finds no room is dropped. It only notices whether that has happened.
@@ -10,7 +7,10 @@ import java.util.Queue;
 final class ArrivalOrder implements Reassembler {
 
     private final int capacity;
-    private final Queue<byte[]> unread = new ArrayDeque<>();
+    /** By the number of arrivals before. */
+    private final HeldBodies unread = new HeldBodies();
+
+    private long arrived;
     private long next;
     private long promised;
     private boolean whole = true;
@@ -23,19 +23,39 @@ final class ArrivalOrder implements Reassembler {
 
     @Override
     public void accept(Segment segment) {
-        if (unread.size() == capacity || lastArrived) {
+        if (!fits()) {
             whole &= lastArrived;
             return;
         }
         whole &= segment.seq() == next;
-        unread.add(segment.body());
+        unread.put(arrived, segment.body(), arrived - unread.size());
+        arrived++;
         next = Math.max(next, segment.seq() + 1);
         lastArrived = segment.last();
     }
 
+    private boolean fits() {
+        return unread.size() < capacity && !lastArrived;
+    }
+
+    @Override
+    public long memory() {
+        return unread.memory();
+    }
+
+    @Override
+    public long memoryWith(Segment segment) {
+        return fits() ? unread.memoryWith(arrived, segment.body().length, arrived - unread.size()) : memory();
+    }
+
+    @Override
+    public boolean isAwaited(Segment segment) {
+        return unread.size() == 0;
+    }
+
     @Override
     public byte[] read() {
-        return unread.poll();
+        return unread.size() == 0 ? null : unread.take(arrived - unread.size());
     }
 
     @Override

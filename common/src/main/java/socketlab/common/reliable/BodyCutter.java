@@ -1,5 +1,6 @@
 package socketlab.common.reliable;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -44,23 +45,22 @@ final class BodyCutter {
     }
 
     /** Takes bytes while there is room; returns how many. */
-    int write(byte[] bytes, int offset, int length) {
-        int taken = 0;
-        int most = Math.min(length, room());
-        while (taken < most) {
+    int write(ByteBuffer bytes) {
+        int most = Math.min(bytes.remaining(), room());
+        for (int left = most; left > 0; ) {
             if (filled == payload) {
                 outbox.put(body, false);
                 body = new byte[payload];
                 filled = 0;
                 pushed = false;
             }
-            int part = Math.min(most - taken, payload - filled);
-            System.arraycopy(bytes, offset + taken, body, filled, part);
+            int part = Math.min(left, payload - filled);
+            bytes.get(body, filled, part);
             filled += part;
-            taken += part;
+            left -= part;
         }
-        written += taken;
-        return taken;
+        written += most;
+        return most;
     }
 
     /** What was written so far shall not wait for more. */
@@ -80,6 +80,12 @@ final class BodyCutter {
     /** Nothing will be written any more. */
     void finish() {
         finished = true;
+    }
+
+    /** Nothing will be written any more, and what waits here is worth nothing. */
+    void drop() {
+        finished = true;
+        body = null;
     }
 
     /** Hands over what waits for nothing but room, if there is some. */

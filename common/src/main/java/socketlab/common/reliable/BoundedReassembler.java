@@ -4,8 +4,8 @@ import java.util.List;
 import socketlab.common.message.Range;
 
 /**
- * Puts segments back in order and keeps what came too early. A ring of fixed size: what was read makes room, and what
- * lies beyond the ring is not kept, whatever its number, so no sender can make it grow.
+ * Puts segments back in order and keeps what came too early. What was read makes room, and what lies beyond the window is
+ * not kept, whatever its number.
  *
  * <pre>
  *        read          unread, in order     gap    kept
@@ -18,7 +18,8 @@ final class BoundedReassembler implements Reassembler {
 
     private static final long UNKNOWN = Long.MAX_VALUE;
 
-    private final byte[][] bodies;
+    private final HeldBodies bodies = new HeldBodies();
+    private final int capacity;
     private final ArrivedRanges beyond = new ArrivedRanges();
     private long firstUnread;
     private long next;
@@ -26,15 +27,15 @@ final class BoundedReassembler implements Reassembler {
     private long highest = -1;
 
     BoundedReassembler(int capacity) {
-        bodies = new byte[capacity][];
+        this.capacity = capacity;
     }
 
     @Override
     public void accept(Segment segment) {
-        long seq = segment.seq();
-        if (seq < next || seq >= firstUnread + bodies.length || contradictsTheEnd(segment)) {
+        if (!fits(segment)) {
             return;
         }
+        long seq = segment.seq();
         if (segment.last()) {
             lastSeq = seq;
         }
@@ -48,8 +49,12 @@ final class BoundedReassembler implements Reassembler {
         }
     }
 
+    private boolean fits(Segment segment) {
+        return segment.seq() >= next && segment.seq() < firstUnread + capacity && !contradictsTheEnd(segment);
+    }
+
     private void put(Segment segment) {
-        bodies[(int) (segment.seq() % bodies.length)] = segment.body();
+        bodies.put(segment.seq(), segment.body(), firstUnread);
     }
 
     /** Nothing comes behind the last segment, and there is only one last. */
@@ -58,14 +63,24 @@ final class BoundedReassembler implements Reassembler {
     }
 
     @Override
+    public long memory() {
+        return bodies.memory();
+    }
+
+    @Override
+    public long memoryWith(Segment segment) {
+        boolean isNew = fits(segment) && beyond.nextMissing(segment.seq()) == segment.seq();
+        return isNew ? bodies.memoryWith(segment.seq(), segment.body().length, firstUnread) : memory();
+    }
+
+    @Override
+    public boolean isAwaited(Segment segment) {
+        return firstUnread == next && segment.seq() == next;
+    }
+
+    @Override
     public byte[] read() {
-        if (firstUnread == next) {
-            return null;
-        }
-        int at = (int) (firstUnread++ % bodies.length);
-        byte[] body = bodies[at];
-        bodies[at] = null;
-        return body;
+        return firstUnread == next ? null : bodies.take(firstUnread++);
     }
 
     @Override
@@ -75,7 +90,7 @@ final class BoundedReassembler implements Reassembler {
 
     @Override
     public long window() {
-        return firstUnread + bodies.length - next;
+        return firstUnread + capacity - next;
     }
 
     @Override

@@ -13,7 +13,8 @@ package socketlab.common.reliable;
  *       in the log is no echo.
  * </ul>
  *
- * <p>A ring: the log holds a fixed number of transmissions and forgets the oldest. For one thread at a time.
+ * <p>A ring: the log holds some transmissions for each segment that is held, and forgets the oldest. For one thread at a
+ * time.
  *
  * <pre>
  *   forgotten | 3   4   5   6   7   8 | not yet sent
@@ -35,22 +36,41 @@ final class FlightLog {
 
     private static final int LEAST = 64;
 
-    private final long[] sentAts;
-    private final long[] seqs;
-    private final boolean[] answered;
-    private final int mask;
+    /** What is noted of them, for each segment. */
+    static final int BYTES_PER_SEGMENT = PER_SEGMENT * (2 * Long.BYTES + 1);
+
+    private long[] sentAts = new long[LEAST];
+    private long[] seqs = new long[LEAST];
+    private boolean[] answered = new boolean[LEAST];
+    private int mask = LEAST - 1;
+
+    /** All below is forgotten. */
+    private long oldest;
 
     private long end;
     private long newestAnswered = -1;
     private long overtaken;
 
-    /** @param window the most segments that the sender holds */
-    FlightLog(int window) {
-        int size = Integer.highestOneBit(Math.max(PER_SEGMENT * window, LEAST) - 1) << 1;
-        sentAts = new long[size];
-        seqs = new long[size];
-        answered = new boolean[size];
-        mask = size - 1;
+    /** Remembers from now on as many transmissions as it takes for so many segments, and of those before, the latest. */
+    void fit(int segments) {
+        int length = Integer.highestOneBit(Math.max(PER_SEGMENT * segments, LEAST) - 1) << 1;
+        if (length == sentAts.length) {
+            return;
+        }
+        oldest = Math.max(oldest, end - length);
+        long[] oldSentAts = sentAts;
+        long[] oldSeqs = seqs;
+        boolean[] oldAnswered = answered;
+        int oldMask = mask;
+        sentAts = new long[length];
+        seqs = new long[length];
+        answered = new boolean[length];
+        mask = length - 1;
+        for (long i = oldest; i < end; i++) {
+            sentAts[(int) i & mask] = oldSentAts[(int) i & oldMask];
+            seqs[(int) i & mask] = oldSeqs[(int) i & oldMask];
+            answered[(int) i & mask] = oldAnswered[(int) i & oldMask];
+        }
     }
 
     /**
@@ -65,6 +85,7 @@ final class FlightLog {
         seqs[at] = seq;
         answered[at] = false;
         end++;
+        oldest = Math.max(oldest, end - sentAts.length);
         return sentAt;
     }
 
@@ -94,10 +115,10 @@ final class FlightLog {
     private long find(long sentAt) {
         // On a good network, answers come in the order of what they answer.
         long next = newestAnswered + 1;
-        if (next < end && next >= oldest() && sentAts[(int) next & mask] == sentAt) {
+        if (next < end && next >= oldest && sentAts[(int) next & mask] == sentAt) {
             return next;
         }
-        long low = oldest();
+        long low = oldest;
         long high = end - 1;
         while (low <= high) {
             long middle = (low + high) >>> 1;
@@ -116,7 +137,7 @@ final class FlightLog {
 
     /** The next transmission that counts as lost if it was not answered; each is told once. Else {@code null}. */
     Echo nextOvertaken() {
-        overtaken = Math.max(overtaken, oldest());
+        overtaken = Math.max(overtaken, oldest);
         while (overtaken <= newestAnswered - THRESHOLD) {
             int at = (int) overtaken++ & mask;
             if (!answered[at]) {
@@ -124,9 +145,5 @@ final class FlightLog {
             }
         }
         return null;
-    }
-
-    private long oldest() {
-        return Math.max(0, end - sentAts.length);
     }
 }

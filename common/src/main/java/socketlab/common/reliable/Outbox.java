@@ -3,8 +3,8 @@ package socketlab.common.reliable;
 import socketlab.common.message.Range;
 
 /**
- * The segments that the sender still holds, and what is known of each. A ring of fixed size, so the memory is bounded
- * whatever the receiver says. For one thread at a time.
+ * The segments that the sender still holds, and what is known of each. There are never more than the window, so the memory
+ * is bounded whatever the receiver says. For one thread at a time.
  *
  * <pre>
  *            first                 neverSent               end
@@ -31,11 +31,25 @@ final class Outbox {
         ARRIVED
     }
 
-    private final byte[][] bodies;
-    private final Fate[] fates;
-    private final long[] firstSentAts;
-    private final long[] sentAts;
-    private final int mask;
+    /** One of them. */
+    private static final class Held {
+        private byte[] body;
+        private Fate fate = Fate.WAITING;
+        private long firstSentAt;
+        private long sentAt;
+
+        private Held(byte[] body) {
+            this.body = body;
+        }
+    }
+
+    /** What a segment takes beside its body's bytes: {@link Held}, and the header of an array. */
+    private static final int NOTES_BYTES = 64;
+
+    /** What a place in the ring takes, and as many transmissions as {@link FlightLog} remembers for it. */
+    private static final int PLACE_BYTES = 8 + FlightLog.BYTES_PER_SEGMENT;
+
+    private final SequenceRing<Held> ring = new SequenceRing<>();
     private final int capacity;
     /** What has arrived beyond a gap, so that a range that was reported before need not be walked over again. */
     private final ArrivedRanges arrived = new ArrivedRanges();
@@ -50,14 +64,9 @@ final class Outbox {
     private boolean closed;
     private long newestLoss = -1;
 
+    /** @param capacity the most segments that are held */
     Outbox(int capacity) {
-        int size = Integer.highestOneBit(Math.max(capacity - 1, 1)) << 1;
         this.capacity = capacity;
-        this.mask = size - 1;
-        bodies = new byte[size][];
-        fates = new Fate[size];
-        firstSentAts = new long[size];
-        sentAts = new long[size];
     }
 
     /** How many segments there is room for. */
@@ -67,10 +76,8 @@ final class Outbox {
 
     /** Puts in the body of the next segment; needs room. */
     void put(byte[] body, boolean isLast) {
-        int at = (int) end & mask;
-        bodies[at] = body;
+        ring.put(end, new Held(body), first);
         heldBytes += body.length;
-        fates[at] = Fate.WAITING;
         closed = isLast;
         end++;
     }
@@ -93,6 +100,28 @@ final class Outbox {
     /** How many bytes were put in and are not known to have arrived. */
     long heldBytes() {
         return heldBytes;
+    }
+
+    /** How many places there are now for segments; it follows what is held. */
+    int places() {
+        return ring.length();
+    }
+
+    /**
+     * How much memory the segments will take if so many more are put in, bytes; 0 if none are held. What an empty outbox
+     * takes is not counted.
+     */
+    long memoryWith(int segments, long bytes) {
+        int places = segments == 0 ? ring.length() : ring.lengthWith(first, end + segments - 1);
+        return heldBytes
+                + bytes
+                + (end - first + segments) * NOTES_BYTES
+                + (long) (places - SequenceRing.LEAST) * PLACE_BYTES;
+    }
+
+    /** Lets go of all segments: from now on, only what is counted may be asked for. */
+    void drop() {
+        ring.clear();
     }
 
     /** Whether the last segment was put in and all have arrived. */
@@ -118,12 +147,12 @@ final class Outbox {
     }
 
     private boolean isLost(long seq) {
-        Fate fate = fates[(int) seq & mask];
+        Fate fate = ring.get(seq).fate;
         return fate == Fate.LOST || fate == Fate.DOUBTED;
     }
 
     byte[] body(long seq) {
-        return bodies[(int) seq & mask];
+        return ring.get(seq).body;
     }
 
     boolean isLast(long seq) {
@@ -132,7 +161,7 @@ final class Outbox {
 
     /** When a segment that still is here left for the first time. */
     long firstSentAt(long seq) {
-        return firstSentAts[(int) seq & mask];
+        return ring.get(seq).firstSentAt;
     }
 
     /** Whether this was sent before. */
@@ -142,30 +171,30 @@ final class Outbox {
 
     /** A segment leaves: the one that {@link #nextToSend} named. */
     void sent(long seq, long sentAt) {
-        int at = (int) seq & mask;
+        Held segment = ring.get(seq);
         if (seq == neverSent) {
-            firstSentAts[at] = sentAt;
+            segment.firstSentAt = sentAt;
             neverSent++;
         } else {
             lost--;
         }
-        sentAts[at] = sentAt;
-        fates[at] = Fate.FLYING;
+        segment.sentAt = sentAt;
+        segment.fate = Fate.FLYING;
         flying++;
     }
 
     /** Whether a segment that was sent is not known to have arrived. */
     boolean isMissing(long seq) {
-        return seq >= first && fates[(int) seq & mask] != Fate.ARRIVED;
+        return seq >= first && ring.get(seq).fate != Fate.ARRIVED;
     }
 
     boolean isFlying(long seq) {
-        return seq >= first && fates[(int) seq & mask] == Fate.FLYING;
+        return seq >= first && seq < neverSent && ring.get(seq).fate == Fate.FLYING;
     }
 
     /** Whether this very transmission of a segment is on the way, and not a later one. */
     boolean isFlying(Echo transmission) {
-        return isFlying(transmission.seq()) && sentAts[(int) transmission.seq() & mask] == transmission.sentAt();
+        return isFlying(transmission.seq()) && ring.get(transmission.seq()).sentAt == transmission.sentAt();
     }
 
     /** Everything below {@code next} has arrived; how many of these were not known to. */
@@ -173,7 +202,7 @@ final class Outbox {
         int newly = 0;
         while (first < next) {
             newly += settle(first) ? 1 : 0;
-            first++;
+            ring.take(first++);
         }
         return newly;
     }
@@ -196,29 +225,29 @@ final class Outbox {
     }
 
     private boolean settle(long seq) {
-        int at = (int) seq & mask;
-        Fate before = fates[at];
+        Held segment = ring.get(seq);
+        Fate before = segment.fate;
         flying -= before == Fate.FLYING ? 1 : 0;
         lost -= before == Fate.LOST || before == Fate.DOUBTED ? 1 : 0;
-        fates[at] = Fate.ARRIVED;
+        segment.fate = Fate.ARRIVED;
         if (before != Fate.ARRIVED) {
-            heldBytes -= bodies[at].length;
-            bodies[at] = null;
+            heldBytes -= segment.body.length;
+            segment.body = null;
         }
         return before != Fate.ARRIVED;
     }
 
     /** Forgets what has arrived with nothing missing before it. */
     void forgetArrived() {
-        while (first < neverSent && fates[(int) first & mask] == Fate.ARRIVED) {
-            first++;
+        while (first < neverSent && ring.get(first).fate == Fate.ARRIVED) {
+            ring.take(first++);
         }
         arrived.removeBelow(first);
     }
 
     /** A segment that is on the way got lost, which is a sign of congestion. */
     void lost(long seq) {
-        newestLoss = Math.max(newestLoss, sentAts[(int) seq & mask]);
+        newestLoss = Math.max(newestLoss, ring.get(seq).sentAt);
         takeBack(seq);
     }
 
@@ -228,7 +257,7 @@ final class Outbox {
     }
 
     private void takeBack(long seq, Fate fate) {
-        fates[(int) seq & mask] = fate;
+        ring.get(seq).fate = fate;
         noneLostBelow = Math.min(noneLostBelow, seq);
         flying--;
         lost++;
@@ -255,8 +284,8 @@ final class Outbox {
     /** What was doubted, and not sent again since, is on the way after all. */
     void trustDoubted() {
         for (long seq = first; seq < neverSent; seq++) {
-            if (fates[(int) seq & mask] == Fate.DOUBTED) {
-                fates[(int) seq & mask] = Fate.FLYING;
+            if (ring.get(seq).fate == Fate.DOUBTED) {
+                ring.get(seq).fate = Fate.FLYING;
                 lost--;
                 flying++;
             }
@@ -266,8 +295,8 @@ final class Outbox {
     /** What was doubted is lost, and there is no doubt any more. */
     void loseDoubted() {
         for (long seq = first; seq < neverSent; seq++) {
-            if (fates[(int) seq & mask] == Fate.DOUBTED) {
-                fates[(int) seq & mask] = Fate.LOST;
+            if (ring.get(seq).fate == Fate.DOUBTED) {
+                ring.get(seq).fate = Fate.LOST;
             }
         }
     }

@@ -12,6 +12,15 @@ interface Reassembler {
     /** Takes an intact segment and keeps its body, or does not. */
     void accept(Segment segment);
 
+    /** How much memory the bodies take that are kept, bytes; 0 if there are none. */
+    long memory();
+
+    /** How much they will take once this segment is accepted. */
+    long memoryWith(Segment segment);
+
+    /** Whether there is nothing to read, and this segment is what is waited for. */
+    boolean isAwaited(Segment segment);
+
     /** The next bytes for the application, or {@code null} if there are none. */
     byte[] read();
 

@@ -25,7 +25,8 @@ import socketlab.common.message.Message;
  *       TCP's TIME-WAIT (RFC 9293, section 3.6), nobody can know whether the last acknowledgement has arrived.
  * </ul>
  *
- * <p>Memory is bounded by the settings: {@code window} segments of {@code payload} bytes.
+ * <p>Memory is bounded by the settings: {@code window} segments of {@code payload} bytes. It is taken as they arrive, see
+ * {@link #memory}.
  *
  * <p>Times are of any clock that never goes back, in nanoseconds. For one thread at a time.
  */
@@ -36,7 +37,8 @@ public final class Receiver {
 
     private final long id;
     private final Settings settings;
-    private final Reassembler reassembler;
+    /** {@code null} once it was dropped. */
+    private Reassembler reassembler;
 
     private State state = State.OPEN;
     private String failure;
@@ -53,6 +55,42 @@ public final class Receiver {
         this.heardAtNanos = nowNanos;
         reassembler = settings.recovery().newReassembler(settings.window());
         announced = settings.window();
+    }
+
+    /** How much memory the segments take that were not read yet, bytes; 0 if there are none. */
+    public long memory() {
+        return reassembler == null ? 0 : reassembler.memory();
+    }
+
+    /** How much they will take at most, once this one is received. */
+    public long memoryWith(Segment segment) {
+        return reassembler == null ? 0 : reassembler.memoryWith(segment);
+    }
+
+    /** Whether there is nothing to read until this segment is received. Without it, nothing may go on. */
+    public boolean isAwaited(Segment segment) {
+        return reassembler != null && reassembler.isAwaited(segment);
+    }
+
+    /**
+     * Nothing more will be read: lets go of all that is here.
+     *
+     * @return what goes on to answer the sender
+     */
+    public EndedReceiver leave(long nowNanos) {
+        EndedReceiver ended = new EndedReceiver(
+                id, settings.lingerNanos(), reassembler.next(), Math.max(announced - reassembler.next(), 0), nowNanos);
+        drop("the program does not read any more");
+        return ended;
+    }
+
+    /** Gives up, and lets go of all that is here. */
+    public void drop(String why) {
+        reassembler = null;
+        ackDue = false;
+        if (state != State.FAILED) {
+            fail(why);
+        }
     }
 
     /** Takes a segment, good or bad. */
@@ -80,7 +118,7 @@ public final class Receiver {
 
     /** The next bytes, in order, or {@code null} if there are none now. */
     public byte[] read() {
-        byte[] body = reassembler.read();
+        byte[] body = reassembler == null ? null : reassembler.read();
         if (body != null && state == State.OPEN) {
             long edge = reassembler.next() + reassembler.window();
             boolean wasClosed = announced <= reassembler.next();

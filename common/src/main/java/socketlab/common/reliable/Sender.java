@@ -1,5 +1,7 @@
 package socketlab.common.reliable;
 
+import java.nio.ByteBuffer;
+
 /**
  * The sending end of a transfer. Application bytes, acknowledgements and the time come in; segments and the next
  * deadline go out. Whoever drives it does, in turn:
@@ -71,7 +73,7 @@ public final class Sender {
         this.observer = observer;
         outbox = new Outbox(settings.window());
         cutter = new BodyCutter(outbox, settings.payload());
-        flight = new FlightLog(settings.window());
+        flight = new FlightLog();
         recovery = settings.recovery().newLossRecovery();
         timer = new RetransmissionTimer(settings);
         window = new SendWindow(settings);
@@ -88,8 +90,28 @@ public final class Sender {
      * Takes bytes to send, as many as there is room for; returns how many. The last ones wait for more, for
      * {@link #push} or {@link #finish}.
      */
-    public int write(byte[] bytes, int offset, int length) {
-        return cutter.write(bytes, offset, length);
+    public int write(ByteBuffer bytes) {
+        return cutter.write(bytes);
+    }
+
+    /** How much memory the segments take that are held, bytes; 0 if there are none. */
+    public long memory() {
+        return outbox.memoryWith(0, 0);
+    }
+
+    /** How much they will take at most, once so many bytes more are written. */
+    public long memoryWith(int bytes) {
+        return outbox.memoryWith((cutter.filled() + bytes) / settings.payload() + 1, cutter.filled() + (long) bytes);
+    }
+
+    /** Gives up, and lets go of all that it holds. */
+    public void drop(String why) {
+        if (state == State.OPEN) {
+            fail(why);
+        }
+        outbox.drop();
+        cutter.drop();
+        flight.fit(0);
     }
 
     /** How many of the bytes written are not known to have arrived. */
@@ -180,6 +202,7 @@ public final class Sender {
         probing = window.sent(seq);
         urgent = false;
         boolean again = outbox.wasSent(seq);
+        flight.fit(outbox.places());
         long sentAt = flight.add(seq, elapsed);
         Segment segment = Segment.of(id, seq, sentAt, outbox.body(seq), outbox.isLast(seq));
         outbox.sent(seq, sentAt);
@@ -236,6 +259,7 @@ public final class Sender {
             observer.congestionWindow(told, congestion.window(), congestion.threshold());
         }
         observer.acknowledged(told, ack, newly);
+        flight.fit(outbox.places());
         completeIfDone();
     }
 

@@ -1,5 +1,6 @@
 package socketlab.common.simulation;
 
+import java.nio.ByteBuffer;
 import socketlab.common.reliable.Ack;
 import socketlab.common.reliable.Receiver;
 import socketlab.common.reliable.Segment;
@@ -71,7 +72,7 @@ final class Ends {
         long before = written;
         while (written < flow.bytes() && sender.room() > 0) {
             int most = (int) Math.min(flow.bytes() - written, Content.MOST);
-            written += sender.write(Content.block(), Content.offset(written), most);
+            written += sender.write(ByteBuffer.wrap(Content.block(), Content.offset(written), most));
         }
         if (written == flow.bytes()) {
             finished = true;

@@ -187,7 +187,7 @@ public final class ReliableStream implements ByteChannel {
             chunk = new byte[bytes.remaining() < CHUNK_BYTES ? bytes.remaining() : CHUNK_BYTES];
         }
         bytes.get(chunk, 0, count);
-        sender.write(chunk, 0, count);
+        sender.write(ByteBuffer.wrap(chunk, 0, count));
         if (!bytes.hasRemaining() && isLast) {
             sender.finish();
             chunk = NOTHING;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -141,7 +142,7 @@ class BodyCutterTest {
                         bytes[b] = (byte) ('a' + (bytes[b] & 15));
                     }
                     int room = cutter.room();
-                    int taken = cutter.write(bytes, 0, bytes.length);
+                    int taken = cutter.write(ByteBuffer.wrap(bytes, 0, bytes.length));
                     assertEquals(Math.min(room, bytes.length), taken, seed.toString());
                     written.write(bytes, 0, taken);
                 }
@@ -162,7 +163,7 @@ class BodyCutterTest {
     @Test
     void aSenderSendsWhatIsPushedAndKeepsBackWhatIsNot() {
         Sender sender = new Sender(1, Settings.DEFAULT.withPayload(PAYLOAD), 0, SenderObserver.NONE);
-        sender.write(new byte[] {1}, 0, 1);
+        sender.write(ByteBuffer.wrap(new byte[] {1}, 0, 1));
         assertNull(sender.poll(0));
         assertEquals(Sender.NEVER, sender.dueInNanos(0));
         sender.push();
@@ -179,7 +180,7 @@ class BodyCutterTest {
     }
 
     private int write(String text) {
-        return cutter.write(text.getBytes(), 0, text.length());
+        return cutter.write(ByteBuffer.wrap(text.getBytes(), 0, text.length()));
     }
 
     /** These are handed over now, and no others; the last is marked. */

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("The log of transmissions knows the latest ones, each by the time at which it left")
 class FlightLogTest {
 
-    /** Of a window of one: it remembers 64. */
-    private final FlightLog log = new FlightLog(1);
+    /** That of an empty window: it remembers 64. */
+    private final FlightLog log = new FlightLog();
 
     /** Transmission number n leaves at n * 10 ns and carries the segment n + 1,000. */
     private static void add(FlightLog log, int count) {
@@ -43,7 +43,8 @@ class FlightLogTest {
     @DisplayName("Four for each segment of the window are remembered, rounded up to a power of two, and 64 at least")
     @CsvSource({"1, 64", "16, 64", "17, 128", "64, 256", "1000, 4096"})
     void remembers(int window, int remembered) {
-        FlightLog ofWindow = new FlightLog(window);
+        FlightLog ofWindow = new FlightLog();
+        ofWindow.fit(window);
         add(ofWindow, remembered);
         assertTrue(ofWindow.knows(0));
         ofWindow.add(1, remembered * 10L);
@@ -100,5 +101,28 @@ class FlightLogTest {
         assertEquals(from(0, 60), overtaken());
         assertEquals(new Echo(1_000, 0, true), log.answer(0));
         assertEquals(List.of(), overtaken());
+    }
+
+    @Test
+    void growingForgetsNothingAndShrinkingForgetsTheOldest() {
+        add(log, 64);
+        log.answer(100);
+        log.fit(17);
+        assertEquals(new Echo(1_000, 0, true), log.answer(0));
+        assertEquals(new Echo(1_010, 100, false), log.answer(100), "what was answered is known");
+        for (int n = 64; n < 128; n++) {
+            log.add(n + 1_000, n * 10L);
+        }
+        assertTrue(log.knows(0));
+        log.fit(16);
+        assertFalse(log.knows(630));
+        assertTrue(log.knows(640));
+        assertEquals(1_270, log.latestSentAt());
+        log.fit(1_000);
+        assertFalse(log.knows(630), "what is forgotten does not come back");
+        assertFalse(log.knows(0));
+        assertTrue(log.knows(640));
+        log.answer(1_270);
+        assertEquals(from(64, 124), overtaken());
     }
 }

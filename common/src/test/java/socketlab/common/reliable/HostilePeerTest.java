@@ -7,6 +7,7 @@ import static socketlab.common.reliable.SenderTranscript.MS;
 import static socketlab.common.reliable.SenderTranscript.ack;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -220,7 +221,7 @@ class HostilePeerTest {
                                 sent.get(answered).sentAt()),
                         now);
             }
-            sender.write(new byte[100], 0, 100);
+            sender.write(ByteBuffer.wrap(new byte[100], 0, 100));
             for (Segment segment = sender.poll(now); segment != null; segment = sender.poll(now)) {
                 sent.add(segment);
             }
@@ -241,7 +242,7 @@ class HostilePeerTest {
             long now = 0;
             long highest = -1;
             for (int step = 0; step < 300 && sender.state() == State.OPEN; step++) {
-                sender.write(new byte[100], 0, 100);
+                sender.write(ByteBuffer.wrap(new byte[100], 0, 100));
                 for (Segment segment = sender.poll(now); segment != null; segment = sender.poll(now)) {
                     sent.add(segment);
                     highest = Math.max(highest, segment.seq());
@@ -276,7 +277,7 @@ class HostilePeerTest {
         Sender sender = new Sender(7, SETTINGS.with(recovery), 0, SenderObserver.NONE);
         Receiver receiver = new Receiver(7, SETTINGS.with(recovery), 0);
         byte[] bytes = {1, 2, 3, 4, 5};
-        sender.write(bytes, 0, bytes.length);
+        sender.write(ByteBuffer.wrap(bytes, 0, bytes.length));
         sender.finish();
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         for (long now = 0; sender.state() == State.OPEN; now++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static socketlab.common.reliable.SenderTranscript.MS;
 import static socketlab.common.reliable.SenderTranscript.ack;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -55,7 +56,7 @@ class SenderReportsTest {
 
     @Test
     void anObserverIsToldOfAllThatHappensInItsOrder() {
-        sender.write(new byte[7], 0, 7);
+        sender.write(ByteBuffer.wrap(new byte[7], 0, 7));
         sendAll(0);
         sender.receive(ack(0, List.of(new Range(1, 1)), 9, 1), 100 * MS);
         sender.receive(ack(7, List.of(), 9, 1), 110 * MS);
@@ -79,7 +80,7 @@ class SenderReportsTest {
     @Test
     void everyByteWrittenIsUnacknowledgedUntilItsSegmentIsKnownToHaveArrived() {
         assertBytes(0, 0);
-        assertEquals(7, sender.write(new byte[9], 1, 7));
+        assertEquals(7, sender.write(ByteBuffer.wrap(new byte[9], 1, 7)));
         assertBytes(0, 7);
         sendAll(0);
         assertBytes(0, 7);
@@ -104,7 +105,7 @@ class SenderReportsTest {
 
     @Test
     void whatComesAfterTheEndIsIgnored() {
-        sender.write(new byte[1], 0, 1);
+        sender.write(ByteBuffer.wrap(new byte[1], 0, 1));
         sender.finish();
         sendAll(0);
         sender.receive(ack(1, List.of(), 9, 0), 100 * MS);

@@ -2,6 +2,7 @@ package socketlab.common.reliable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ final class SenderTranscript {
 
     SenderTranscript write(int segments) {
         note("write " + segments);
-        assertEquals(segments, sender.write(new byte[segments], 0, segments), this::toString);
+        assertEquals(segments, sender.write(ByteBuffer.wrap(new byte[segments], 0, segments)), this::toString);
         return this;
     }
 

@@ -1,5 +1,6 @@
 package socketlab.common.simulation;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Random;
@@ -43,7 +44,7 @@ final class SlottedLink {
             long now = slot * SLOT_NANOS;
             deliver(sender, receiver, now);
             while (written < count && sender.room() > 0) {
-                written += sender.write(new byte[1], 0, 1);
+                written += sender.write(ByteBuffer.wrap(new byte[1], 0, 1));
             }
             if (written == count) {
                 sender.finish();

@@ -771,7 +771,7 @@ class ReliableStreamTest {
                     time.nanos(),
                     socketlab.common.reliable.SenderObserver.NONE);
             for (long i = 0; i <= seq; i++) {
-                sender.write(new byte[length], 0, length);
+                sender.write(ByteBuffer.wrap(new byte[length], 0, length));
                 sender.push();
                 if (last && i == seq) {
                     sender.finish();

@@ -82,7 +82,7 @@ class UnreadBytesTest {
     /** A whole transfer. */
     private static List<Segment> segments(String text) {
         Sender sender = new Sender(1, SETTINGS, 0, SenderObserver.NONE);
-        sender.write(text.getBytes(), 0, text.length());
+        sender.write(ByteBuffer.wrap(text.getBytes(), 0, text.length()));
         sender.finish();
         List<Segment> segments = new ArrayList<>();
         for (Segment next = sender.poll(0); next != null; next = sender.poll(0)) {

@@ -1,0 +1,40 @@
+package socketlab.common.reliable;
+
+import java.util.List;
+import socketlab.common.message.Message;
+
+/**
+ * What is left of a {@link Receiver} that nobody reads from any more: as much as it takes to acknowledge again what was
+ * acknowledged before, for a sender that has not heard of it, and nothing else (as in TCP's TIME-WAIT, RFC 9293, section
+ * 3.6). What is new is not taken. For one thread at a time.
+ */
+public final class EndedReceiver {
+
+    private final long id;
+    private final long lingerNanos;
+    private final long next;
+    private final long window;
+    private long heardNanos;
+
+    EndedReceiver(long id, long lingerNanos, long next, long window, long nowNanos) {
+        this.id = id;
+        this.lingerNanos = lingerNanos;
+        this.next = next;
+        this.window = window;
+        this.heardNanos = nowNanos;
+    }
+
+    /** The acknowledgement that answers a segment; {@code null} if it is damaged, or of something else. */
+    public Ack answer(Segment segment, long nowNanos) {
+        if (segment.id() != id || segment.seq() < 0 || segment.seq() >= Message.MAX_INTEGER || !segment.isIntact()) {
+            return null;
+        }
+        heardNanos = nowNanos;
+        return Ack.of(id, next, List.of(), window, segment.sentAt());
+    }
+
+    /** Whether nothing has come for so long that nothing will. */
+    public boolean isOver(long nowNanos) {
+        return nowNanos - heardNanos >= lingerNanos;
+    }
+}
