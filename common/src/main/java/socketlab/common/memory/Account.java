@@ -51,6 +51,15 @@ public final class Account implements Closeable {
     }
 
     /**
+     * The same, and only so that others are left as much: whoever holds more than {@link MemoryBudget#NEVER_ENDED} then may
+     * hold no more than is left for all others. So many that take what they can get come to equal parts, and there always
+     * is some for one more (the dynamic thresholds of Choudhury and Hahne, 1998, for the buffers of a switch).
+     */
+    public boolean tryTakeShare(long bytes) {
+        return budget.tryTakeShare(bytes, held() + bytes) && keep(bytes);
+    }
+
+    /**
      * Takes what makes work faster but is not needed for it: no more than an eighth of what is left.
      *
      * @return how many bytes, from 0 to {@code most}

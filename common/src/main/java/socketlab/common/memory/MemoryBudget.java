@@ -70,8 +70,17 @@ public final class MemoryBudget {
     }
 
     boolean tryTake(long bytes) {
+        return tryTake(bytes, 0);
+    }
+
+    /** Takes bytes for one that will hold so many then, if others are left as much. */
+    boolean tryTakeShare(long bytes, long afterwards) {
+        return tryTake(bytes, afterwards > NEVER_ENDED ? afterwards : 0);
+    }
+
+    private boolean tryTake(long bytes, long toBeLeft) {
         long before = held.get();
-        while (bytes <= limit - before) {
+        while (bytes <= limit - before - toBeLeft) {
             if (held.compareAndSet(before, before + bytes)) {
                 return true;
             }

@@ -6,22 +6,23 @@ import socketlab.common.message.Message;
 /**
  * What is left of a {@link Receiver} that nobody reads from any more: as much as it takes to acknowledge again what was
  * acknowledged before, for a sender that has not heard of it, and nothing else (as in TCP's TIME-WAIT, RFC 9293, section
- * 3.6). What is new is not taken. For one thread at a time.
+ * 3.6). What comes next in order is acknowledged and dropped, as far as a window was promised, so that the sender gets rid
+ * of its last segments. For one thread at a time.
  */
 public final class EndedReceiver {
 
     private final long id;
     private final long lingerNanos;
-    private final long next;
-    private final long window;
+    private long next;
+    private long window;
     private long heardNanos;
 
-    EndedReceiver(long id, long lingerNanos, long next, long window, long nowNanos) {
+    EndedReceiver(long id, long lingerNanos, long next, long window, long heardNanos) {
         this.id = id;
         this.lingerNanos = lingerNanos;
         this.next = next;
         this.window = window;
-        this.heardNanos = nowNanos;
+        this.heardNanos = heardNanos;
     }
 
     /** The acknowledgement that answers a segment; {@code null} if it is damaged, or of something else. */
@@ -30,6 +31,10 @@ public final class EndedReceiver {
             return null;
         }
         heardNanos = nowNanos;
+        if (segment.seq() == next && window > 0) {
+            next++;
+            window--;
+        }
         return Ack.of(id, next, List.of(), window, segment.sentAt());
     }
 

@@ -75,22 +75,15 @@ public final class Receiver {
     /**
      * Nothing more will be read: lets go of all that is here.
      *
-     * @return what goes on to answer the sender
+     * @param heardNanos when anything has come from the sender for the last time
+     * @return what goes on to answer it
      */
-    public EndedReceiver leave(long nowNanos) {
-        EndedReceiver ended = new EndedReceiver(
-                id, settings.lingerNanos(), reassembler.next(), Math.max(announced - reassembler.next(), 0), nowNanos);
-        drop("the program does not read any more");
-        return ended;
-    }
-
-    /** Gives up, and lets go of all that is here. */
-    public void drop(String why) {
+    public EndedReceiver leave(long heardNanos) {
+        long next = reassembler.next();
         reassembler = null;
         ackDue = false;
-        if (state != State.FAILED) {
-            fail(why);
-        }
+        fail("nothing more is read");
+        return new EndedReceiver(id, settings.lingerNanos(), next, Math.max(announced - next, 0), heardNanos);
     }
 
     /** Takes a segment, good or bad. */

@@ -7,6 +7,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import socketlab.common.memory.Account;
 import socketlab.common.rtt.TimeSource;
 
 /**
@@ -38,6 +39,7 @@ final class DelayLine {
     }
 
     private final long maxBytes;
+    private final Account account;
     private final TimeSource time;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -52,18 +54,22 @@ final class DelayLine {
     /** What the taker is told next, or {@code null}. */
     private IOException failure;
 
-    /** @param maxBytes how much is held, datagrams and what they cost beside; what exceeds it is lost */
-    DelayLine(long maxBytes, TimeSource time) {
+    /**
+     * @param maxBytes how much is held, datagrams and what they cost beside; what exceeds it is lost
+     * @param account is charged with that; what it does not allow is lost as well
+     */
+    DelayLine(long maxBytes, Account account, TimeSource time) {
         this.maxBytes = maxBytes;
+        this.account = account;
         this.time = time;
     }
 
-    /** Sends a datagram on its way; false if there is no room, or it is closed. */
+    /** Sends a datagram on its way; false if there is no room, no memory, or it is closed. */
     boolean put(byte[] bytes, SocketAddress peer, long atNanos) {
         lock.lock();
         try {
             Parcel parcel = new Parcel(bytes, peer, atNanos, taken++);
-            if (closed || bytesHeld + parcel.cost() > maxBytes) {
+            if (closed || bytesHeld + parcel.cost() > maxBytes || !account.tryTake(parcel.cost())) {
                 return false;
             }
             bytesHeld += parcel.cost();
@@ -106,6 +112,7 @@ final class DelayLine {
                 long untilNext = next == null ? Long.MAX_VALUE : next.atNanos - now;
                 if (untilNext <= 0) {
                     bytesHeld -= next.cost();
+                    account.giveBack(next.cost());
                     parcels.remove();
                     inHand = true;
                     return next;
@@ -159,6 +166,9 @@ final class DelayLine {
         lock.lock();
         try {
             closed = true;
+            account.giveBack(bytesHeld);
+            bytesHeld = 0;
+            parcels.clear();
             changed.signalAll();
         } finally {
             lock.unlock();

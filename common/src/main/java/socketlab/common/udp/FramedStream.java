@@ -17,7 +17,8 @@ import socketlab.common.message.MessageCodec;
  */
 public final class FramedStream implements ByteChannel {
 
-    private static final int READ_BYTES = 64 * 1024;
+    /** For messages alone, which are short; bytes that follow one are read by whoever takes them, into a buffer of his own. */
+    private static final int READ_BYTES = 2 * 1024;
 
     private final ReliableStream stream;
     private final FrameDecoder decoder;
@@ -82,12 +83,17 @@ public final class FramedStream implements ByteChannel {
         stream.write(bytes);
     }
 
-    /** Sends the last message, see {@link ReliableStream#writeLast}. */
-    public void sayLast(Message message, Runnable leaving) throws IOException {
-        stream.writeLast(framed(message), leaving);
+    /**
+     * Sends the last message, see {@link ReliableStream#writeLast}.
+     *
+     * @param framed as {@link #framed} gives it
+     */
+    public void sayLast(ByteBuffer framed, Runnable leaving) throws IOException {
+        stream.writeLast(framed, leaving);
     }
 
-    private ByteBuffer framed(Message message) {
+    /** The bytes of a message as they are to be said; good until something else is. */
+    public ByteBuffer framed(Message message) {
         frame.clear();
         StreamFraming.FRAMES.append(message, frame);
         return ByteBuffer.wrap(frame.array(), 0, frame.size());

@@ -11,6 +11,7 @@ import socketlab.common.framing.Datagrams;
 import socketlab.common.link.Arrival;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.link.Link;
+import socketlab.common.memory.Account;
 import socketlab.common.rtt.TimeSource;
 
 /**
@@ -27,8 +28,9 @@ import socketlab.common.rtt.TimeSource;
  */
 final class ImpairedSocket implements UdpSocket {
 
-    /** How much may be on its way in one direction; what exceeds it is lost. */
-    private static final long MAX_BYTES_UNDER_WAY = 64L << 20;
+    /** How much may be on its way in one direction; what exceeds it is lost. Less where Java has little memory. */
+    private static final long MAX_BYTES_UNDER_WAY =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
     private final UdpSocket kernels;
     private final TimeSource time;
@@ -45,17 +47,17 @@ final class ImpairedSocket implements UdpSocket {
     /** The error of an earlier datagram that the next sender is told, as the kernel does. */
     private final AtomicReference<PortUnreachableException> refusal = new AtomicReference<>();
 
-    private ImpairedSocket(UdpSocket kernels, BadNetwork network, TimeSource time) {
+    private ImpairedSocket(UdpSocket kernels, BadNetwork network, Account account, TimeSource time) {
         this.kernels = kernels;
         this.time = time;
         this.inward = network.in().isNone() ? null : network.inward();
-        this.arriving = new DelayLine(MAX_BYTES_UNDER_WAY, time);
+        this.arriving = new DelayLine(MAX_BYTES_UNDER_WAY, account, time);
         this.outward = network.out().isNone() ? null : network.outward();
-        this.leaving = new DelayLine(MAX_BYTES_UNDER_WAY, time);
+        this.leaving = new DelayLine(MAX_BYTES_UNDER_WAY, account, time);
     }
 
-    static ImpairedSocket over(UdpSocket kernels, BadNetwork network, TimeSource time) {
-        ImpairedSocket socket = new ImpairedSocket(kernels, network, time);
+    static ImpairedSocket over(UdpSocket kernels, BadNetwork network, Account account, TimeSource time) {
+        ImpairedSocket socket = new ImpairedSocket(kernels, network, account, time);
         if (socket.inward != null) {
             socket.reader.start();
         }

@@ -14,7 +14,6 @@ final class KeepAlive {
 
     private Ack last;
     private long quietSinceNanos;
-    private boolean stopped;
 
     KeepAlive(long nowNanos) {
         quietSinceNanos = nowNanos;
@@ -30,14 +29,9 @@ final class KeepAlive {
         last = ack;
     }
 
-    /** Nothing is awaited any more. */
-    void stop() {
-        stopped = true;
-    }
-
     /** The acknowledgement to repeat now, or {@code null}. */
     Ack due(long nowNanos) {
-        if (stopped || last == null || nowNanos - quietSinceNanos < INTERVAL_NANOS) {
+        if (last == null || nowNanos - quietSinceNanos < INTERVAL_NANOS) {
             return null;
         }
         quietSinceNanos = nowNanos;

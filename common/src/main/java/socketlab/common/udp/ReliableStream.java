@@ -7,6 +7,8 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import socketlab.common.memory.Account;
 import socketlab.common.message.Transfer;
 import socketlab.common.reliable.Ack;
 import socketlab.common.reliable.Receiver;
@@ -34,6 +36,11 @@ import socketlab.common.rtt.TimeSource;
  * The program waits as long as nothing moves, but not longer than the idle time. It may be slow: what it does not read
  * closes the window, and the other end waits.
  *
+ * <p>What it holds is charged to an {@link Account}: bytes that were written and not acknowledged, and such that have come
+ * and were not read. Where there is no memory, what comes is dropped as if it were lost, and whoever writes waits for
+ * acknowledgements; but a stream that holds nothing may always hold one segment in each direction, so somebody can always
+ * finish. That, and all that an empty stream takes, is {@link #leastMemory}, which whoever opens the account charges.
+ *
  * <p>Safe for both threads.
  */
 public final class ReliableStream implements ByteChannel {
@@ -52,10 +59,17 @@ public final class ReliableStream implements ByteChannel {
     /** So much is handed over in one go; meanwhile the other thread waits. */
     private static final int CHUNK_BYTES = 32 * 1024;
 
+    /** What an empty stream takes beside its segments: objects, empty rings, two datagrams' headers. */
+    private static final int EMPTY_BYTES = 12 * 1024;
+
+    /**
+     * Segments that need no charge: one that the sender holds and one in the making, one that the receiver holds and one
+     * that is being read, and the datagram in which they leave, twice, as the kernel is given a copy.
+     */
+    private static final int OWN_SEGMENTS = 6;
+
     /** A writer that waits for room is woken when this share of the window is free: few and large steps cost least. */
     private static final int ROOM_SHARE = 4;
-
-    private static final byte[] NOTHING = {};
 
     private final Sender sender;
     private final Receiver receiver;
@@ -67,8 +81,9 @@ public final class ReliableStream implements ByteChannel {
     private final Settings settings;
     private final TimeSource time;
 
-    /** What is handed over, a chunk at a time; there is none before something is written, and after the end. */
-    private byte[] chunk = NOTHING;
+    private final Output output;
+    private final Charge sending;
+    private final Charge receiving;
 
     /** {@code null} if nobody wants to be told, or has been. */
     private Runnable beforeLast;
@@ -80,16 +95,23 @@ public final class ReliableStream implements ByteChannel {
     private boolean begun;
     private long heardNanos;
     private IOException failure;
-    private boolean closed;
+
+    /** {@code null} until the stream is closed, or ended otherwise. */
+    private EndedStream ended;
 
     /**
      * @param id of the request that opens it
      * @param idleTime how long the program waits at most for anything to move
+     * @param account is charged with what is held beyond {@link #leastMemory}
      */
-    public ReliableStream(long id, Settings settings, Duration idleTime, Output output, TimeSource time) {
+    public ReliableStream(
+            long id, Settings settings, Duration idleTime, Account account, Output output, TimeSource time) {
         long now = time.nanos();
         this.settings = settings;
         this.time = time;
+        this.output = output;
+        sending = new Charge(account);
+        receiving = new Charge(account);
         progress = new StreamProgress(now);
         sender = new Sender(id, settings, now, progress);
         receiver = new Receiver(id, settings, now);
@@ -102,6 +124,11 @@ public final class ReliableStream implements ByteChannel {
 
     public Settings settings() {
         return settings;
+    }
+
+    /** What a stream with these settings takes before it holds more than a segment in each direction, bytes. */
+    public static long leastMemory(Settings settings) {
+        return EMPTY_BYTES + (long) OWN_SEGMENTS * settings.payload();
     }
 
     // ---- the program's side ----
@@ -127,6 +154,7 @@ public final class ReliableStream implements ByteChannel {
     /** The same without waiting: 0 if nothing is here. */
     public synchronized int readNow(ByteBuffer into) throws IOException {
         int count = unread.moveTo(into);
+        receiving.lowerTo(receiver.memory());
         if (count > 0) {
             flush(time.nanos()); // there is room now, which the other end may be waiting for
             return count;
@@ -179,22 +207,33 @@ public final class ReliableStream implements ByteChannel {
 
     private synchronized void writeChunk(ByteBuffer bytes, boolean isLast) throws IOException {
         if (sender.room() == 0) {
-            awaitRoom();
+            awaitRoom(this::hasRoom);
+        }
+        int most = Math.min(bytes.remaining(), CHUNK_BYTES);
+        int count = affordable(Math.min(most, sender.room()));
+        while (count == 0 && failure == null) {
+            awaitRoom(this::hasMemory);
+            count = affordable(Math.min(most, sender.room()));
         }
         requireNoFailure();
-        int count = Math.min(Math.min(bytes.remaining(), CHUNK_BYTES), sender.room());
-        if (chunk.length < count) {
-            chunk = new byte[bytes.remaining() < CHUNK_BYTES ? bytes.remaining() : CHUNK_BYTES];
-        }
-        bytes.get(chunk, 0, count);
-        sender.write(ByteBuffer.wrap(chunk, 0, count));
+        ByteBuffer chunk = bytes.slice().limit(count);
+        sender.write(chunk);
+        bytes.position(bytes.position() + count);
         if (!bytes.hasRemaining() && isLast) {
             sender.finish();
-            chunk = NOTHING;
         } else if (!bytes.hasRemaining()) {
             sender.push();
         }
         flush(time.nanos());
+    }
+
+    /** How many of so many bytes there is memory for; a segment's at least, where nothing is held. */
+    private int affordable(int bytes) {
+        if (sending.raiseTo(sender.memoryWith(bytes))) {
+            return bytes;
+        }
+        int segment = Math.min(bytes, settings.payload());
+        return sender.memory() == 0 || sending.raiseTo(sender.memoryWith(segment)) ? segment : 0;
     }
 
     private synchronized void awaitAllSent() throws IOException {
@@ -205,11 +244,16 @@ public final class ReliableStream implements ByteChannel {
         }
     }
 
-    private void awaitRoom() throws IOException {
+    private void awaitRoom(BooleanSupplier isThere) throws IOException {
         progress.waits(time.nanos());
-        while (failure == null && !hasRoom()) {
-            idleWait.await(this::hasRoom, progress.takenNanos());
+        while (failure == null && !isThere.getAsBoolean()) {
+            idleWait.await(isThere, progress.takenNanos());
         }
+    }
+
+    /** Whether a segment more may be held. */
+    private boolean hasMemory() {
+        return sender.room() > 0 && affordable(Math.min(sender.room(), settings.payload())) > 0;
     }
 
     private boolean hasRoom() {
@@ -220,7 +264,6 @@ public final class ReliableStream implements ByteChannel {
     /** Ends this direction: nothing more will be written. What was written is still on its way. */
     public synchronized void end() {
         sender.finish();
-        chunk = NOTHING;
         flush(time.nanos());
     }
 
@@ -240,13 +283,15 @@ public final class ReliableStream implements ByteChannel {
         }
     }
 
-    /** Nothing more will be read or written. What still comes is answered until {@link #isOver}. */
+    /** Nothing more will be read or written, and nothing is held. What still comes is answered until {@link #isOver}. */
     @Override
     public synchronized void close() {
-        closed = true;
-        chunk = NOTHING;
-        keepAlive.stop();
-        abort(new ClosedChannelException());
+        end(new ClosedChannelException());
+    }
+
+    /** What goes on to answer in place of a stream that was closed. */
+    public synchronized EndedStream ended() {
+        return ended;
     }
 
     @Override
@@ -265,15 +310,28 @@ public final class ReliableStream implements ByteChannel {
     public synchronized void receive(Transfer message, ByteBuffer body, long nowNanos) {
         begun = true;
         heardNanos = nowNanos;
+        if (ended != null) {
+            ended.receive(message, body, nowNanos);
+            return;
+        }
         keepAlive.heard(nowNanos);
         if (message instanceof Transfer.Segment header) {
             progress.came();
             byte[] bytes = new byte[body.remaining()];
             body.get(bytes);
-            receiver.receive(Segment.of(header, bytes), nowNanos);
-            dropIfNobodyReads();
+            receive(Segment.of(header, bytes), nowNanos);
         } else if (message instanceof Transfer.Ack ack) {
             sender.receive(Ack.of(ack), nowNanos);
+            sending.lowerTo(sender.memory());
+        }
+    }
+
+    /** One for which there is no memory is lost, as if the network had lost it; but never the one without which nothing goes on. */
+    private void receive(Segment segment, long nowNanos) {
+        if (receiving.raiseTo(receiver.memoryWith(segment)) || receiver.isAwaited(segment)) {
+            receiver.receive(segment, nowNanos);
+            dropIfNobodyReads();
+            receiving.lowerTo(receiver.memory());
         }
     }
 
@@ -349,12 +407,30 @@ public final class ReliableStream implements ByteChannel {
         }
     }
 
-    /** Nothing will move any more; whoever waits is told why. */
+    /** Nothing will move any more; whoever waits is told why. What has come can still be read. */
     public synchronized void abort(IOException why) {
         if (failure == null) {
             failure = why;
         }
         idleWait.signal();
+    }
+
+    /** The same, and lets go of all that is held. */
+    public synchronized void end(IOException why) {
+        abort(why);
+        if (ended != null) {
+            return;
+        }
+        ended = new EndedStream(receiver.leave(heardNanos), output);
+        sender.drop(why.toString());
+        unread.drop();
+        sending.lowerTo(0);
+        receiving.lowerTo(0);
+    }
+
+    /** How many bytes of memory a stream that holds little was in want of since this was last asked; 0 if none. */
+    public synchronized long takeLacking() {
+        return Math.max(sending.takeLacking(), receiving.takeLacking());
     }
 
     /** Whether nothing more will come of what was sent: the other end has acknowledged all of it, or never will. */
@@ -372,7 +448,9 @@ public final class ReliableStream implements ByteChannel {
 
     /** Whether the stream need not be kept: it has failed, or its end was answered and nothing has come for a while. */
     public synchronized boolean isOver(long nowNanos) {
-        boolean lingers = closed || receiver.state() == State.COMPLETE;
-        return lingers ? nowNanos - heardNanos >= settings.lingerNanos() : failure != null;
+        if (ended != null) {
+            return ended.isOver(nowNanos);
+        }
+        return receiver.state() == State.COMPLETE ? nowNanos - heardNanos >= settings.lingerNanos() : failure != null;
     }
 }

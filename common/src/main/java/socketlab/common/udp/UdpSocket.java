@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import socketlab.common.link.BadNetwork;
+import socketlab.common.memory.Account;
 import socketlab.common.rtt.TimeSource;
 
 /**
@@ -23,10 +24,12 @@ public interface UdpSocket extends Closeable {
      * @param channel becomes the socket's own
      * @param network what lies in front of it; if it is {@linkplain BadNetwork#isNone none}, nothing stands between the
      *     program and the kernel
+     * @param account is charged with what that network holds up
      */
-    static UdpSocket over(DatagramChannel channel, BadNetwork network, TimeSource time) throws IOException {
+    static UdpSocket over(DatagramChannel channel, BadNetwork network, Account account, TimeSource time)
+            throws IOException {
         UdpSocket kernels = new KernelSocket(channel, time);
-        return network.isNone() ? kernels : ImpairedSocket.over(kernels, network, time);
+        return network.isNone() ? kernels : ImpairedSocket.over(kernels, network, account, time);
     }
 
     /**

@@ -38,6 +38,12 @@ final class UnreadBytes {
         return false;
     }
 
+    /** Nothing will be read any more. */
+    void drop() {
+        body = NONE;
+        from = 0;
+    }
+
     /**
      * Gives as many bytes away as are here and as there is room for.
      *
@@ -49,6 +55,9 @@ final class UnreadBytes {
             int count = Math.min(into.remaining(), body.length - from);
             into.put(body, from, count);
             from += count;
+        }
+        if (from == body.length) {
+            drop(); // what was read need not be kept until more comes
         }
         return into.position() - before;
     }

@@ -240,6 +240,10 @@ class HeldMemoryTest {
         assertNull(receiver.read());
         assertEquals(Ack.of(1, 2, List.of(), 8, 1), ended.answer(segment(1), 2_000), "it is here already");
         assertEquals(Ack.of(1, 2, List.of(), 8, 7), ended.answer(segment(7), 2_000), "it is not taken");
+        for (int seq = 2; seq < 10; seq++) {
+            assertEquals(Ack.of(1, seq + 1, List.of(), 9 - seq, seq), ended.answer(segment(seq), 2_000), "it is next");
+        }
+        assertEquals(Ack.of(1, 10, List.of(), 0, 10), ended.answer(segment(10), 2_000), "no more was promised");
     }
 
     @Test

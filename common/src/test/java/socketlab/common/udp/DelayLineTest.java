@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import socketlab.common.memory.Account;
 import socketlab.common.rtt.TimeSource;
 
 @DisplayName("Datagrams on their way come out in the order of their arrival, and none before its time")
@@ -37,7 +38,7 @@ class DelayLineTest {
             throw new UnsupportedOperationException();
         }
     };
-    private final DelayLine line = new DelayLine(1_000, time);
+    private final DelayLine line = new DelayLine(1_000, Account.unlimited(), time);
 
     @Test
     void nothingComesOutANanosecondTooEarly() throws IOException {
@@ -101,7 +102,7 @@ class DelayLineTest {
 
     @Test
     void realTimeIsWaitedFor() throws IOException {
-        DelayLine real = new DelayLine(1_000, TimeSource.SYSTEM);
+        DelayLine real = new DelayLine(1_000, Account.unlimited(), TimeSource.SYSTEM);
         long start = TimeSource.SYSTEM.nanos();
         real.put(new byte[1], null, start + 3_600 * SECOND);
         assertNull(real.take(5_000_000));

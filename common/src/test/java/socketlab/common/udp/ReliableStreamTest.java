@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import socketlab.common.Seed;
+import socketlab.common.memory.Account;
 import socketlab.common.message.Transfer;
 import socketlab.common.reliable.Congestion;
 import socketlab.common.reliable.Receiver;
@@ -285,7 +286,7 @@ class ReliableStreamTest {
     @Test
     void whoReadsWaitsForTheIdleTimeAndNotLonger() {
         SteppedTime time = new SteppedTime(2 * MS);
-        ReliableStream stream = new ReliableStream(ID, SMALL, IDLE, datagram -> {}, time);
+        ReliableStream stream = new ReliableStream(ID, SMALL, IDLE, Account.unlimited(), datagram -> {}, time);
         long before = time.passedNanos();
         SocketTimeoutException timeout =
                 assertThrows(SocketTimeoutException.class, () -> stream.read(ByteBuffer.allocate(1)));
@@ -296,7 +297,8 @@ class ReliableStreamTest {
     @Test
     void whoWritesWaitsForTheIdleTimeAndNotLonger() {
         SteppedTime time = new SteppedTime(2 * MS);
-        ReliableStream stream = new ReliableStream(ID, SMALL.withWindow(1), IDLE, datagram -> {}, time);
+        ReliableStream stream =
+                new ReliableStream(ID, SMALL.withWindow(1), IDLE, Account.unlimited(), datagram -> {}, time);
         long before = time.passedNanos();
         assertThrows(SocketTimeoutException.class, () -> stream.write(ByteBuffer.allocate(21)));
         assertTrue(time.passedNanos() - before >= IDLE.toNanos());
@@ -305,7 +307,8 @@ class ReliableStreamTest {
     @Test
     void whoseLastBytesDoNotLeaveWaitsForTheIdleTimeAndNotLonger() {
         SteppedTime time = new SteppedTime(2 * MS);
-        ReliableStream stream = new ReliableStream(ID, SMALL.withWindow(1), IDLE, datagram -> {}, time);
+        ReliableStream stream =
+                new ReliableStream(ID, SMALL.withWindow(1), IDLE, Account.unlimited(), datagram -> {}, time);
         long before = time.passedNanos();
         assertThrows(SocketTimeoutException.class, () -> stream.writeLast(ByteBuffer.allocate(20), () -> {}));
         assertTrue(time.passedNanos() - before >= IDLE.toNanos());
@@ -533,6 +536,7 @@ class ReliableStreamTest {
                 ID,
                 SMALL,
                 IDLE,
+                Account.unlimited(),
                 datagram -> {
                     throw why;
                 },
@@ -748,7 +752,7 @@ class ReliableStreamTest {
         End(Settings settings, Duration idle, long id) {
             this.id = id;
             this.settings = settings;
-            stream = new ReliableStream(id, settings, idle, this::take, time);
+            stream = new ReliableStream(id, settings, idle, Account.unlimited(), this::take, time);
             answering = new Receiver(id, settings, time.nanos());
         }
 

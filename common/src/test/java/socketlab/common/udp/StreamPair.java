@@ -13,6 +13,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import socketlab.common.framing.Datagrams;
+import socketlab.common.memory.Account;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.Transfer;
 import socketlab.common.reliable.Settings;
@@ -62,9 +63,13 @@ final class StreamPair {
 
     /** @param badLuck {@code null} for none */
     StreamPair(Settings settings, Random badLuck) {
+        this(settings, badLuck, Account.unlimited(), Account.unlimited());
+    }
+
+    StreamPair(Settings settings, Random badLuck, Account ofLeft, Account ofRight) {
         this.badLuck = badLuck;
-        left = new ReliableStream(ID, settings, Duration.ofDays(1), bytes -> carry(true, bytes), time);
-        right = new ReliableStream(ID, settings, Duration.ofDays(1), bytes -> carry(false, bytes), time);
+        left = new ReliableStream(ID, settings, Duration.ofDays(1), ofLeft, bytes -> carry(true, bytes), time);
+        right = new ReliableStream(ID, settings, Duration.ofDays(1), ofRight, bytes -> carry(false, bytes), time);
     }
 
     private synchronized void carry(boolean toRight, ByteBuffer datagram) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.link.Impairments;
+import socketlab.common.memory.Account;
 import socketlab.common.rtt.TimeSource;
 
 @DisplayName("Behind a bad network, a real socket does what the link says, and otherwise what any socket does")
@@ -249,7 +250,7 @@ class UdpSocketTest {
     }
 
     private UdpSocket socket(DatagramChannel channel, BadNetwork network, TimeSource time) throws IOException {
-        UdpSocket socket = UdpSocket.over(channel, network, time);
+        UdpSocket socket = UdpSocket.over(channel, network, Account.unlimited(), time);
         open.add(socket);
         return socket;
     }

@@ -3,16 +3,25 @@ package socketlab.udp.client;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import socketlab.common.cli.client.ClientEndpoint.Arrival;
+import socketlab.common.memory.Account;
 import socketlab.common.message.Reply;
 import socketlab.common.rtt.TimeSource;
 
-/** Where the socket's thread puts the replies that come in datagrams of their own, and the program's thread waits. */
+/**
+ * Where the socket's thread puts the replies that come in datagrams of their own, and the program's thread waits. Nobody
+ * may have asked for them, so they are bounded: in number, and in memory, by an account. The oldest go first.
+ */
 final class Inbox {
 
-    /** Replies that nobody has asked for are not collected without end. */
-    private static final int MOST_REPLIES = 1_000;
+    /** So many are kept. */
+    static final int MOST_REPLIES = 1_000;
+
+    /** What a reply takes, for each byte of its datagram: a listing has objects for each few of them. */
+    static final int MEMORY_PER_BYTE = 10;
+
+    private record Kept(Arrival arrival, long memory) {}
 
     /** Where a reply may come from as well. */
     @FunctionalInterface
@@ -21,25 +30,45 @@ final class Inbox {
         Arrival now() throws IOException;
     }
 
+    private final Account account;
     private final TimeSource time;
-    private final Queue<Arrival> replies = new ArrayDeque<>();
+    private final Deque<Kept> replies = new ArrayDeque<>();
     private IOException failure;
 
-    Inbox(TimeSource time) {
+    /** @param account is charged with what is kept, but for one reply, which always is */
+    Inbox(Account account, TimeSource time) {
+        this.account = account;
         this.time = time;
     }
 
-    synchronized void add(Arrival reply) {
+    /** @param datagramBytes the size of the datagram in which it came */
+    synchronized void add(Arrival reply, int datagramBytes) {
+        long memory = (long) MEMORY_PER_BYTE * datagramBytes;
         if (replies.size() == MOST_REPLIES) {
-            replies.remove();
+            removeOldest();
         }
-        replies.add(reply);
+        boolean isCharged = account.tryTake(memory);
+        while (!isCharged && !replies.isEmpty()) {
+            removeOldest();
+            isCharged = account.tryTake(memory);
+        }
+        replies.add(new Kept(reply, isCharged ? memory : 0));
         notifyAll();
+    }
+
+    private Arrival removeOldest() {
+        Kept oldest = replies.remove();
+        account.giveBack(oldest.memory);
+        return oldest.arrival;
     }
 
     /** What has come so far and does not say which request it answers, answers none that is still to be sent. */
     synchronized void forgetUnnamed() {
-        replies.removeIf(arrival -> arrival.reply().id() == Reply.NO_ID);
+        replies.removeIf(kept -> {
+            boolean isUnnamed = kept.arrival.reply().id() == Reply.NO_ID;
+            account.giveBack(isUnnamed ? kept.memory : 0);
+            return isUnnamed;
+        });
     }
 
     /** Tells the one who asks next of a failure, once. */
@@ -77,7 +106,7 @@ final class Inbox {
             throw toTell;
         }
         Arrival arrival = elsewhere.now();
-        return arrival == null ? replies.poll() : arrival;
+        return arrival == null && !replies.isEmpty() ? removeOldest() : arrival;
     }
 
     private void await(long nanos) throws IOException {

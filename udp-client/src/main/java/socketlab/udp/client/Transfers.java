@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import socketlab.common.cli.client.ClientEndpoint.Arrival;
 import socketlab.common.framing.Datagrams;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
@@ -24,13 +24,14 @@ import socketlab.common.reliable.Recovery;
 import socketlab.common.reliable.Settings;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.udp.DamagedStreamException;
+import socketlab.common.udp.EndedStream;
 import socketlab.common.udp.FramedStream;
 import socketlab.common.udp.ReliableStream;
 import socketlab.common.udp.UdpSocket;
 
 /**
  * The client's ends of the streams on which files are listed, got and put: one at a time, but those before it still
- * answer what the server repeats. A thread of its own receives all that comes to the socket, as the kernel does for TCP,
+ * answer what the server repeats ({@link EndedStreams}). A thread of its own receives all that comes to the socket, as the kernel does for TCP,
  * so that a slow program loses nothing; the methods are for the program's thread.
  */
 final class Transfers {
@@ -56,14 +57,15 @@ final class Transfers {
     /** The commands have their own times, and close the socket when these are over. */
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE / 4);
 
-    private record Opened(long id, ReliableStream stream, FramedStream talk) {}
+    private record Opened(long id, ReliableStream stream, FramedStream talk, Account account) {}
 
     private final UdpSocket socket;
     private final InetSocketAddress server;
     private final int maxFrame;
     private final Settings settings;
     private final TimeSource time;
-    private final Map<Long, ReliableStream> streams = new ConcurrentHashMap<>();
+    private final MemoryBudget budget;
+    private final EndedStreams ended = new EndedStreams();
     private final Inbox replies;
 
     /** The latest one; {@code null} before the first. */
@@ -71,14 +73,24 @@ final class Transfers {
 
     private boolean isAnsweredByStream;
 
-    /** @param maxFrame the largest message taken from a stream, bytes */
-    Transfers(UdpSocket socket, InetSocketAddress server, int maxFrame, Settings settings, TimeSource time) {
+    /**
+     * @param maxFrame the largest message taken from a stream, bytes
+     * @param budget of all that the server can make this client hold
+     */
+    Transfers(
+            UdpSocket socket,
+            InetSocketAddress server,
+            int maxFrame,
+            Settings settings,
+            MemoryBudget budget,
+            TimeSource time) {
         this.socket = socket;
         this.server = server;
         this.maxFrame = maxFrame;
         this.settings = settings.withPatience(settings.lingerNanos(), FOR_EVER.toNanos());
+        this.budget = budget;
         this.time = time;
-        this.replies = new Inbox(time);
+        this.replies = new Inbox(budget.open(0, () -> false), time);
         dropWhatCameBefore();
         Thread thread = new Thread(this::receiveDatagrams, "transfers");
         thread.setDaemon(true);
@@ -109,10 +121,12 @@ final class Transfers {
         replies.forgetUnnamed();
         if (current != null) {
             current.stream.close();
+            current.account.close();
+            ended.add(current.id, current.stream.ended());
         }
-        ReliableStream stream = new ReliableStream(id, settings, FOR_EVER, this::send, time);
-        current = new Opened(id, stream, new FramedStream(stream, maxFrame));
-        streams.put(id, stream);
+        Account account = budget.open(ReliableStream.leastMemory(settings), () -> false);
+        ReliableStream stream = new ReliableStream(id, settings, FOR_EVER, account, this::send, time);
+        current = new Opened(id, stream, new FramedStream(stream, maxFrame), account);
     }
 
     /** The latest request is answered in a datagram; how the current stream ends means nothing to it. */
@@ -177,7 +191,7 @@ final class Transfers {
      * @param close with the cookie, if there is one
      */
     void close(Request close) throws IOException {
-        streams.values().forEach(ReliableStream::close);
+        current.stream.close();
         Request toSend = close;
         for (long waitNanos : CLOSING_NANOS) {
             send(toSend);
@@ -234,29 +248,42 @@ final class Transfers {
     }
 
     private void receiveBatch(ByteBuffer datagram) throws IOException {
-        long waitNanos = streams.isEmpty() ? IDLE_TICK_NANOS : ReliableStream.TICK_NANOS;
+        boolean isIdle = current == null || current.stream.isOver(time.nanos());
+        long waitNanos = isIdle ? IDLE_TICK_NANOS : ReliableStream.TICK_NANOS;
         boolean came = socket.receive(datagram.clear(), waitNanos) != null;
         for (int taken = 0; came; taken++) {
             take(datagram.flip());
             came = taken < BATCH && socket.receive(datagram.clear(), 0) != null;
         }
         long now = time.nanos();
-        streams.values().forEach(stream -> stream.flush(now));
-        streams.values().removeIf(stream -> stream.isOver(now));
+        if (current != null) {
+            current.stream.flush(now);
+        }
+        ended.forgetOver(now);
         replies.stir();
     }
 
     private void take(ByteBuffer datagram) {
         try {
+            int size = datagram.remaining();
             Datagrams.Content content = Datagrams.open(datagram, Datagrams.LARGEST_PAYLOAD);
-            ReliableStream stream = streams.get(content.message().id());
             if (content.message() instanceof Reply reply) {
-                take(reply);
-            } else if (content.message() instanceof Transfer part && stream != null) {
-                stream.receive(part, content.body(), time.nanos());
+                take(reply, size);
+            } else if (content.message() instanceof Transfer part) {
+                give(part, content.body());
             }
         } catch (BadMessageException e) {
             return; // anybody may send anything
+        }
+    }
+
+    private void give(Transfer part, ByteBuffer body) {
+        Opened now = current;
+        EndedStream before = ended.get(part.id());
+        if (now != null && now.id == part.id()) {
+            now.stream.receive(part, body, time.nanos());
+        } else if (before != null) {
+            before.receive(part, body, time.nanos());
         }
     }
 
@@ -265,7 +292,7 @@ final class Transfers {
      * its own says that the server does not know it any more. Or one of our datagrams was damaged so that it could not be
      * read; this one is lost, and is repeated.
      */
-    private void take(Reply reply) {
+    private void take(Reply reply, int datagramBytes) {
         Opened now = current;
         if (reply instanceof Reply.Failure failure) {
             boolean hasBegun = now != null && failure.id() == now.id && now.stream.hasBegun();
@@ -278,11 +305,13 @@ final class Transfers {
                 return;
             }
         }
-        replies.add(new Arrival(reply, time.nanos(), time.wallMicros()));
+        replies.add(new Arrival(reply, time.nanos(), time.wallMicros()), datagramBytes);
     }
 
     private void fail(IOException why) {
-        streams.values().forEach(stream -> stream.abort(why));
+        if (current != null) {
+            current.stream.abort(why);
+        }
         replies.fail(why);
     }
 }

@@ -18,6 +18,7 @@ import socketlab.common.cli.client.ClientCommands;
 import socketlab.common.cli.client.ClientEndpoint;
 import socketlab.common.cli.client.ReliableOptions;
 import socketlab.common.link.BadNetwork;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.Transport;
 import socketlab.common.reliable.Settings;
 import socketlab.common.rtt.TimeSource;
@@ -32,8 +33,8 @@ public final class UdpClientMain implements Client {
 
     private static final Set<String> MOVE_FILES = Set.of("list", "get", "put", "chat");
 
-    /** A slow reader fills the window, which may take so much of the memory. */
-    private static final int MEMORY_SHARE = 4;
+    /** A slow reader fills the window, which may take so much of the budget: a stream leaves as much to others. */
+    private static final int SHARE_OF_BUDGET = 2;
 
     private final ExecutionEnvironment environment;
     private final NetworkOptions network = new NetworkOptions();
@@ -68,10 +69,11 @@ public final class UdpClientMain implements Client {
 
     @Override
     public ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException, UserError {
-        Settings settings = reliable.settings().within(Runtime.getRuntime().maxMemory() / MEMORY_SHARE);
+        MemoryBudget budget = new MemoryBudget(MemoryBudget.quarterOfHeap());
+        Settings settings = reliable.settings().within(budget.limit() / SHARE_OF_BUDGET);
         BadNetwork between = network.network();
         network.facts().forEach(fact -> environment.err().println("udp-client " + fact));
-        return UdpEndpoint.open(server, maxFrame, settings, between, TimeSource.SYSTEM);
+        return UdpEndpoint.open(server, maxFrame, settings, between, budget, TimeSource.SYSTEM);
     }
 
     /**

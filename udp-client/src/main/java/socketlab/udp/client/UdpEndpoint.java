@@ -12,6 +12,7 @@ import java.util.function.LongConsumer;
 import socketlab.common.cli.client.ClientEndpoint;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.Reply;
@@ -41,6 +42,7 @@ final class UdpEndpoint implements ClientEndpoint {
     private final InetSocketAddress server;
     private final int maxFrame;
     private final Settings settings;
+    private final MemoryBudget budget;
     private final TimeSource time;
     private final ByteSink payload = new ByteSink(2 * 1024);
     private final ByteBuffer input = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
@@ -52,11 +54,18 @@ final class UdpEndpoint implements ClientEndpoint {
     private volatile long latestId;
     private boolean closed;
 
-    private UdpEndpoint(UdpSocket socket, InetSocketAddress server, int maxFrame, Settings settings, TimeSource time) {
+    private UdpEndpoint(
+            UdpSocket socket,
+            InetSocketAddress server,
+            int maxFrame,
+            Settings settings,
+            MemoryBudget budget,
+            TimeSource time) {
         this.socket = socket;
         this.server = server;
         this.maxFrame = maxFrame;
         this.settings = settings;
+        this.budget = budget;
         this.time = time;
     }
 
@@ -66,15 +75,22 @@ final class UdpEndpoint implements ClientEndpoint {
      * @param maxFrame the largest message taken, bytes
      * @param settings how the bytes of files are moved
      * @param network what lies between the socket and the client
+     * @param budget of all that the server can make this client hold
      */
     static UdpEndpoint open(
-            InetSocketAddress server, int maxFrame, Settings settings, BadNetwork network, TimeSource time)
+            InetSocketAddress server,
+            int maxFrame,
+            Settings settings,
+            BadNetwork network,
+            MemoryBudget budget,
+            TimeSource time)
             throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
             channel.connect(server);
-            return new UdpEndpoint(UdpSocket.over(channel, network, time), server, maxFrame, settings, time);
+            UdpSocket socket = UdpSocket.over(channel, network, budget.open(0, () -> false), time);
+            return new UdpEndpoint(socket, server, maxFrame, settings, budget, time);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -124,7 +140,7 @@ final class UdpEndpoint implements ClientEndpoint {
     /** The request as it opens a stream. The cookie of an earlier one may still be good, and saves a round trip. */
     private Request opening(Request request) {
         if (transfers == null) {
-            transfers = new Transfers(socket, server, maxFrame, settings, time);
+            transfers = new Transfers(socket, server, maxFrame, settings, budget, time);
         }
         transfers.open(request.id());
         Request withSettings = new Request.WithSettings(

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Message;
@@ -74,7 +75,7 @@ class TransfersTest {
     }
 
     private Transfers transfers() {
-        return new Transfers(socket, SERVER, 10_000, Settings.DEFAULT, TimeSource.SYSTEM);
+        return new Transfers(socket, SERVER, 10_000, Settings.DEFAULT, MemoryBudget.unlimited(), TimeSource.SYSTEM);
     }
 
     /** What arrives is what a test says. */

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Timeout;
 import socketlab.common.cli.client.ClientEndpoint;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
@@ -76,7 +78,8 @@ class UdpEndpointFilesTest {
     void open() throws IOException {
         server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         InetSocketAddress address = new InetSocketAddress(server.getLocalAddress(), server.getLocalPort());
-        endpoint = UdpEndpoint.open(address, 10_000, SETTINGS, BadNetwork.NONE, TimeSource.SYSTEM);
+        endpoint = UdpEndpoint.open(
+                address, 10_000, SETTINGS, BadNetwork.NONE, MemoryBudget.unlimited(), TimeSource.SYSTEM);
     }
 
     @AfterEach
@@ -357,7 +360,8 @@ class UdpEndpointFilesTest {
             }
         };
         InetSocketAddress address = new InetSocketAddress(server.getLocalAddress(), server.getLocalPort());
-        try (UdpEndpoint failing = UdpEndpoint.open(address, 10_000, SETTINGS, BadNetwork.NONE, broken)) {
+        try (UdpEndpoint failing =
+                UdpEndpoint.open(address, 10_000, SETTINGS, BadNetwork.NONE, MemoryBudget.unlimited(), broken)) {
             failing.send(new Request.Get(1, "a", 0), nanos -> {});
             IOException failure = assertThrows(IOException.class, () -> failing.receive(LONG));
             assertTrue(failure.getMessage().contains("as this test wants it"), failure.getMessage());
@@ -506,6 +510,7 @@ class UdpEndpointFilesTest {
                 id,
                 SETTINGS,
                 Duration.ofSeconds(20),
+                Account.unlimited(),
                 datagram -> {
                     int start = datagram.arrayOffset() + datagram.position();
                     byte[] bytes = Arrays.copyOfRange(datagram.array(), start, start + datagram.remaining());

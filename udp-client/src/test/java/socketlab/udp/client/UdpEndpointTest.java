@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import socketlab.common.cli.client.ClientEndpoint;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
@@ -45,7 +46,13 @@ class UdpEndpointTest {
     @BeforeEach
     void open() throws IOException {
         server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        endpoint = UdpEndpoint.open(address(), MAX_DATAGRAM, Settings.DEFAULT, BadNetwork.NONE, TimeSource.SYSTEM);
+        endpoint = UdpEndpoint.open(
+                address(),
+                MAX_DATAGRAM,
+                Settings.DEFAULT,
+                BadNetwork.NONE,
+                MemoryBudget.unlimited(),
+                TimeSource.SYSTEM);
     }
 
     @AfterEach

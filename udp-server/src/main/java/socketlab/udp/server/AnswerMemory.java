@@ -4,11 +4,14 @@ import java.net.SocketAddress;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.MemoryBudget;
 
 /**
  * What was answered lately, by address and id: a request that arrives again, because its answer was lost or because
- * the client was too hasty, gets the same answer and is not carried out twice. Memory is bounded, in bytes; the oldest
- * answers go first, and all go after a while. For one thread.
+ * the client was too hasty, gets the same answer and is not carried out twice. Memory is bounded, in bytes, and charged to
+ * the budget of all clients; the oldest answers go first, and all go after a while. An answer for which there is no memory
+ * even so is not remembered. For one thread, but others may need the memory at any time.
  */
 final class AnswerMemory {
 
@@ -17,36 +20,68 @@ final class AnswerMemory {
 
     private record Key(SocketAddress client, long id) {}
 
-    private record Answer(byte[] bytes, long atNanos) {}
+    private record Answer(byte[] bytes, long atNanos) {
+
+        int cost() {
+            return bytes.length + OVERHEAD_BYTES;
+        }
+    }
 
     private final Map<Key, Answer> answers = new LinkedHashMap<>();
+    private final Account account;
     private final long maxBytes;
     private final long lifetimeNanos;
     private long bytes;
 
-    AnswerMemory(long maxBytes, long lifetimeNanos) {
+    AnswerMemory(MemoryBudget budget, long maxBytes, long lifetimeNanos) {
+        this.account = budget.open(0, this::forgetHalf);
         this.maxBytes = maxBytes;
         this.lifetimeNanos = lifetimeNanos;
     }
 
     /** The answer that this client got for this id, or {@code null}. */
-    byte[] recall(SocketAddress client, long id, long nowNanos) {
+    synchronized byte[] recall(SocketAddress client, long id, long nowNanos) {
         forgetOld(nowNanos);
         Answer answer = answers.get(new Key(client, id));
         return answer == null ? null : answer.bytes;
     }
 
     /** Keeps an answer for as long as memory and time allow. */
-    void remember(SocketAddress client, long id, byte[] answer, long nowNanos) {
+    synchronized void remember(SocketAddress client, long id, byte[] answer, long nowNanos) {
         Key key = new Key(client, id);
         forget(answers.remove(key)); // so that the new answer goes to the end of the row, where the young ones are
-        answers.put(key, new Answer(answer, nowNanos));
-        bytes += answer.length + OVERHEAD_BYTES;
-        Iterator<Answer> oldestFirst = answers.values().iterator();
-        while (bytes > maxBytes) {
-            forget(oldestFirst.next());
-            oldestFirst.remove();
+        Answer latest = new Answer(answer, nowNanos);
+        boolean isPaid = pay(latest);
+        while (!isPaid && !answers.isEmpty()) {
+            forgetOldest();
+            isPaid = pay(latest);
         }
+        if (isPaid) {
+            answers.put(key, latest);
+        }
+    }
+
+    private boolean pay(Answer answer) {
+        if (bytes + answer.cost() > maxBytes || !account.tryTake(answer.cost())) {
+            return false;
+        }
+        bytes += answer.cost();
+        return true;
+    }
+
+    /** Others need memory, and the answers hold most of it. */
+    private synchronized boolean forgetHalf() {
+        long half = bytes / 2;
+        while (bytes > half) {
+            forgetOldest();
+        }
+        return half > 0;
+    }
+
+    private void forgetOldest() {
+        Iterator<Answer> oldestFirst = answers.values().iterator();
+        forget(oldestFirst.next());
+        oldestFirst.remove();
     }
 
     private void forgetOld(long nowNanos) {
@@ -63,11 +98,12 @@ final class AnswerMemory {
 
     private void forget(Answer answer) {
         if (answer != null) {
-            bytes -= answer.bytes.length + OVERHEAD_BYTES;
+            bytes -= answer.cost();
+            account.giveBack(answer.cost());
         }
     }
 
-    int size() {
+    synchronized int size() {
         return answers.size();
     }
 }

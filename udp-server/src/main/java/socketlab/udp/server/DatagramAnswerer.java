@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.framing.Datagrams;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
@@ -54,14 +55,15 @@ final class DatagramAnswerer {
     /** Who has closed and is not told yet. */
     private final Set<InetSocketAddress> closing = ConcurrentHashMap.newKeySet();
 
-    DatagramAnswerer(Service service, UdpLimits limits, Cookies cookies, Transfers transfers) {
+    DatagramAnswerer(Service service, UdpLimits limits, MemoryBudget budget, Cookies cookies, Transfers transfers) {
         this.service = service;
         this.counters = service.counters();
         this.limits = limits;
         this.cookies = cookies;
         this.transfers = transfers;
-        this.peers = new Peers(limits.maxPeers(), limits.memory().toNanos(), counters::clientWent);
-        this.memory = new AnswerMemory(limits.maxAnswerBytes(), limits.memory().toNanos());
+        this.peers = new Peers(budget, limits.maxPeers(), limits.memory().toNanos(), counters::clientWent);
+        this.memory = new AnswerMemory(
+                budget, limits.maxAnswerBytes(), limits.memory().toNanos());
     }
 
     /** Notes that a client was heard, before its datagram is answered; true if that is new. */

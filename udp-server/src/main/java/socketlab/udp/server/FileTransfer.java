@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import socketlab.common.cli.server.ServerLog;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.WorkingMemory;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Message;
@@ -30,23 +32,45 @@ import socketlab.common.udp.ReliableStream;
  */
 final class FileTransfer {
 
+    /** What making a page of a listing takes at most: a thousand of the longest names, their entries, and the JSON. */
+    private static final long LISTING_BYTES = 4 << 20;
+
+    /** A message that is no larger is part of what each transfer takes. */
+    private static final int OWN_BYTES = 8 * 1024;
+
     private final Request request;
     private final ReliableStream stream;
     private final FramedStream talk;
     private final Service service;
     private final HeldNames names;
+    private final WorkingMemory working;
+    private final Account account;
     private final TimeSource time;
 
     private boolean isAnswered;
 
-    /** @param request a {@code list}, {@code get} or {@code put} */
+    /**
+     * @param request a {@code list}, {@code get} or {@code put}
+     * @param maxFrame the largest message taken on the stream, bytes
+     * @param working for making a listing
+     * @param account is charged with one while it waits for the client
+     */
     FileTransfer(
-            Request request, ReliableStream stream, int maxFrame, Service service, HeldNames names, TimeSource time) {
+            Request request,
+            ReliableStream stream,
+            int maxFrame,
+            Service service,
+            HeldNames names,
+            WorkingMemory working,
+            Account account,
+            TimeSource time) {
         this.request = request;
         this.stream = stream;
         this.talk = new FramedStream(stream, maxFrame);
         this.service = service;
         this.names = names;
+        this.working = working;
+        this.account = account;
         this.time = time;
     }
 
@@ -56,9 +80,24 @@ final class FileTransfer {
      * @param leaving is run before the last segment leaves
      */
     void run(Runnable leaving) throws IOException {
-        Message lastWord = lastWord();
+        ByteBuffer lastWord = request instanceof Request.List ? listing() : talk.framed(lastWord());
         isAnswered = true;
         talk.sayLast(lastWord, leaving);
+    }
+
+    /** What it takes to make a listing is given back before the client is waited for, and only the listing is kept. */
+    private ByteBuffer listing() throws IOException {
+        WorkingMemory.Portion portion = working.take(LISTING_BYTES);
+        try {
+            ByteBuffer listing = talk.framed(lastWord());
+            if (listing.capacity() <= OWN_BYTES || account.take(listing.capacity())) {
+                return listing;
+            }
+        } finally {
+            portion.close();
+        }
+        return talk.framed(counted(new Reply.Failure(
+                request.id(), ErrorCode.BUSY, "this server has no memory left for a listing: try again later")));
     }
 
     /** Whether the request was carried out, or refused; if {@link #run} fails then, only the client does not know. */

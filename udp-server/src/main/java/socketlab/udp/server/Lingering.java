@@ -1,12 +1,12 @@
 package socketlab.udp.server;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import socketlab.common.memory.Account;
 import socketlab.common.udp.ReliableStream;
 import socketlab.udp.server.Transfers.Key;
 
@@ -20,7 +20,8 @@ final class Lingering {
     /** So many may be; of more, those are dropped that have been for longest. */
     static final int MOST = 256;
 
-    private record Last(ReliableStream stream, long sinceNanos) {}
+    /** @param account what it makes the server hold, until it is gone */
+    private record Last(ReliableStream stream, Account account, long sinceNanos) {}
 
     private final Map<Key, Last> streams = new ConcurrentHashMap<>();
     private final BiConsumer<Key, ReliableStream> onEnd;
@@ -31,8 +32,8 @@ final class Lingering {
     }
 
     /** The last segment is about to leave. For any thread. */
-    void add(Key key, ReliableStream stream, long nowNanos) {
-        streams.put(key, new Last(stream, nowNanos));
+    void add(Key key, ReliableStream stream, Account account, long nowNanos) {
+        streams.put(key, new Last(stream, account, nowNanos));
     }
 
     boolean isEmpty() {
@@ -47,13 +48,6 @@ final class Lingering {
     ReliableStream get(Key key) {
         Last last = streams.get(key);
         return last == null ? null : last.stream;
-    }
-
-    /** How many bytes all of them hold. */
-    long heldBytes() {
-        return streams.values().stream()
-                .mapToLong(last -> last.stream.unacknowledged())
-                .sum();
     }
 
     /** Sends what is due, and lets those go that have come to their end. */
@@ -76,6 +70,7 @@ final class Lingering {
         streams.forEach((key, last) -> {
             if (key.client().equals(client)) {
                 streams.remove(key);
+                last.account.close();
             }
         });
     }
@@ -87,14 +82,12 @@ final class Lingering {
 
     private void end(Key key, Last last) {
         streams.remove(key);
+        last.account.close();
         onEnd.accept(key, last.stream);
     }
 
-    /** The server ends. For any thread. */
-    void abortAll(Transfers.Told told) {
-        streams.forEach((key, last) -> {
-            told.of(key.client(), key.id());
-            last.stream.abort(new EOFException("the server was told to end"));
-        });
+    /** For any thread. */
+    void forEach(BiConsumer<Key, ReliableStream> action) {
+        streams.forEach((key, last) -> action.accept(key, last.stream));
     }
 }

@@ -3,37 +3,71 @@ package socketlab.udp.server;
 import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.MemoryBudget;
 
 /**
  * The addresses that were heard lately. UDP has no connections, so this is all that a server can know of its clients;
- * nothing depends on it but the counters and the log. For one thread.
+ * nothing depends on it but the counters and the log. Each is charged to the budget of all clients; where there is no memory,
+ * those silent for longest are forgotten. For one thread, but others may need the memory at any time.
  */
 final class Peers {
 
+    /** What the map, the address and the time take. */
+    static final int PEER_BYTES = 256;
+
+    private final Account account;
     private final Map<SocketAddress, Long> lastHeardNanos = new LinkedHashMap<>(16, 0.75f, true);
     private final int maxPeers;
     private final long lifetimeNanos;
     private final Runnable onForgotten;
 
     /**
+     * @param budget of all clients
      * @param maxPeers how many are remembered; the one silent for longest is forgotten for a new one
      * @param lifetimeNanos how long a silent one is remembered
      * @param onForgotten told of each one that is
      */
-    Peers(int maxPeers, long lifetimeNanos, Runnable onForgotten) {
+    Peers(MemoryBudget budget, int maxPeers, long lifetimeNanos, Runnable onForgotten) {
+        this.account = budget.open(0, this::forgetHalf);
         this.maxPeers = maxPeers;
         this.lifetimeNanos = lifetimeNanos;
         this.onForgotten = onForgotten;
     }
 
     /** Notes that something came from there; true if that is new. */
-    boolean heard(SocketAddress peer, long nowNanos) {
+    synchronized boolean heard(SocketAddress peer, long nowNanos) {
         forgetSilent(nowNanos);
-        boolean isNew = lastHeardNanos.put(peer, nowNanos) == null;
+        boolean isNew = !lastHeardNanos.containsKey(peer);
+        if (isNew && !pay()) {
+            onForgotten.run();
+            return true;
+        }
+        lastHeardNanos.put(peer, nowNanos);
         if (lastHeardNanos.size() > maxPeers) {
             forget(longestSilent().getKey());
         }
         return isNew;
+    }
+
+    /** For one more; false if there is no memory even when all others are forgotten. */
+    private boolean pay() {
+        boolean isPaid = account.tryTake(PEER_BYTES);
+        while (!isPaid && !lastHeardNanos.isEmpty()) {
+            forget(longestSilent().getKey());
+            isPaid = account.tryTake(PEER_BYTES);
+        }
+        return isPaid;
+    }
+
+    /** Others need memory, and the peers hold most of it. */
+    private synchronized boolean forgetHalf() {
+        int half = lastHeardNanos.size() / 2;
+        boolean any = !lastHeardNanos.isEmpty();
+        while (lastHeardNanos.size() > half) {
+            forget(longestSilent().getKey());
+        }
+        return any;
     }
 
     /** Before the peer is looked up: one whose time is over is new when it speaks again. */
@@ -48,8 +82,9 @@ final class Peers {
     }
 
     /** The peer has said that it is done. */
-    void forget(SocketAddress peer) {
+    synchronized void forget(SocketAddress peer) {
         if (lastHeardNanos.remove(peer) != null) {
+            account.giveBack(PEER_BYTES);
             onForgotten.run();
         }
     }

@@ -14,9 +14,14 @@ import java.util.concurrent.locks.LockSupport;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.Reason;
 import socketlab.common.cli.server.ServerLog;
-import socketlab.common.framing.FrameDecoder;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.MemoryBudget;
+import socketlab.common.memory.WorkingMemory;
 import socketlab.common.message.BadMessageException;
+import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
+import socketlab.common.message.MessageCodec;
+import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transfer;
 import socketlab.common.reliable.Settings;
@@ -44,10 +49,8 @@ final class Transfers {
         void send(ByteBuffer datagram, InetSocketAddress client) throws IOException;
     }
 
-    /** A transfer gets no more than this part of the memory that those before it have left, so that the next gets some. */
-    private static final int SHARE = 8;
-
-    private static final long DIRECTIONS = 2;
+    /** What a transfer takes beside its stream: a thread, what is said on the stream, a file that is open. */
+    private static final long WORK_BYTES = 20 * 1024;
 
     /** A living client speaks each second; one that has been silent for longer is asked when its slot is wanted. */
     private static final long QUIET_NANOS = 2_000_000_000L;
@@ -62,11 +65,16 @@ final class Transfers {
         }
     }
 
-    /** @param over completes when slot and name are given back */
-    private record UnderWay(ReliableStream stream, CompletableFuture<Void> over) {}
+    /**
+     * @param account what it makes the server hold
+     * @param over completes when slot and name are given back
+     */
+    private record UnderWay(ReliableStream stream, Account account, CompletableFuture<Void> over) {}
 
     private final Service service;
     private final UdpLimits limits;
+    private final MemoryBudget budget;
+    private final WorkingMemory working = WorkingMemory.ofHeap();
     private final Executor threads;
     private final Output output;
     private final TimeSource time;
@@ -80,9 +88,11 @@ final class Transfers {
     private long flushedAllNanos;
 
     /** @param threads has one at once for each transfer */
-    Transfers(Service service, UdpLimits limits, Executor threads, Output output, TimeSource time) {
+    Transfers(
+            Service service, UdpLimits limits, MemoryBudget budget, Executor threads, Output output, TimeSource time) {
         this.service = service;
         this.limits = limits;
+        this.budget = budget;
         this.threads = threads;
         this.output = output;
         this.time = time;
@@ -112,24 +122,56 @@ final class Transfers {
                             + " transfers already (--max-transfers); those whose client is gone will be ended: try again"
                             + " in ten seconds");
         }
+        Account account = budget.open(WORK_BYTES + ReliableStream.leastMemory(asked), () -> endForOthers(key));
+        if (account == null) {
+            askWhoIsQuiet();
+            throw new BadMessageException(
+                    ErrorCode.BUSY,
+                    request.id(),
+                    "this server has no memory left for one more transfer (--max-buffers): try again later");
+        }
         try {
-            start(request, key, asked);
+            start(request, key, asked, account);
         } catch (RuntimeException | Error e) {
             underWay.remove(key);
+            account.close();
             ServerLog.of(Transfers.class).error("a transfer could not be started", e);
             throw new BadMessageException(
                     ErrorCode.INTERNAL, request.id(), "the server failed at this request; its log says why");
         }
     }
 
-    private void start(Request request, Key key, Settings asked) {
+    private void start(Request request, Key key, Settings asked, Account account) {
         ReliableStream stream = new ReliableStream(
-                key.id, affordable(asked), limits.memory(), datagram -> send(datagram, key.client), time);
+                key.id, asked, limits.memory(), account, datagram -> send(datagram, key.client), time);
         FileTransfer transfer =
-                new FileTransfer(request.plain(), stream, FrameDecoder.DEFAULT_LIMIT, service, names, time);
-        UnderWay transferred = new UnderWay(stream, new CompletableFuture<>());
+                new FileTransfer(request.plain(), stream, limits.maxDatagram(), service, names, working, account, time);
+        UnderWay transferred = new UnderWay(stream, account, new CompletableFuture<>());
         underWay.put(key, transferred);
         threads.execute(() -> run(transfer, key, transferred));
+    }
+
+    /** Others need memory, and this one holds most of it. For any thread. */
+    private boolean endForOthers(Key key) {
+        ReliableStream stream = stream(key);
+        if (stream == null || !stream.isOpen()) {
+            return false;
+        }
+        stream.end(new IOException("others needed its memory (--max-buffers)"));
+        tell(
+                key,
+                ErrorCode.BUSY,
+                "this server has little memory left, and of all transfers this one held most of it: try again, perhaps"
+                        + " with a smaller window");
+        return true;
+    }
+
+    /** Of a transfer that has come to nothing, so that its client need not find out by waiting. */
+    private void tell(Key key, ErrorCode code, String why) {
+        service.counters().error(code);
+        ByteSink payload = new ByteSink(256);
+        MessageCodec.encode(new Reply.Failure(key.id, code, why), payload);
+        send(ByteBuffer.wrap(payload.array(), 0, payload.size()), key.client);
     }
 
     /** A client that has died can't say so, and would keep its slot until the idle time is over. */
@@ -140,15 +182,6 @@ final class Transfers {
                 transfer.stream.ask(now);
             }
         });
-    }
-
-    /** Smaller windows where memory is short: the more transfers there are, the slower they may have to be. */
-    private Settings affordable(Settings asked) {
-        long held = underWay.values().stream()
-                .mapToLong(transfer -> DIRECTIONS * transfer.stream.settings().windowBytes())
-                .sum();
-        long left = Math.max(0, limits.maxBufferBytes() - held - lingering.heldBytes());
-        return asked.within(left / SHARE / DIRECTIONS);
     }
 
     /**
@@ -166,20 +199,23 @@ final class Transfers {
 
     private void run(FileTransfer transfer, Key key, UnderWay transferred) {
         try {
-            transfer.run(() -> linger(key, transferred.stream));
+            transfer.run(() -> linger(key, transferred));
         } catch (IOException e) {
             ServerLog.of(Transfers.class)
                     .info("{} {}: {}", key, transfer.isAnswered() ? NOT_ACKNOWLEDGED : "broke off", Reason.of(e));
         } catch (RuntimeException | Error e) {
             ServerLog.of(Transfers.class).error("a transfer met a failure", e);
         } finally {
-            underWay.remove(key, transferred);
+            if (underWay.remove(key, transferred)) {
+                transferred.account.close();
+            }
             transferred.over.complete(null);
         }
     }
 
-    private void linger(Key key, ReliableStream stream) {
-        lingering.add(key, stream, time.nanos());
+    private void linger(Key key, UnderWay transfer) {
+        transfer.account.giveBack(WORK_BYTES);
+        lingering.add(key, transfer.stream, transfer.account, time.nanos());
         underWay.remove(key);
     }
 
@@ -237,13 +273,24 @@ final class Transfers {
     long flush(long nowNanos) {
         if (nowNanos - flushedAllNanos >= ReliableStream.TICK_NANOS) {
             flushedAllNanos = nowNanos;
-            underWay.values().forEach(transfer -> flush(transfer.stream, nowNanos));
+            underWay.values().forEach(transfer -> {
+                flush(transfer.stream, nowNanos);
+                relieve(transfer);
+            });
             lingering.flush(nowNanos);
         } else {
             touched.forEach(stream -> flush(stream, nowNanos));
         }
         touched.clear();
         return underWay.isEmpty() && lingering.isEmpty() ? UdpSocket.FOREVER : ReliableStream.TICK_NANOS;
+    }
+
+    /** Where memory has run short for one that holds little, whoever holds most is ended: without a lock of any stream. */
+    private static void relieve(UnderWay transfer) {
+        long lacking = transfer.stream.takeLacking();
+        if (lacking > 0 && transfer.account.take(lacking)) {
+            transfer.account.giveBack(lacking); // the stream takes it when it needs it again
+        }
     }
 
     /** One that fails must not hold up the others, nor the thread that serves them all. */
@@ -262,18 +309,14 @@ final class Transfers {
         }
     }
 
-    /** Ends all transfers, of which {@code told} is told; for any thread. */
-    void abortAll(Told told) {
-        underWay.forEach((key, transfer) -> {
-            told.of(key.client, key.id);
-            transfer.stream.abort(new EOFException("the server was told to end"));
-        });
-        lingering.abortAll(told);
+    /** Ends all transfers, because the server ends, and tells their clients; for any thread. */
+    void abortAll() {
+        underWay.forEach((key, transfer) -> abort(key, transfer.stream));
+        lingering.forEach(this::abort);
     }
 
-    /** Who is told which transfers have come to nothing. */
-    @FunctionalInterface
-    interface Told {
-        void of(InetSocketAddress client, long id);
+    private void abort(Key key, ReliableStream stream) {
+        tell(key, ErrorCode.SHUTTING_DOWN, "this server is shutting down: ask again when it is back");
+        stream.abort(new EOFException("the server was told to end"));
     }
 }

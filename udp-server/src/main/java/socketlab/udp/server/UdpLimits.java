@@ -9,10 +9,10 @@ import socketlab.common.reliable.Settings;
  * @param maxDatagram the largest datagram taken, bytes, 1 or more
  * @param memory how long peers and answers are remembered, and how long a transfer may stand still
  * @param maxPeers how many peers are remembered, 1 or more
- * @param maxAnswerBytes how much memory the remembered answers may take, bytes
+ * @param maxAnswerBytes how much of it the remembered answers may take, bytes
  * @param maxTransfers how many requests about files may be under way, 1 or more
  * @param maxWindowBytes how much a transfer may hold in each direction, bytes; one segment may always be under way
- * @param maxBufferBytes how much all transfers together may hold, bytes, beside this one segment of each
+ * @param maxBufferBytes how much memory all clients together may make the server hold, bytes
  * @param settings how the bytes of files are moved where the client says nothing of it; of the timeouts it never does
  */
 record UdpLimits(

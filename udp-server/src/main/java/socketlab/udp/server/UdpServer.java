@@ -14,10 +14,8 @@ import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
-import socketlab.common.message.ByteSink;
-import socketlab.common.message.ErrorCode;
-import socketlab.common.message.MessageCodec;
-import socketlab.common.message.Reply;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
 import socketlab.common.udp.ReliableStream;
@@ -50,6 +48,7 @@ final class UdpServer {
             UdpSocket socket,
             Service service,
             UdpLimits limits,
+            MemoryBudget budget,
             Cookies cookies,
             Executor threads,
             TimeSource time) {
@@ -57,8 +56,8 @@ final class UdpServer {
         this.socket = socket;
         this.service = service;
         this.time = time;
-        transfers = new Transfers(service, limits, threads, socket::send, time);
-        answerer = new DatagramAnswerer(service, limits, cookies, transfers);
+        transfers = new Transfers(service, limits, budget, threads, socket::send, time);
+        answerer = new DatagramAnswerer(service, limits, budget, cookies, transfers);
     }
 
     /**
@@ -81,8 +80,10 @@ final class UdpServer {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
             channel.bind(address);
             InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
-            UdpSocket socket = UdpSocket.over(channel, network, time);
-            return new UdpServer(bound, socket, service, limits, cookies, threads, time);
+            MemoryBudget budget = new MemoryBudget(limits.maxBufferBytes());
+            Account underWay = budget.open(0, () -> false); // ends by itself, when it arrives
+            UdpSocket socket = UdpSocket.over(channel, network, underWay, time);
+            return new UdpServer(bound, socket, service, limits, budget, cookies, threads, time);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -170,21 +171,8 @@ final class UdpServer {
             LockSupport.parkNanos(left);
         }
         transfers.awaitNone(toldNanos + times.transfers().toNanos());
-        transfers.abortAll(this::tell);
+        transfers.abortAll();
         transfers.awaitNone(toldNanos + times.tidy().toNanos());
         socket.drain(toldNanos + times.end().toNanos() - time.nanos());
-    }
-
-    /** Of a transfer that has come to nothing, so that its client need not find out by waiting. */
-    private void tell(InetSocketAddress client, long id) {
-        Reply.Failure failure = new Reply.Failure(
-                id, ErrorCode.SHUTTING_DOWN, "this server is shutting down: ask again when it is back");
-        ByteSink payload = new ByteSink(256);
-        MessageCodec.encode(failure, payload);
-        try {
-            socket.send(ByteBuffer.wrap(payload.array(), 0, payload.size()), client);
-        } catch (IOException e) {
-            ServerLog.of(UdpServer.class).debug("a client could not be told that its transfer has ended", e);
-        }
     }
 }

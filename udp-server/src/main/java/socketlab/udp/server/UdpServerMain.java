@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import socketlab.common.cli.Arguments;
 import socketlab.common.cli.ExecutionEnvironment;
+import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.NetworkOptions;
 import socketlab.common.cli.OwnProcess;
@@ -27,6 +28,7 @@ import socketlab.common.cli.server.ServerRun;
 import socketlab.common.files.FileTree;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.Transport;
 import socketlab.common.reliable.Settings;
 import socketlab.common.rtt.TimeSource;
@@ -42,6 +44,12 @@ import socketlab.common.service.Service;
 public final class UdpServerMain implements Callable<Integer> {
 
     private static final int KEY_BYTES = 32;
+
+    /** Of sizes that are for servers with much memory. */
+    private static final int SHARE_OF_HEAP = 16;
+
+    /** With less there is none for a transfer with the largest segments, of 64 KiB. */
+    private static final int LEAST_BUFFER_BYTES = 1 << 20;
 
     private final ExecutionEnvironment environment;
 
@@ -81,11 +89,10 @@ public final class UdpServerMain implements Callable<Integer> {
     @Option(
             names = "--max-answers",
             paramLabel = "SIZE",
-            defaultValue = "64MiB",
             converter = Units.ByteSizeConverter.class,
             description = "Memory for answers in case their request is repeated; the oldest are forgotten first"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private int maxAnswerBytes;
+                    + " (default: 64MiB, or a 16th of Java's memory if that is less).")
+    private int maxAnswerBytes = orShareOfHeap(64 << 20);
 
     @Option(
             names = "--max-transfers",
@@ -98,21 +105,19 @@ public final class UdpServerMain implements Callable<Integer> {
     @Option(
             names = "--max-window",
             paramLabel = "SIZE",
-            defaultValue = "4MiB",
             converter = Units.ByteSizeConverter.class,
             description = "What each transfer may hold in each direction, whatever window the client asks for"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private int maxWindowBytes;
+                    + " (default: 4MiB, or a 16th of Java's memory if that is less).")
+    private int maxWindowBytes = orShareOfHeap(4 << 20);
 
     @Option(
             names = "--max-buffers",
             paramLabel = "SIZE",
             converter = Units.ByteSizeConverter.class,
-            description =
-                    "What all transfers together may hold; one more gets no more than an eighth of what is left, and"
-                            + " one segment at least (default: a quarter of the memory that Java may take, -Xmx).")
-    private int maxBufferBytes =
-            (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4);
+            description = "What all clients together may make the server hold: transfers, remembered answers and peers,"
+                    + " datagrams that a bad network delays. Where it runs short, whoever holds most is ended, told"
+                    + " busy; 1MiB at least (default: a quarter of the memory that Java may take, -Xmx).")
+    private int maxBufferBytes = (int) Math.min(Integer.MAX_VALUE, MemoryBudget.quarterOfHeap());
 
     @Mixin
     private TimeoutOptions timeouts;
@@ -143,7 +148,7 @@ public final class UdpServerMain implements Callable<Integer> {
                 maxAnswerBytes,
                 ServerOptions.atLeastOne("--max-transfers", maxTransfers),
                 ServerOptions.atLeastOne("--max-window", maxWindowBytes),
-                maxBufferBytes,
+                enough(maxBufferBytes),
                 timeouts.applyTo(Settings.DEFAULT));
         BadNetwork network = networkOptions.network();
         TimeSource time = TimeSource.SYSTEM;
@@ -172,6 +177,20 @@ public final class UdpServerMain implements Callable<Integer> {
                 },
                 options,
                 environment);
+    }
+
+    /** Of a size that is for servers with much memory. */
+    private static int orShareOfHeap(int bytes) {
+        return (int) Math.min(bytes, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    }
+
+    private static int enough(int bufferBytes) throws UserError {
+        if (bufferBytes < LEAST_BUFFER_BYTES) {
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "--max-buffers " + bufferBytes + " is too little to serve anybody: give 1MiB or more");
+        }
+        return bufferBytes;
     }
 
     private static Thread newThread(Runnable task) {

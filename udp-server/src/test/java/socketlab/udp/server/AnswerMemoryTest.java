@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import socketlab.common.memory.MemoryBudget;
 
 @DisplayName("The memory of answers: bounded in bytes and in time")
 class AnswerMemoryTest {
@@ -21,7 +22,10 @@ class AnswerMemoryTest {
     private final SocketAddress other = InetSocketAddress.createUnresolved("a", 2);
 
     /** Has room for three answers. */
-    private final AnswerMemory memory = new AnswerMemory(3 * (ANSWER_BYTES + AnswerMemory.OVERHEAD_BYTES), LIFETIME);
+    private final MemoryBudget budget = new MemoryBudget(1 << 20);
+
+    private final AnswerMemory memory =
+            new AnswerMemory(budget, 3 * (ANSWER_BYTES + AnswerMemory.OVERHEAD_BYTES), LIFETIME);
 
     @Test
     void anAnswerIsRecalledByAddressAndId() {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import socketlab.common.framing.Datagrams;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
@@ -336,9 +337,11 @@ class DatagramAnswererTest {
     /** One to whom nobody comes with files. */
     private DatagramAnswerer answerer(int maxDatagram) {
         UdpLimits limits = new UdpLimits(maxDatagram, MEMORY, 100, 1 << 20, 1, 1 << 20, 1 << 24, Settings.DEFAULT);
+        MemoryBudget budget = new MemoryBudget(limits.maxBufferBytes());
         Transfers transfers = new Transfers(
                 service,
                 limits,
+                budget,
                 transfer -> {
                     throw new AssertionError("no transfer is opened");
                 },
@@ -346,7 +349,7 @@ class DatagramAnswererTest {
                     throw new AssertionError("no segment is sent");
                 },
                 TimeSource.SYSTEM);
-        return new DatagramAnswerer(service, limits, cookies, transfers);
+        return new DatagramAnswerer(service, limits, budget, cookies, transfers);
     }
 
     private Message ask(Request request) {

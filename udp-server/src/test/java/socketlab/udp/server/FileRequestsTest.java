@@ -407,9 +407,9 @@ class FileRequestsTest extends InMemoryServer {
         new Client(1, address).opens(new Request.Put(1, "a", PutMode.CREATE, 5));
         new Client(2, other).opens(new Request.Put(2, "b", PutMode.CREATE, 5));
         assertEquals(ReliableStream.TICK_NANOS, transfers.flush(nowNanos.get()));
-        List<String> told = new ArrayList<>();
-        transfers.abortAll((client, id) -> told.add(client.getPort() + " " + id));
-        assertEquals(List.of("5000 1", "5001 2"), told.stream().sorted().toList());
+        transfers.abortAll();
+        assertTrue(isTold(address, shuttingDown(1)));
+        assertTrue(isTold(other, shuttingDown(2)));
         nowNanos.addAndGet(1);
         on(() -> {
             transfers.awaitNone(nowNanos.get() + Duration.ofDays(1).toNanos());

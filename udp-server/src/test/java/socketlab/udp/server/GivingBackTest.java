@@ -181,9 +181,9 @@ class GivingBackTest extends InMemoryServer {
 
         assertNull(answer(bytes(proven(new Request.Get(2, "a", 0), other)), other));
         pump(() -> toldTheLast.contains(other));
-        List<Long> told = new ArrayList<>();
-        transfers.abortAll((of, id) -> told.add(id));
-        assertEquals(List.of(2L), told);
+        transfers.abortAll();
+        assertTrue(isTold(other, shuttingDown(2)));
+        assertFalse(isTold(address, shuttingDown(1)));
     }
 
     // ---- the dead ----

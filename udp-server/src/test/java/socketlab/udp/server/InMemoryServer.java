@@ -39,8 +39,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import socketlab.common.files.FileTree;
 import socketlab.common.framing.Datagrams;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
+import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Message;
 import socketlab.common.message.MessageCodec;
 import socketlab.common.message.Reply;
@@ -104,6 +107,7 @@ abstract class InMemoryServer {
     boolean hasThreads = true;
     FileTree files;
     Service service;
+    MemoryBudget budget;
     Transfers transfers;
     DatagramAnswerer answerer;
 
@@ -120,13 +124,14 @@ abstract class InMemoryServer {
 
     void open(Settings settings, Duration memory, int maxTransfers) {
         UdpLimits limits = new UdpLimits(MAX_DATAGRAM, memory, 100, 1 << 20, maxTransfers, 1 << 20, 1 << 24, settings);
-        transfers = new Transfers(service, limits, this::carryOut, this::toClient, time);
-        answerer = new DatagramAnswerer(service, limits, cookies, transfers);
+        budget = new MemoryBudget(limits.maxBufferBytes());
+        transfers = new Transfers(service, limits, budget, this::carryOut, this::toClient, time);
+        answerer = new DatagramAnswerer(service, limits, budget, cookies, transfers);
     }
 
     @AfterEach
     void nothingUnfinishedIsLeft() throws IOException {
-        transfers.abortAll((client, id) -> {});
+        transfers.abortAll();
         pump(() -> transfers.flush(nowNanos.get()) == UdpSocket.FOREVER);
         files.close();
         try (Stream<Path> all = Files.walk(directory)) {
@@ -154,7 +159,7 @@ abstract class InMemoryServer {
             this.id = id;
             this.address = address;
             Settings patient = settings.withPatience(settings.lingerNanos(), Long.MAX_VALUE / 4);
-            stream = new ReliableStream(id, patient, Duration.ofDays(1), this::send, time);
+            stream = new ReliableStream(id, patient, Duration.ofDays(1), Account.unlimited(), this::send, time);
             talk = new FramedStream(stream, 1 << 20);
             clients.removeIf(before -> before.id == id && before.address.equals(address));
             clients.add(this);
@@ -215,6 +220,11 @@ abstract class InMemoryServer {
 
     boolean isTold(InetSocketAddress client, Reply reply) {
         return fromServer.stream().anyMatch(sent -> sent.client.equals(client) && sent.message.equals(reply));
+    }
+
+    static Reply.Failure shuttingDown(long id) {
+        return new Reply.Failure(
+                id, ErrorCode.SHUTTING_DOWN, "this server is shutting down: ask again when it is back");
     }
 
     void carryOut(Runnable task) {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import socketlab.common.memory.MemoryBudget;
 
 @DisplayName("Peers: the addresses that were heard lately")
 class PeersTest {
@@ -20,8 +21,9 @@ class PeersTest {
     private final SocketAddress c = InetSocketAddress.createUnresolved("c", 1);
     private final SocketAddress d = InetSocketAddress.createUnresolved("d", 1);
 
+    private final MemoryBudget budget = new MemoryBudget(1 << 20);
     private int forgotten;
-    private final Peers peers = new Peers(3, LIFETIME, () -> forgotten++);
+    private final Peers peers = new Peers(budget, 3, LIFETIME, () -> forgotten++);
 
     @Test
     void aPeerIsNewOnce() {
