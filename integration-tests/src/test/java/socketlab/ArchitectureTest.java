@@ -68,20 +68,22 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_IMPORT = new TreeMap<>(Map.ofEntries(
             entry("message", List.of()),
             entry("memory", List.of()),
+            entry("resilience", List.of()),
             entry("framing", List.of("message", "memory")),
             entry("rtt", List.of()),
             entry("files", List.of("memory")),
             entry("link", List.of("rtt")),
             entry("reliable", List.of("message", "rtt")),
             entry("simulation", List.of("link", "reliable", "rtt")),
-            entry("service", List.of("message", "files", "memory")),
+            entry("service", List.of("message", "files", "memory", "resilience")),
             entry("report", List.of("message", "rtt", "link", "reliable", "simulation")),
-            entry("udp", List.of("message", "memory", "framing", "rtt", "link", "reliable")),
+            entry("udp", List.of("message", "memory", "resilience", "framing", "rtt", "link", "reliable")),
             entry(
                     "cli",
                     List.of(
                             "message",
                             "memory",
+                            "resilience",
                             "framing",
                             "rtt",
                             "files",
@@ -99,6 +101,7 @@ class ArchitectureTest {
     private static final String[] ROOMS_WITHOUT_SOCKETS = {
         COMMON + "message..",
         COMMON + "memory..",
+        COMMON + "resilience..",
         COMMON + "framing..",
         COMMON + "rtt..",
         COMMON + "files..",

@@ -11,4 +11,9 @@ class TcpServerContractIT extends ServerContract {
     int bytesOfFraming() {
         return Integer.BYTES;
     }
+
+    @Override
+    boolean answersWhatIsNoObject() {
+        return true;
+    }
 }

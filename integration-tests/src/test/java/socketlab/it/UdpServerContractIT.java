@@ -11,4 +11,9 @@ class UdpServerContractIT extends ServerContract {
     int bytesOfFraming() {
         return 0;
     }
+
+    @Override
+    boolean answersWhatIsNoObject() {
+        return false;
+    }
 }

@@ -60,6 +60,8 @@ class UdpServerIT extends ServerTest {
                 "",
                 "x",
                 "{}",
+                "a datagram that is long enough for an error, but does not begin like a message",
+                "[{\"type\":\"stats\",\"id\":7,\"more\":\"a text that is long enough to be answered\"}]",
                 "{\"type\":\"pong\",\"id\":7,\"sentAt\":0,\"receivedAt\":0,\"repliedAt\":0,\"processingNanos\":0}",
                 "{\"type\":\"echoed\",\"id\":7,\"text\":\"a text that is long enough to be answered\"}",
                 "{\"type\":\"closed\",\"id\":7,\"more\":\"a text that is long enough to be answered\"}",
@@ -67,7 +69,7 @@ class UdpServerIT extends ServerTest {
                 "{\"type\":\"error\",\"id\":null,\"code\":\"bad-json\",\"message\":\"long enough to be answered\"}",
                 "{\"type\":\"error\",\"id\":7,\"code\":\"a-code-of-the-future\",\"message\":\"long enough\"}"
             })
-    void repliesErrorsAndWhatIsTooShortForAnErrorAreNeverAnswered(String datagram) throws IOException {
+    void repliesErrorsAndWhatIsNoMessageOrTooShortForAnErrorAreNeverAnswered(String datagram) throws IOException {
         try (DatagramClient client = open()) {
             client.send(datagram);
             client.assertHeardNothing();
@@ -178,7 +180,7 @@ class UdpServerIT extends ServerTest {
 
     /** Some errors, which are counted: from now on, statistics are far longer than a request for them. */
     private static void lengthenStatistics(DatagramClient client) throws IOException {
-        assertEquals("bad-json", client.ask(roomy("nonsense")).verdict());
+        assertEquals("bad-json", client.ask(roomy("{nonsense")).verdict());
         assertEquals("bad-field", client.ask(roomy("{}")).verdict());
         assertEquals(
                 "unknown-type", client.ask(roomy("{\"type\":\"\",\"id\":7}")).verdict());

@@ -21,11 +21,14 @@ import socketlab.common.service.Service;
 import socketlab.common.udp.ReliableStream;
 
 /**
- * Decides what a datagram is answered with, if at all. A sender's address can be forged, so three rules keep the server
+ * Decides what a datagram is answered with, if at all. A sender's address can be forged, so four rules keep the server
  * from becoming a weapon against whoever really lives there:
  *
  * <ul>
- *   <li>A reply or an error is never answered: two servers can't be made to talk to each other for ever.
+ *   <li>A reply or an error is never answered, nor is what does not even begin like a message: two servers can't be made
+ *       to talk to each other for ever.
+ *   <li>An address that has not proved that it receives is told few errors, see {@link ErrorAllowance}: nor can a server
+ *       and a program that answers whatever comes.
  *   <li>Until an address has proved that it receives, it gets at most three times the bytes that it sent (the limit
  *       that QUIC has too, RFC 9000 section 8.1). What would be longer is replaced by a {@code challenge}, errors say
  *       less, and where nothing fits the answer is silence.
@@ -50,10 +53,14 @@ final class DatagramAnswerer {
     private final AnswerMemory memory;
     private final Cookies cookies;
     private final Transfers transfers;
+    private final ErrorAllowance errors = new ErrorAllowance();
     private final ByteSink payload = new ByteSink(2 * 1024);
 
     /** Who has closed and is not told yet. */
     private final Set<InetSocketAddress> closing = ConcurrentHashMap.newKeySet();
+
+    /** What the datagram that is being answered asks for; {@code null} if it is no request, or can't be read. */
+    private Request asked;
 
     DatagramAnswerer(Service service, UdpLimits limits, MemoryBudget budget, Cookies cookies, Transfers transfers) {
         this.service = service;
@@ -84,11 +91,12 @@ final class DatagramAnswerer {
     ByteBuffer answer(ByteBuffer datagram, InetSocketAddress client, long receivedAtMicros, long receivedNanos) {
         int received = datagram.remaining();
         counters.received(1, received);
+        asked = null;
         boolean answered;
         try {
-            answered = received > 0 && answerMessage(datagram, client, receivedAtMicros, receivedNanos);
+            answered = beginsLikeAMessage(datagram) && answerMessage(datagram, client, receivedAtMicros, receivedNanos);
         } catch (BadMessageException e) {
-            answered = !e.isFromReply() && answerError(e, received);
+            answered = !e.isFromReply() && answerError(e, received, client, receivedNanos);
         }
         if (!answered) {
             counters.leftUnanswered();
@@ -101,9 +109,25 @@ final class DatagramAnswerer {
         return ByteBuffer.wrap(payload.array(), 0, payload.size());
     }
 
-    private boolean answerError(BadMessageException e, int received) {
+    /** Whether the first byte that is no white space opens a JSON object. Who sends anything else does not speak this. */
+    private static boolean beginsLikeAMessage(ByteBuffer datagram) {
+        for (int i = datagram.position(); i < datagram.limit(); i++) {
+            byte next = datagram.get(i);
+            if (next != ' ' && next != '\t' && next != '\n' && next != '\r') {
+                return next == '{';
+            }
+        }
+        return false;
+    }
+
+    private boolean answerError(BadMessageException e, int received, InetSocketAddress client, long atNanos) {
         counters.error(e.code());
-        return shrinkToFit(e.toReply(), AMPLIFICATION_LIMIT * received);
+        return shrinkToFit(e.toReply(), AMPLIFICATION_LIMIT * received) && mayBeTold(client, atNanos);
+    }
+
+    /** Whether whoever has sent the datagram that is being answered may be told one more error. */
+    private boolean mayBeTold(InetSocketAddress client, long atNanos) {
+        return asked != null && hasProof(asked, client, atNanos) || errors.take(client, atNanos);
     }
 
     /** Puts the answer into {@link #payload}; false for silence. */
@@ -118,6 +142,7 @@ final class DatagramAnswerer {
         if (!(content.message() instanceof Request request)) {
             return false;
         }
+        asked = request;
         byte[] remembered = memory.recall(client, request.id(), atNanos);
         if (remembered != null && request.plain() instanceof Request.Close && closing.contains(client)) {
             payload.clear(); // it is answered when its transfers have come to their end
@@ -133,8 +158,8 @@ final class DatagramAnswerer {
             payload.clear();
             transfers.open(request, client);
             memory.remember(client, request.id(), ANSWERED_BY_STREAM, atNanos);
-        } else {
-            carryOut(request, client, atMicros, atNanos);
+        } else if (!carryOut(request, client, atMicros, atNanos)) {
+            return false;
         }
         if (payload.size() <= AMPLIFICATION_LIMIT * received || hasProof(request, client, atNanos)) {
             return true;
@@ -174,19 +199,24 @@ final class DatagramAnswerer {
         Datagrams.encode(new Reply.Challenge(request.id(), cookies.bake(client, atNanos)), request.id(), payload);
     }
 
-    private void carryOut(Request request, InetSocketAddress client, long atMicros, long atNanos)
+    /** @return false if it could not be carried out, and nobody may be told so */
+    private boolean carryOut(Request request, InetSocketAddress client, long atMicros, long atNanos)
             throws BadMessageException {
         if (request.plain() instanceof Request.Data || request.plain() instanceof Sent) {
             throw new BadMessageException(
                     ErrorCode.BAD_FIELD, request.id(), "what is put goes in segments, behind a put with this id");
         }
         Reply reply = answerSafely(request, atMicros, atNanos);
+        if (reply instanceof Reply.Failure && !mayBeTold(client, atNanos)) {
+            return false;
+        }
         Datagrams.encode(reply, request.id(), payload);
         byte[] answer = Arrays.copyOf(payload.array(), payload.size());
         memory.remember(client, request.id(), answer, atNanos);
         if (reply instanceof Reply.Closed) {
             close(client, answer);
         }
+        return true;
     }
 
     /** Whoever is told {@code closed} may ask at once for what his transfers have held; so they must be over before. */

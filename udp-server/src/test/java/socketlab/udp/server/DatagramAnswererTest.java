@@ -5,18 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.memory.MemoryBudget;
@@ -38,6 +44,7 @@ class DatagramAnswererTest {
     private static final long START = Long.MAX_VALUE - 30_000_000_000L; // overflows within the lifetimes below
     private static final Duration MEMORY = Duration.ofMinutes(2);
     private static final int MAX_DATAGRAM = 2_000;
+    private static final byte[] ROOMY_NONSENSE = ("{nonsense" + " ".repeat(200)).getBytes(StandardCharsets.US_ASCII);
 
     private final InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_000);
     private final InetSocketAddress other = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_001);
@@ -110,6 +117,12 @@ class DatagramAnswererTest {
     @ValueSource(
             strings = {
                 "",
+                " ",
+                "x",
+                "nonsense that is long enough for an error to be told of it",
+                "[{\"type\":\"echo\",\"id\":1,\"text\":\"this is no object, though there is one in it\"}]",
+                "\uFEFF{\"type\":\"echo\",\"id\":1,\"text\":\"behind a byte order mark\"}",
+                "\u000B{\"type\":\"echo\",\"id\":1,\"text\":\"behind what is no white space of JSON\"}",
                 "{\"type\":\"pong\",\"id\":1}",
                 "{\"type\":\"error\",\"id\":null}",
                 "{\"type\":\"echoed\",\"id\":7,\"text\":5}",
@@ -120,7 +133,7 @@ class DatagramAnswererTest {
                 "{\"type\":\"error\",\"id\":7,\"code\":\"bad-json\",\"message\":\"no\"}",
                 "{\"type\":\"error\",\"id\":null,\"code\":\"never heard of\",\"message\":\"no\"}"
             })
-    void repliesErrorsAndEmptyDatagramsAreNeverAnswered(String datagram) {
+    void repliesErrorsAndWhatDoesNotBeginLikeAMessageAreNeverAnswered(String datagram) {
         assertNull(answer(datagram));
         Reply.Statistics statistics = statistics();
         assertEquals(1, statistics.unanswered());
@@ -131,7 +144,7 @@ class DatagramAnswererTest {
 
     @Test
     void whatIsTooShortForEvenTheShortestErrorIsLeftUnanswered() {
-        assertNull(answer("x"));
+        assertNull(answer("{"));
         assertEquals(1, statistics().unanswered());
         assertEquals(Map.of(ErrorCode.BAD_JSON, 1L), statistics().errors());
     }
@@ -142,7 +155,162 @@ class DatagramAnswererTest {
         answer("x");
         answer("{\"type\":\"closed\",\"id\":7}");
         answer("\u0000".repeat(MAX_DATAGRAM + 1));
+        answer("{".repeat(MAX_DATAGRAM + 1));
         assertEquals(new Reply.Echoed(1, "a"), ask(new Request.Echo(1, "a")));
+    }
+
+    // ---- few errors ----
+
+    private int errorsOf(int datagrams, InetSocketAddress from) {
+        int errors = 0;
+        for (int i = 0; i < datagrams; i++) {
+            errors += answer(ROOMY_NONSENSE, from) == null ? 0 : 1;
+        }
+        return errors;
+    }
+
+    @Test
+    void anAddressThatHasProvedNothingIsToldTwentyErrorsAndThenOneEachSecond() {
+        assertEquals(ErrorAllowance.BURST, errorsOf(1_000, client));
+        nowNanos += ErrorAllowance.NANOS_PER_ERROR - 1;
+        assertEquals(0, errorsOf(10, client));
+        nowNanos++;
+        assertEquals(1, errorsOf(10, client));
+        assertEquals(ErrorAllowance.BURST, errorsOf(ErrorAllowance.BURST, other), "another port is another address");
+        Reply.Statistics statistics = statistics();
+        assertEquals(1_020 - ErrorAllowance.BURST - 1, statistics.unanswered());
+        assertEquals(Map.of(ErrorCode.BAD_JSON, 1_020L + ErrorAllowance.BURST), statistics.errors());
+    }
+
+    @Test
+    void whatIsNoErrorIsAnsweredAllTheSame() {
+        errorsOf(1_000, client);
+        assertEquals(new Reply.Echoed(1, "a"), ask(new Request.Echo(1, "a")));
+    }
+
+    @Test
+    void aGoodbyeDoesNotGiveTheErrorsBack() {
+        errorsOf(1_000, client);
+        assertEquals(new Reply.Closed(1), ask(new Request.Close(1)));
+        assertEquals(0, errorsOf(1, client));
+    }
+
+    /** Both what the codec finds wrong, and what the server says of a transfer that it does not have. */
+    @Test
+    void everyErrorCounts() {
+        byte[] segment = segmentOfNoTransfer();
+        int errors = 0;
+        for (int i = 0; i < 100; i++) {
+            errors += answer(segment, client) == null ? 0 : 1;
+        }
+        assertEquals(ErrorAllowance.BURST, errors);
+        assertEquals(0, errorsOf(1, client));
+    }
+
+    @Test
+    void anErrorThatDoesNotFitIsNotCounted() {
+        for (int i = 0; i < 100; i++) {
+            assertNull(answer("{"));
+        }
+        assertEquals(ErrorAllowance.BURST, errorsOf(ErrorAllowance.BURST, client));
+    }
+
+    @Test
+    void aGoodCookieIsToldOfEachErrorAndABadOneIsNot() {
+        Request.Data misplaced = new Request.Data(1, 0);
+        for (int i = 0; i < 100; i++) {
+            assertEquals(ErrorCode.BAD_FIELD, ((Reply.Failure) ask(proven(misplaced))).code());
+        }
+        nowNanos += 60_000_000_000L;
+        byte[] expired = bytes(new Request.WithCookie(misplaced, cookies.bake(other, nowNanos)));
+        int errors = 0;
+        for (int i = 0; i < 100; i++) {
+            errors += answer(expired, client) == null ? 0 : 1;
+        }
+        assertEquals(ErrorAllowance.BURST, errors);
+    }
+
+    @Test
+    void aServerThatShutsDownSaysSoAsSparingly() {
+        service.shutDown();
+        int errors = 0;
+        for (int id = 0; id < 100; id++) {
+            errors +=
+                    answer(padded("{\"type\":\"echo\",\"id\":" + id + ",\"text\":\"\"}", 200), client) == null ? 0 : 1;
+        }
+        assertEquals(ErrorAllowance.BURST, errors);
+        assertTrue(ask(proven(new Request.Echo(1_000, ""))) instanceof Reply.Failure);
+    }
+
+    /** Each of those addresses may hear its errors once more when it comes again, but there is no end of addresses. */
+    @Test
+    void onlySoManyAddressesAreRememberedForTheirErrors() {
+        assertEquals(ErrorAllowance.BURST, errorsOf(100, client));
+        for (int i = 1; i < ErrorAllowance.MOST_ADDRESSES; i++) {
+            errorsOf(1, new InetSocketAddress(InetAddress.getLoopbackAddress(), 10_000 + i));
+        }
+        assertEquals(0, errorsOf(1, client), "one of those that are remembered");
+        for (int i = 0; i < ErrorAllowance.MOST_ADDRESSES; i++) {
+            errorsOf(1, new InetSocketAddress(InetAddress.getLoopbackAddress(), 20_000 + i));
+        }
+        assertEquals(ErrorAllowance.BURST, errorsOf(100, client));
+    }
+
+    // ---- who answers everything ----
+
+    /** What some program does with a datagram: it answers it, whatever it is. */
+    @FunctionalInterface
+    private interface Answering {
+        byte[] answer(byte[] datagram, int number);
+    }
+
+    static Stream<Arguments> programsThatAnswerEverything() {
+        return Stream.of(
+                arguments("echo", (Answering) (datagram, number) -> datagram),
+                arguments("echo, cut short", (Answering) (datagram, number) -> Arrays.copyOf(datagram, 50)),
+                arguments("chargen", (Answering)
+                        (datagram, number) -> "!\"#$%&'()*+,-./0123".repeat(20).getBytes(StandardCharsets.US_ASCII)),
+                arguments("what looks like a message", (Answering)
+                        (datagram, number) -> ("{\"x" + " ".repeat(100)).getBytes(StandardCharsets.US_ASCII)),
+                arguments("of a type that nobody knows", (Answering)
+                        (datagram, number) -> padded("{\"type\":\"x\",\"id\":" + number + "}", 200)),
+                arguments("segments", (Answering) (datagram, number) -> segmentOfNoTransfer()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("programsThatAnswerEverything")
+    void withAProgramThatAnswersEverythingThereIsSoonSilence(String what, Answering program) {
+        for (byte[] first :
+                List.of(ROOMY_NONSENSE, "anything".getBytes(StandardCharsets.US_ASCII), segmentOfNoTransfer())) {
+            byte[] datagram = first;
+            int answers = 0;
+            for (ByteBuffer answer = answer(datagram, other); answer != null; answer = answer(datagram, other)) {
+                assertTrue(++answers <= ErrorAllowance.BURST, "no end");
+                byte[] bytes = new byte[answer.remaining()];
+                answer.get(bytes);
+                datagram = program.answer(bytes, answers);
+                nowNanos += 1_000_000; // a round trip
+            }
+        }
+        assertEquals(new Reply.Echoed(1, "a"), ask(new Request.Echo(1, "a")));
+    }
+
+    @Test
+    void anotherServerIsNoEndlessPartnerEither() {
+        DatagramAnswerer second = answerer(MAX_DATAGRAM);
+        for (byte[] first : List.of(
+                ROOMY_NONSENSE, segmentOfNoTransfer(), bytes(new Request.Stats(1)), bytes(new Request.Echo(2, "a")))) {
+            ByteBuffer answer = answer(first, other);
+            assertNotNull(answer);
+            byte[] bytes = new byte[answer.remaining()];
+            answer.get(bytes);
+            assertNull(second.answer(ByteBuffer.wrap(bytes), client, 0, nowNanos));
+        }
+    }
+
+    private static byte[] segmentOfNoTransfer() {
+        String header = "{\"type\":\"segment\",\"id\":7,\"seq\":0,\"sentAt\":0,\"checksum\":0,\"body\":100}\n";
+        return (header + "x".repeat(100)).getBytes(StandardCharsets.US_ASCII);
     }
 
     // ---- three times ----
@@ -197,7 +365,8 @@ class DatagramAnswererTest {
     @Test
     void anErrorSaysAsMuchAsFits() {
         for (int size = 1; size < 200; size++) {
-            ByteBuffer answer = answer("x".repeat(size));
+            nowNanos += ErrorAllowance.NANOS_PER_ERROR;
+            ByteBuffer answer = answer("{".repeat(size));
             if (answer == null) {
                 assertTrue(3 * size < 70, "silence for " + size + " bytes is not needed");
             } else {
@@ -206,7 +375,7 @@ class DatagramAnswererTest {
                 assertEquals(ErrorCode.BAD_JSON, failure.code());
             }
         }
-        Reply.Failure whole = (Reply.Failure) message(answer("x".repeat(200)));
+        Reply.Failure whole = (Reply.Failure) message(answer("{" + "x".repeat(199)));
         assertTrue(whole.message().startsWith("not valid JSON: "), whole.message());
     }
 
@@ -216,6 +385,7 @@ class DatagramAnswererTest {
             for (int spaces = 0; spaces < 100; spaces++) {
                 byte[] datagram = ("{\"type\":\"" + quoted + "\",\"id\":1}" + " ".repeat(spaces))
                         .getBytes(StandardCharsets.UTF_8);
+                nowNanos += ErrorAllowance.NANOS_PER_ERROR;
                 ByteBuffer answer = answer(datagram, client);
                 if (answer != null) {
                     assertTrue(answer.remaining() <= 3 * datagram.length);
