@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.Executor;
+import socketlab.common.memory.Account;
 
 /**
  * Writes bytes and computes their SHA-256 beside it. Fill the buffer from {@link #room}, flip it and {@link #write} it,
@@ -20,10 +21,17 @@ public final class DigestedOutput implements Closeable {
     /**
      * @param out is closed together with this
      * @param executor runs what computes the digest; it must have a thread for it at once
+     * @param account is charged with the buffers
+     * @throws RefusedException {@link RefusedException.Reason#BUSY} if there is no memory for them
      */
-    public DigestedOutput(WritableByteChannel out, Executor executor) {
+    public DigestedOutput(WritableByteChannel out, Executor executor, Account account) throws RefusedException {
+        this(out, executor, TransferBuffers.open(account, Long.MAX_VALUE));
+    }
+
+    /** @param buffers are closed together with this */
+    DigestedOutput(WritableByteChannel out, Executor executor, TransferBuffers buffers) {
         this.out = out;
-        this.digest = new SideDigest(executor);
+        this.digest = new SideDigest(executor, buffers);
     }
 
     /** An empty buffer to be filled and given to {@link #write}. */
@@ -52,6 +60,7 @@ public final class DigestedOutput implements Closeable {
             room.limit((int) Math.min(room.capacity(), size - position));
             int count = existing.read(room, position);
             if (count < 0) {
+                digest.add(room.flip());
                 throw new RefusedException(RefusedException.Reason.FILE_CHANGED, "the file became shorter meanwhile");
             }
             position += count;

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import socketlab.common.files.RefusedException.Reason;
+import socketlab.common.memory.Account;
 
 /**
  * A directory and all that is below it, and nothing else: no name and no link leads out of it. Files are read from it
@@ -97,13 +98,15 @@ public final class FileTree implements Closeable {
      * Opens a file to be sent.
      *
      * @param offset how many bytes at its beginning are not wanted
+     * @param account is charged with what the transfer takes, here and below
+     * @throws RefusedException {@link Reason#BUSY} if there is no memory for it, and for many other reasons
      */
-    public OutgoingFile read(String name, long offset) throws IOException {
+    public OutgoingFile read(String name, long offset, Account account) throws IOException {
         FileName parsed = directories.parse(name);
         try {
             Place place = directories.place(parsed);
             try {
-                return outgoing.open(place, directories.pathOf(parsed.parts()), offset);
+                return outgoing.open(place, directories.pathOf(parsed.parts()), offset, account);
             } catch (IOException | RuntimeException | Error e) {
                 place.close();
                 throw e;
@@ -114,18 +117,18 @@ public final class FileTree implements Closeable {
     }
 
     /** A place for a file that must not be there yet. */
-    public IncomingFile create(String name, long size) throws IOException {
-        return write(name, Terms.upload(false, false, size));
+    public IncomingFile create(String name, long size, Account account) throws IOException {
+        return write(name, Terms.upload(false, false, size), account);
     }
 
     /** A place for a file, whether there is one of that name or not. */
-    public IncomingFile replace(String name, long size) throws IOException {
-        return write(name, Terms.upload(true, false, size));
+    public IncomingFile replace(String name, long size, Account account) throws IOException {
+        return write(name, Terms.upload(true, false, size), account);
     }
 
     /** A place for bytes that shall follow those that the file has; it need not be there. */
-    public IncomingFile append(String name, long size) throws IOException {
-        return write(name, Terms.upload(true, true, size));
+    public IncomingFile append(String name, long size, Account account) throws IOException {
+        return write(name, Terms.upload(true, true, size), account);
     }
 
     /** Whether this version of a file is here already, as far as its size and its time of modification tell. */
@@ -167,11 +170,12 @@ public final class FileTree implements Closeable {
      * @param modifiedMicros when the file was last modified, microseconds since 1970; the new file will say so too
      * @param offset where the bytes go on: 0, or what {@link #downloaded} says
      */
-    public IncomingFile download(String name, long size, long modifiedMicros, long offset) throws IOException {
-        return write(name, Terms.download(size, modifiedMicros, offset));
+    public IncomingFile download(String name, long size, long modifiedMicros, long offset, Account account)
+            throws IOException {
+        return write(name, Terms.download(size, modifiedMicros, offset), account);
     }
 
-    private IncomingFile write(String name, Terms terms) throws IOException {
+    private IncomingFile write(String name, Terms terms, Account account) throws IOException {
         FileName parsed = directories.parse(name);
         if (!writable) {
             throw new RefusedException(
@@ -183,7 +187,7 @@ public final class FileTree implements Closeable {
             throw Place.busy(parsed);
         }
         try {
-            return IncomingFile.open(directories.placeToWrite(parsed, giveBack), terms, executor);
+            return IncomingFile.open(directories.placeToWrite(parsed, giveBack), terms, executor, account);
         } catch (IOException e) {
             giveBack.run();
             throw Place.refusal(e, parsed);

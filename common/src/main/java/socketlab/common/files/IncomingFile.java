@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import socketlab.common.files.RefusedException.Reason;
+import socketlab.common.memory.Account;
 
 /**
  * A file on its way in: it appears under its name whole, or not at all. Until then it is a partial file beside its final
@@ -50,7 +51,7 @@ public final class IncomingFile implements Closeable {
             BasicFileAttributes older,
             FileChannel beginning,
             FileChannel channel,
-            Executor executor) {
+            DigestedOutput out) {
         this.place = place;
         this.partial = partial;
         this.terms = terms;
@@ -58,15 +59,16 @@ public final class IncomingFile implements Closeable {
         this.beginning = beginning;
         this.channel = channel;
         this.offset = beginning != null ? older.size() : terms.offset();
-        this.out = new DigestedOutput(channel, executor);
+        this.out = out;
     }
 
     /**
      * Makes ready for the bytes to come.
      *
      * @param place is closed together with the file, or when this fails
+     * @param account is charged with what the transfer takes
      */
-    static IncomingFile open(Place place, Terms terms, Executor executor) throws IOException {
+    static IncomingFile open(Place place, Terms terms, Executor executor, Account account) throws IOException {
         try {
             BasicFileAttributes older = place.attributes();
             if (older != null && !older.isRegularFile()) {
@@ -81,7 +83,15 @@ public final class IncomingFile implements Closeable {
             try {
                 place.requireSpace(beginning == null ? 0 : older.size(), Math.max(0, terms.size()));
                 Path partial = place.beside(terms.partialName(place.last()));
-                return open(place, partial, terms, older, beginning, executor);
+                long known = beginning == null ? 0 : older.size();
+                long expected = terms.size() == Terms.UNKNOWN_SIZE ? Long.MAX_VALUE : known + terms.size();
+                TransferBuffers buffers = TransferBuffers.open(account, expected);
+                try {
+                    return open(place, partial, terms, older, beginning, executor, buffers);
+                } catch (IOException | RuntimeException | Error e) {
+                    buffers.close(null);
+                    throw e;
+                }
             } catch (IOException | RuntimeException | Error e) {
                 close(beginning);
                 throw e;
@@ -97,11 +107,18 @@ public final class IncomingFile implements Closeable {
     }
 
     private static IncomingFile open(
-            Place place, Path partial, Terms terms, BasicFileAttributes older, FileChannel beginning, Executor executor)
+            Place place,
+            Path partial,
+            Terms terms,
+            BasicFileAttributes older,
+            FileChannel beginning,
+            Executor executor,
+            TransferBuffers buffers)
             throws IOException {
         FileChannel channel = PartialFile.open(place, partial, terms.offset(), older != null);
         try {
-            return new IncomingFile(place, partial, terms, older, beginning, channel, executor);
+            DigestedOutput out = new DigestedOutput(channel, executor, buffers);
+            return new IncomingFile(place, partial, terms, older, beginning, channel, out);
         } catch (RuntimeException | Error e) {
             channel.close(); // and with it goes the lock
             throw e;
@@ -139,7 +156,7 @@ public final class IncomingFile implements Closeable {
                 channel.position(offset);
             }
         } catch (IOException e) {
-            throw place.refusal(e, Math.min(offset, SideDigest.BUFFER_BYTES));
+            throw place.refusal(e, Math.min(offset, TransferBuffers.LARGE_BYTES));
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import socketlab.common.files.RefusedException.Reason;
+import socketlab.common.memory.Account;
 
 /**
  * A file on its way out. Where its digest is known already, whoever sends it can hand the {@link #channel} to the kernel,
@@ -40,7 +41,10 @@ public final class OutgoingFile implements Closeable {
     private final long offset;
     private final Digests known;
     private final Finish onFinish;
+    private final TransferBuffers buffers;
     private final SideDigest digest;
+    /** For what needs no digest; {@code null} until it is needed. */
+    private ByteBuffer piece;
     /** What was copied or digested so far; the bytes before the offset are digested without being sent. */
     private long position;
 
@@ -49,6 +53,7 @@ public final class OutgoingFile implements Closeable {
     /**
      * @param opened what was known of the file when it was opened
      * @param known the digests if they are known already, otherwise {@code null}
+     * @param buffers are closed together with the file
      * @param onFinish is told the digests at the end, and may know of a change
      */
     OutgoingFile(
@@ -58,6 +63,7 @@ public final class OutgoingFile implements Closeable {
             long offset,
             Digests known,
             Executor executor,
+            TransferBuffers buffers,
             Finish onFinish) {
         this.channel = channel;
         this.opened = opened;
@@ -65,15 +71,17 @@ public final class OutgoingFile implements Closeable {
         this.offset = offset;
         this.known = known;
         this.onFinish = onFinish;
-        this.digest = new SideDigest(executor);
+        this.buffers = buffers;
+        this.digest = new SideDigest(executor, buffers);
     }
 
     /**
      * Opens any file of this machine; links are followed.
      *
      * @param executor runs what computes the digest; it must have a thread for it at once
+     * @param account is charged with the buffers
      */
-    public static OutgoingFile open(Path path, Executor executor) throws IOException {
+    public static OutgoingFile open(Path path, Executor executor, Account account) throws IOException {
         Origin origin = new Origin() {
             @Override
             public BasicFileAttributes attributes() throws IOException {
@@ -88,7 +96,13 @@ public final class OutgoingFile implements Closeable {
             throw new RefusedException(Reason.NOT_A_FILE, "'" + LocalPaths.text(path) + "' is no regular file");
         }
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-        return new OutgoingFile(channel, attributes, origin, 0, null, executor, digests -> {});
+        try {
+            TransferBuffers buffers = TransferBuffers.open(account, attributes.size());
+            return new OutgoingFile(channel, attributes, origin, 0, null, executor, buffers, digests -> {});
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /** Size of the whole file, bytes. */
@@ -143,18 +157,30 @@ public final class OutgoingFile implements Closeable {
     }
 
     private void copy(WritableByteChannel target, long end) throws IOException {
-        ByteBuffer piece = ByteBuffer.allocateDirect((int) Math.min(SideDigest.BUFFER_BYTES, end - position));
         while (position < end) {
-            int count = channel.read(piece.clear().limit((int) Math.min(piece.capacity(), end - position)), position);
-            if (count < 0) {
+            ByteBuffer next = read(position, end - position);
+            if (next == null) {
                 return; // the file has become shorter, as finish() will say
             }
-            position += count;
-            piece.flip();
-            while (piece.hasRemaining()) {
-                target.write(piece);
+            position += next.remaining();
+            while (next.hasRemaining()) {
+                target.write(next);
             }
         }
+    }
+
+    /**
+     * Reads a piece of a file whose digest is known, for whoever sends it on a way of its own.
+     *
+     * @param most how many bytes at most, 1 or more
+     * @return valid until the next call; {@code null} at the end of a file that has become shorter
+     */
+    public ByteBuffer read(long from, long most) throws IOException {
+        if (piece == null) {
+            piece = buffers.next();
+        }
+        int count = channel.read(piece.clear().limit((int) Math.min(piece.capacity(), most)), from);
+        return count < 0 ? null : piece.flip();
     }
 
     /** Digests the bytes up to {@code end}, and writes them unless there is no target. */
@@ -163,6 +189,7 @@ public final class OutgoingFile implements Closeable {
             ByteBuffer bytes = digest.room();
             int count = channel.read(bytes.limit((int) Math.min(bytes.capacity(), end - position)), position);
             if (count < 0) {
+                digest.add(bytes.flip());
                 return; // the file has become shorter, as finish() will say
             }
             position += count;

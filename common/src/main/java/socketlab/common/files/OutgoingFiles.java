@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import socketlab.common.files.RefusedException.Reason;
+import socketlab.common.memory.Account;
 
 /** Opens the files of a tree to be sent, and remembers the digests of those that were sent and have not changed. */
 final class OutgoingFiles {
@@ -35,8 +36,9 @@ final class OutgoingFiles {
      * @param place is closed together with the file, but not if this fails
      * @param path of the same file
      * @param offset how many bytes at its beginning are not wanted
+     * @param account is charged with what the transfer takes
      */
-    OutgoingFile open(Place place, Path path, long offset) throws IOException {
+    OutgoingFile open(Place place, Path path, long offset, Account account) throws IOException {
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             BasicFileAttributes before = place.folder().attributes(place.path());
             if (!before.isRegularFile()) {
@@ -45,7 +47,7 @@ final class OutgoingFiles {
             FileChannel channel = place.folder().open(place.path(), Set.of(StandardOpenOption.READ));
             try {
                 if (IncomingFile.isSame(before, place.attributes()) && channel.size() == before.size()) {
-                    return outgoing(place, path, channel, before, offset);
+                    return outgoing(place, path, channel, before, offset, account);
                 }
             } catch (IOException | RuntimeException | Error e) {
                 channel.close();
@@ -57,7 +59,7 @@ final class OutgoingFiles {
     }
 
     private OutgoingFile outgoing(
-            Place place, Path path, FileChannel channel, BasicFileAttributes attributes, long offset)
+            Place place, Path path, FileChannel channel, BasicFileAttributes attributes, long offset, Account account)
             throws IOException {
         if (offset > attributes.size()) {
             throw new RefusedException(
@@ -73,6 +75,7 @@ final class OutgoingFiles {
                 offset,
                 digest == null ? null : new Digests(digest, digest),
                 executor,
+                TransferBuffers.open(account, attributes.size()),
                 digests -> {
                     requireSame(version, version(path, place.attributes()));
                     if (version != null) {

@@ -19,7 +19,7 @@ public final class RefusedException extends IOException {
         EXISTS,
         /** The directory is read-only, or the operating system forbids it. */
         DENIED,
-        /** Somebody is writing this file at the moment. */
+        /** Somebody is writing this file at the moment, or there is no memory for another transfer. */
         BUSY,
         /** More or fewer bytes than announced. */
         SIZE_MISMATCH,

@@ -21,15 +21,16 @@ import java.util.concurrent.Executor;
  *     +------------------- the digester ------------------+
  * </pre>
  *
- * <p>What fits into one buffer is digested by the mover itself. If the digester fails, whatever it is, then so does what
+ * <p>What is little is digested by the mover itself. If the digester fails, whatever it is, then so does what
  * the mover does next. All methods are for the mover's thread.
  */
 final class SideDigest implements AutoCloseable {
 
-    /** With 256 KiB, what comes from the network is still in the processor's cache when it is digested and written. */
-    static final int BUFFER_BYTES = 256 * 1024;
+    /** So much is digested by the mover itself at the end: another thread would not be faster. */
+    private static final int LITTLE_BYTES = 256 * 1024;
 
-    private static final int BUFFERS = 4;
+    /** Of the mover's buffers and what stands among them, there are never more than these in a row. */
+    private static final int ROW = 6;
 
     /** Stand in a row of buffers for what they say. */
     private static final ByteBuffer MOVED_BEGIN = ByteBuffer.allocate(0);
@@ -40,8 +41,8 @@ final class SideDigest implements AutoCloseable {
     private static final ByteBuffer FAILED = ByteBuffer.allocate(0);
 
     private final Executor executor;
-    private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(BUFFERS + 1);
-    private final BlockingQueue<ByteBuffer> full = new ArrayBlockingQueue<>(BUFFERS + 2);
+    private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(ROW);
+    private final BlockingQueue<ByteBuffer> full = new ArrayBlockingQueue<>(ROW);
     private final CountDownLatch done = new CountDownLatch(1);
     private final MessageDigest ofFile;
     /** {@code null} as long as it would be the same as that of the file. */
@@ -52,41 +53,52 @@ final class SideDigest implements AutoCloseable {
 
     private Throwable failure;
 
-    private int allocated;
+    private final TransferBuffers buffers;
+    /** What the mover fills at the moment; {@code null} for nothing. */
+    private ByteBuffer inUse;
+
+    private long added;
     private boolean running;
     private boolean ended;
+    private volatile boolean closed;
 
-    /** @param executor runs the digester, which waits for the mover: it must have a thread for each */
-    SideDigest(Executor executor) {
-        this(executor, Sha256.newDigest());
+    /**
+     * @param executor runs the digester, which waits for the mover: it must have a thread for each
+     * @param buffers are closed together with this
+     */
+    SideDigest(Executor executor, TransferBuffers buffers) {
+        this(executor, buffers, Sha256.newDigest());
     }
 
     /** @param ofFile computes the digest of the file */
-    SideDigest(Executor executor, MessageDigest ofFile) {
+    SideDigest(Executor executor, TransferBuffers buffers, MessageDigest ofFile) {
         this.executor = executor;
+        this.buffers = buffers;
         this.ofFile = ofFile;
     }
 
     /** An empty buffer to fill and to {@link #add}; waits while all are being digested. */
     ByteBuffer room() throws IOException {
-        if (free.isEmpty() && allocated < BUFFERS) {
-            allocated++;
-            return ByteBuffer.allocateDirect(BUFFER_BYTES);
+        ByteBuffer room = free.isEmpty() ? buffers.next() : null;
+        if (room == null) {
+            if (!running) {
+                start();
+            }
+            room = take(free);
         }
-        if (!running) {
-            start();
-        }
-        ByteBuffer room = take(free);
         if (room == FAILED) {
             free.add(FAILED); // for whoever asks again
             throw failed();
         }
+        inUse = room;
         return room.clear();
     }
 
     /** Digests what remains in a buffer from {@link #room}, which stays as it is until it becomes room again. */
     void add(ByteBuffer bytes) throws InterruptedIOException {
-        if (allocated > 1 && !running) {
+        inUse = null;
+        added += bytes.remaining();
+        if (added > LITTLE_BYTES && !running) {
             start();
         }
         put(full, bytes);
@@ -138,7 +150,9 @@ final class SideDigest implements AutoCloseable {
                 ofMoved = Sha256.newDigest();
             } else {
                 digest(next);
-                free.add(next);
+                if (!closed) {
+                    free.add(next);
+                }
             }
         }
         String file = Sha256.hex(ofFile.digest());
@@ -181,13 +195,16 @@ final class SideDigest implements AutoCloseable {
         return new InterruptedIOException("interrupted while a digest was computed");
     }
 
-    /** Lets the digester go, whose result nobody wants any more. */
+    /** Lets the digester go, whose result nobody wants any more, and the buffers, but for one that is being filled. */
     @Override
     public void close() {
+        closed = true;
         if (running && !ended) {
             ended = true;
             full.clear();
             full.add(END);
         }
+        free.clear();
+        buffers.close(inUse);
     }
 }

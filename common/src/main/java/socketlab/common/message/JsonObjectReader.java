@@ -8,7 +8,6 @@ import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 
 /**
@@ -51,7 +50,7 @@ class JsonObjectReader implements AutoCloseable {
     }
 
     private void start() throws BadMessageException {
-        json = MessageCodec.JSON.createParser(ObjectReadContext.empty(), bytes, offset, length);
+        json = MessageCodec.parser(bytes, offset, length);
         if (json.nextToken() != JsonToken.START_OBJECT) {
             throw new BadMessageException(
                     ErrorCode.BAD_JSON, Reply.NO_ID, "a message is one JSON object: it starts with { and ends with }");

@@ -4,10 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.BufferRecycler;
+import tools.jackson.core.util.JsonRecyclerPools;
+import tools.jackson.core.util.RecyclerPool;
 
 /**
  * Messages to JSON and back. JSON is read as strictly as RFC 8259 permits: one
@@ -25,14 +30,29 @@ public final class MessageCodec {
     /** How many characters of the parser's own sentence an error repeats. */
     private static final int MAX_SENTENCE = 400;
 
-    static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(JsonObjectReader.CONSTRAINTS)
-            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
-            .recyclerPool(new StripedBuffers())
-            .build();
+    /** The parser keeps the largest buffers that it needed; those of a message up to this size, bytes, are small. */
+    private static final int SMALL_MESSAGE = 8 * 1024;
+
+    private static final JsonFactory JSON = factory(new StripedBuffers());
+
+    /** For messages whose buffers are too large to be kept. */
+    private static final JsonFactory LARGE_JSON = factory(JsonRecyclerPools.nonRecyclingPool());
 
     private MessageCodec() {}
+
+    private static JsonFactory factory(RecyclerPool<BufferRecycler> buffers) {
+        return JsonFactory.builder()
+                .streamReadConstraints(JsonObjectReader.CONSTRAINTS)
+                .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+                .recyclerPool(buffers)
+                .build();
+    }
+
+    static JsonParser parser(byte[] bytes, int offset, int length) {
+        JsonFactory json = length > SMALL_MESSAGE ? LARGE_JSON : JSON;
+        return json.createParser(ObjectReadContext.empty(), bytes, offset, length);
+    }
 
     /**
      * Reads one message.

@@ -16,7 +16,8 @@ import socketlab.common.message.Sent;
  */
 public final class Sending implements Closeable {
 
-    private static final int MOST_ZEROS = 256 * 1024;
+    /** Written at a time; rare, and part of what a transfer costs. */
+    private static final int MOST_ZEROS = 4 * 1024;
 
     private final long id;
     private final OutgoingFile file;
@@ -29,6 +30,16 @@ public final class Sending implements Closeable {
     /** What goes before the bytes. */
     public Reply.File header() {
         return new Reply.File(id, file.size(), file.modifiedMicros(), file.offset(), file.size() - file.offset());
+    }
+
+    /**
+     * Reads a piece of what {@link #isDigested}, for whoever sends it on a way of its own.
+     *
+     * @param most how many bytes at most, 1 or more
+     * @return valid until the next call; {@code null} at the end of a file that has become shorter
+     */
+    public ByteBuffer read(long from, long most) throws IOException {
+        return file.read(from, most);
     }
 
     /** Holds the bytes, from the header's offset on. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.function.LongSupplier;
 import socketlab.common.files.FileTree;
 import socketlab.common.files.Listing;
+import socketlab.common.memory.Account;
 import socketlab.common.message.EntryKind;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
@@ -107,26 +108,34 @@ public final class Service {
                 entry.modifiedMicros());
     }
 
-    /** Opens the file that a client gets. */
-    public Sending get(Request.Get get) throws RefusedRequestException {
+    /**
+     * Opens the file that a client gets.
+     *
+     * @param account is charged with what that takes
+     */
+    public Sending get(Request.Get get, Account account) throws RefusedRequestException {
         requireFiles(get);
         try {
-            return new Sending(get.id(), files.read(get.path(), get.offset()));
+            return new Sending(get.id(), files.read(get.path(), get.offset(), account));
         } catch (IOException e) {
             throw RefusedRequestException.of(get.id(), e);
         }
     }
 
-    /** Makes a place for the file that a client puts. */
-    public Receiving put(Request.Put put) throws RefusedRequestException {
+    /**
+     * Makes a place for the file that a client puts.
+     *
+     * @param account is charged with what that takes
+     */
+    public Receiving put(Request.Put put, Account account) throws RefusedRequestException {
         requireFiles(put);
         try {
             return new Receiving(
                     put.id(),
                     switch (put.mode()) {
-                        case CREATE -> files.create(put.path(), put.size());
-                        case REPLACE -> files.replace(put.path(), put.size());
-                        case APPEND -> files.append(put.path(), put.size());
+                        case CREATE -> files.create(put.path(), put.size(), account);
+                        case REPLACE -> files.replace(put.path(), put.size(), account);
+                        case APPEND -> files.append(put.path(), put.size(), account);
                     });
         } catch (IOException e) {
             throw RefusedRequestException.of(put.id(), e);

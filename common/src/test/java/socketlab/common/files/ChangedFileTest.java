@@ -2,6 +2,7 @@ package socketlab.common.files;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static socketlab.common.files.Transfers.PLENTY;
 import static socketlab.common.files.Transfers.assertRefused;
 import static socketlab.common.files.Transfers.received;
 import static socketlab.common.files.Transfers.sha256;
@@ -47,7 +48,7 @@ class ChangedFileTest {
         // Long ago, so that every change is at another time.
         Files.setLastModifiedTime(path, FileTime.fromMillis(1_000_000_000_000L));
         tree = kind.tree(directory, Transfers.DIGESTERS);
-        file = tree.read("file", 0);
+        file = tree.read("file", 0, PLENTY);
     }
 
     @AfterEach
@@ -125,14 +126,14 @@ class ChangedFileTest {
     void aFileThatIsDeletedStaysWholeForThoseWhoHaveItOpen() throws IOException {
         Files.delete(path);
         assertIsWhole();
-        assertRefused(Reason.NOT_FOUND, () -> tree.read("file", 0));
+        assertRefused(Reason.NOT_FOUND, () -> tree.read("file", 0, PLENTY));
     }
 
     @Test
     void aFileWhoseDirectoryIsRenamedStaysWholeToo() throws IOException {
         Path inner = Files.createDirectory(directory.resolve("inner"));
         Files.write(inner.resolve("file"), CONTENT);
-        try (OutgoingFile moved = tree.read("inner/file", 0)) {
+        try (OutgoingFile moved = tree.read("inner/file", 0, PLENTY)) {
             Files.move(inner, directory.resolve("elsewhere"));
             assertEquals(sha256(CONTENT), Transfers.finish(moved).file());
         }

@@ -38,7 +38,7 @@ import socketlab.common.files.RefusedException.Reason;
 @DisplayName("What is written comes out as it is, and its digest with it")
 class DigestedOutputTest {
 
-    private static final int BUFFER = SideDigest.BUFFER_BYTES;
+    private static final int BUFFER = TransferBuffers.LARGE_BYTES;
 
     /** A thread for each task, all of which have to end. */
     private static final class Threads implements Executor {
@@ -82,7 +82,7 @@ class DigestedOutputTest {
             })
     void bytesOfAnyNumberHaveTheRightDigest(int size) throws IOException {
         byte[] bytes = Transfers.randomBytes(new Random(size), size);
-        try (DigestedOutput output = new DigestedOutput(Channels.newChannel(out), threads)) {
+        try (DigestedOutput output = new DigestedOutput(Channels.newChannel(out), threads, Transfers.PLENTY)) {
             write(output, bytes, BUFFER);
             assertEquals(size, output.written());
             assertEquals(new Digests(sha256(bytes), sha256(bytes)), output.finish());
@@ -99,7 +99,7 @@ class DigestedOutputTest {
             out.reset();
             byte[] bytes = Transfers.randomBytes(random, random.nextInt(3 * BUFFER));
             int largest = 1 + random.nextInt(random.nextBoolean() ? 50_000 : BUFFER);
-            try (DigestedOutput output = new DigestedOutput(Channels.newChannel(out), threads)) {
+            try (DigestedOutput output = new DigestedOutput(Channels.newChannel(out), threads, Transfers.PLENTY)) {
                 for (int from = 0; from < bytes.length; ) {
                     int count = Math.min(bytes.length - from, 1 + random.nextInt(largest));
                     write(output, Arrays.copyOfRange(bytes, from, from + count), BUFFER);
@@ -136,7 +136,7 @@ class DigestedOutputTest {
                 whole.close();
             }
         };
-        try (DigestedOutput output = new DigestedOutput(slow, threads)) {
+        try (DigestedOutput output = new DigestedOutput(slow, threads, Transfers.PLENTY)) {
             write(output, bytes, BUFFER);
             assertEquals(sha256(bytes), output.finish().moved());
         }
@@ -146,7 +146,7 @@ class DigestedOutputTest {
 
     @Test
     void nothingMayBeWrittenInAnEmptyPiece() throws IOException {
-        try (DigestedOutput output = new DigestedOutput(Channels.newChannel(out), threads)) {
+        try (DigestedOutput output = new DigestedOutput(Channels.newChannel(out), threads, Transfers.PLENTY)) {
             for (int i = 0; i < 20; i++) {
                 output.write(output.room().flip());
             }
@@ -163,7 +163,7 @@ class DigestedOutputTest {
         System.arraycopy(more, 0, both, size, more.length);
         Path existing = Files.write(directory.resolve("old"), old);
         try (FileChannel channel = FileChannel.open(existing);
-                DigestedOutput output = new DigestedOutput(Channels.newChannel(out), threads)) {
+                DigestedOutput output = new DigestedOutput(Channels.newChannel(out), threads, Transfers.PLENTY)) {
             output.begin(channel, size, true);
             assertEquals(0, output.written());
             write(output, more, BUFFER);
@@ -180,7 +180,7 @@ class DigestedOutputTest {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         byte[] both = Arrays.copyOf(old, BUFFER + 7 + 3);
         System.arraycopy(new byte[] {1, 2, 3}, 0, both, BUFFER + 7, 3);
-        try (DigestedOutput output = new DigestedOutput(channel, threads)) {
+        try (DigestedOutput output = new DigestedOutput(channel, threads, Transfers.PLENTY)) {
             output.begin(channel, BUFFER + 7, false);
             channel.position(BUFFER + 7);
             write(output, new byte[] {1, 2, 3}, BUFFER);
@@ -194,7 +194,7 @@ class DigestedOutputTest {
     void aBeginningThatIsShorterThanItWasIsRefused() throws IOException {
         Path path = Files.write(directory.resolve("file"), new byte[10]);
         try (FileChannel channel = FileChannel.open(path);
-                DigestedOutput output = new DigestedOutput(Channels.newChannel(out), threads)) {
+                DigestedOutput output = new DigestedOutput(Channels.newChannel(out), threads, Transfers.PLENTY)) {
             assertRefused(Reason.FILE_CHANGED, () -> output.begin(channel, 11, true));
         }
     }
@@ -203,7 +203,7 @@ class DigestedOutputTest {
     @ValueSource(ints = {0, 1, 2, 4, 5, 50})
     void closingEarlyLetsTheDigesterGo(int buffers) throws IOException {
         WritableByteChannel channel = Channels.newChannel(out);
-        try (DigestedOutput output = new DigestedOutput(channel, threads)) {
+        try (DigestedOutput output = new DigestedOutput(channel, threads, Transfers.PLENTY)) {
             write(output, new byte[buffers * BUFFER], BUFFER);
         }
         assertFalse(channel.isOpen());
@@ -211,7 +211,7 @@ class DigestedOutputTest {
 
     @Test
     void closingTwiceOrAfterTheEndDoesNothing() throws IOException {
-        DigestedOutput output = new DigestedOutput(Channels.newChannel(out), threads);
+        DigestedOutput output = new DigestedOutput(Channels.newChannel(out), threads, Transfers.PLENTY);
         write(output, new byte[5 * BUFFER], BUFFER);
         output.finish();
         output.close();
@@ -221,7 +221,7 @@ class DigestedOutputTest {
     @Test
     void aChannelThatFailsEndsInItsOwnError() throws IOException {
         WritableByteChannel channel = Channels.newChannel(out);
-        try (DigestedOutput output = new DigestedOutput(channel, threads)) {
+        try (DigestedOutput output = new DigestedOutput(channel, threads, Transfers.PLENTY)) {
             write(output, new byte[3 * BUFFER], BUFFER);
             channel.close();
             assertThrowsExactly(ClosedChannelException.class, () -> write(output, new byte[1], BUFFER));
@@ -230,7 +230,7 @@ class DigestedOutputTest {
 
     @Test
     void whoeverIsInterruptedDoesNotWaitForRoom() throws IOException {
-        try (DigestedOutput output = new DigestedOutput(Channels.newChannel(out), Transfers.NOBODY)) {
+        try (DigestedOutput output = new DigestedOutput(Channels.newChannel(out), Transfers.NOBODY, Transfers.PLENTY)) {
             write(output, new byte[4 * BUFFER], BUFFER);
             Thread.currentThread().interrupt();
             assertThrowsExactly(InterruptedIOException.class, output::room);
@@ -240,7 +240,7 @@ class DigestedOutputTest {
 
     @Test
     void whoeverIsInterruptedDoesNotWaitForTheDigest() throws IOException {
-        try (DigestedOutput output = new DigestedOutput(Channels.newChannel(out), Transfers.NOBODY)) {
+        try (DigestedOutput output = new DigestedOutput(Channels.newChannel(out), Transfers.NOBODY, Transfers.PLENTY)) {
             write(output, new byte[4 * BUFFER], BUFFER);
             Thread.currentThread().interrupt();
             assertThrowsExactly(InterruptedIOException.class, output::finish);
@@ -250,7 +250,7 @@ class DigestedOutputTest {
 
     @Test
     void anInterruptionLetsTheDigesterGoToo() throws IOException {
-        try (DigestedOutput output = new DigestedOutput(Channels.newChannel(out), threads)) {
+        try (DigestedOutput output = new DigestedOutput(Channels.newChannel(out), threads, Transfers.PLENTY)) {
             write(output, new byte[4 * BUFFER], BUFFER);
             Thread.currentThread().interrupt();
             assertThrowsExactly(InterruptedIOException.class, output::finish);

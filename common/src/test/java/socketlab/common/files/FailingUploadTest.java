@@ -3,6 +3,7 @@ package socketlab.common.files;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.common.files.Transfers.PLENTY;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,9 +104,9 @@ class FailingUploadTest {
 
     private static void upload(FileTree tree, String mode, String name) throws IOException {
         try (IncomingFile file = switch (mode) {
-            case "create" -> tree.create(name, CONTENT.length);
-            case "append" -> tree.append(name, CONTENT.length);
-            default -> tree.replace(name, CONTENT.length);
+            case "create" -> tree.create(name, CONTENT.length, PLENTY);
+            case "append" -> tree.append(name, CONTENT.length, PLENTY);
+            default -> tree.replace(name, CONTENT.length, PLENTY);
         }) {
             file.write(file.room().put(CONTENT).flip());
             file.finish(Sha256.hex(Sha256.newDigest().digest(CONTENT)), null);
@@ -124,9 +125,11 @@ class FailingUploadTest {
                 },
                 () -> 0)) {
             for (int round = 0; round < 3; round++) {
-                try (IncomingFile file = tree.create("a", 10L * SideDigest.BUFFER_BYTES)) {
+                try (IncomingFile file = tree.create("a", 10L * TransferBuffers.LARGE_BYTES, PLENTY)) {
                     for (int i = 0; i < 10; i++) {
-                        file.write(file.room().position(SideDigest.BUFFER_BYTES).flip());
+                        file.write(file.room()
+                                .position(TransferBuffers.LARGE_BYTES)
+                                .flip());
                     }
                 } catch (StackOverflowError e) {
                     assertEquals(round + 1, begun.get());

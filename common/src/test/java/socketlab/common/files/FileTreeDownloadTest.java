@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.common.files.Transfers.PLENTY;
 import static socketlab.common.files.Transfers.assertRefused;
 import static socketlab.common.files.Transfers.namesIn;
 import static socketlab.common.files.Transfers.sha256;
@@ -56,7 +57,7 @@ class FileTreeDownloadTest {
 
     @Test
     void aWholeDownloadHasTheTimeOfTheOriginal() throws IOException {
-        try (IncomingFile file = tree.download("file", 5, MODIFIED, 0)) {
+        try (IncomingFile file = tree.download("file", 5, MODIFIED, 0, PLENTY)) {
             assertEquals(0, file.offset());
             write(file, "12345");
             assertEquals(new Digests(sha256("12345"), sha256("12345")), file.finish(sha256("12345"), sha256("12345")));
@@ -68,7 +69,7 @@ class FileTreeDownloadTest {
     @Test
     void aDownloadReplacesAnOlderFile() throws IOException {
         Files.writeString(directory.resolve("file"), "old");
-        try (IncomingFile file = tree.download("file", 5, MODIFIED, 0)) {
+        try (IncomingFile file = tree.download("file", 5, MODIFIED, 0, PLENTY)) {
             write(file, "12345");
             assertEquals("old", Files.readString(directory.resolve("file")));
             file.finish(sha256("12345"), null);
@@ -90,7 +91,7 @@ class FileTreeDownloadTest {
         interrupt("123");
         assertEquals(1, namesIn(directory).size());
         assertEquals(3, tree.downloaded("file", 5, MODIFIED));
-        try (IncomingFile file = tree.download("file", 5, MODIFIED, 3)) {
+        try (IncomingFile file = tree.download("file", 5, MODIFIED, 3, PLENTY)) {
             assertEquals(3, file.offset());
             assertEquals(0, file.written());
             assertTrue(file.isWorthKeeping());
@@ -119,7 +120,7 @@ class FileTreeDownloadTest {
         for (int i = 1; i < stops.length; i++) {
             assertEquals(stops[i - 1], tree.downloaded("a/file", content.length, MODIFIED));
             byte[] bytes = Arrays.copyOfRange(content, stops[i - 1], stops[i]);
-            try (IncomingFile file = tree.download("a/file", content.length, MODIFIED, stops[i - 1])) {
+            try (IncomingFile file = tree.download("a/file", content.length, MODIFIED, stops[i - 1], PLENTY)) {
                 write(file, bytes);
                 if (i == stops.length - 1) {
                     assertEquals(
@@ -135,7 +136,7 @@ class FileTreeDownloadTest {
     void aDownloadThatOnlyLacksItsEndIsFinishedWithoutAByte() throws IOException {
         interrupt("12345");
         assertEquals(5, tree.downloaded("file", 5, MODIFIED));
-        try (IncomingFile file = tree.download("file", 5, MODIFIED, 5)) {
+        try (IncomingFile file = tree.download("file", 5, MODIFIED, 5, PLENTY)) {
             file.finish(sha256(""), sha256("12345"));
         }
         assertWhole("12345");
@@ -155,7 +156,7 @@ class FileTreeDownloadTest {
     @Test
     void aNewStartOfTheSameVersionForgetsWhatWasThere() throws IOException {
         interrupt("abcd");
-        try (IncomingFile file = tree.download("file", 5, MODIFIED, 0)) {
+        try (IncomingFile file = tree.download("file", 5, MODIFIED, 0, PLENTY)) {
             write(file, "12345");
             file.finish(sha256("12345"), sha256("12345"));
         }
@@ -165,7 +166,7 @@ class FileTreeDownloadTest {
     @Test
     void aPartOfWhatIsThereCanBeGoneOnWithToo() throws IOException {
         interrupt("12xy");
-        try (IncomingFile file = tree.download("file", 5, MODIFIED, 2)) {
+        try (IncomingFile file = tree.download("file", 5, MODIFIED, 2, PLENTY)) {
             write(file, "345");
             file.finish(sha256("345"), sha256("12345"));
         }
@@ -176,7 +177,7 @@ class FileTreeDownloadTest {
     void moreThanTheWholeIsWorthNothing() throws IOException {
         Files.write(directory.resolve(PartialName.ofVersion("file", 5, MODIFIED)), new byte[6]);
         assertEquals(0, tree.downloaded("file", 5, MODIFIED));
-        try (IncomingFile file = tree.download("file", 5, MODIFIED, 0)) {
+        try (IncomingFile file = tree.download("file", 5, MODIFIED, 0, PLENTY)) {
             write(file, "12345");
             file.finish(sha256("12345"), null);
         }
@@ -186,17 +187,17 @@ class FileTreeDownloadTest {
     @Test
     void anOffsetBehindWhatIsThereIsRefused() throws IOException {
         interrupt("123");
-        try (IncomingFile file = tree.download("file", 5, MODIFIED, 4)) {
+        try (IncomingFile file = tree.download("file", 5, MODIFIED, 4, PLENTY)) {
             assertRefused(Reason.FILE_CHANGED, file::room);
         }
         assertEquals(3, tree.downloaded("file", 5, MODIFIED));
-        assertRefused(Reason.NOT_FOUND, () -> tree.download("other", 5, MODIFIED, 4));
+        assertRefused(Reason.NOT_FOUND, () -> tree.download("other", 5, MODIFIED, 4, PLENTY));
     }
 
     @Test
     void whatWasDamagedInTheMeantimeIsFoundByTheDigestOfTheWhole() throws IOException {
         interrupt("1x3");
-        try (IncomingFile file = tree.download("file", 5, MODIFIED, 3)) {
+        try (IncomingFile file = tree.download("file", 5, MODIFIED, 3, PLENTY)) {
             write(file, "45");
             assertRefused(Reason.HASH_MISMATCH, () -> file.finish(sha256("45"), sha256("12345")));
             assertFalse(file.isWorthKeeping());
@@ -207,7 +208,7 @@ class FileTreeDownloadTest {
 
     @Test
     void whatIsDiscardedDoesNotStay() throws IOException {
-        try (IncomingFile file = tree.download("file", 5, MODIFIED, 0)) {
+        try (IncomingFile file = tree.download("file", 5, MODIFIED, 0, PLENTY)) {
             write(file, "123");
             assertTrue(file.isWorthKeeping());
             file.discard();
@@ -218,7 +219,7 @@ class FileTreeDownloadTest {
 
     @Test
     void noByteIsNothingWorthKeeping() throws IOException {
-        try (IncomingFile file = tree.download("a/file", 5, MODIFIED, 0)) {
+        try (IncomingFile file = tree.download("a/file", 5, MODIFIED, 0, PLENTY)) {
             assertFalse(file.isWorthKeeping());
         }
         assertEquals(List.of(), namesIn(directory), "nor is the directory that was made for it");
@@ -226,7 +227,7 @@ class FileTreeDownloadTest {
 
     @Test
     void anUnfinishedDownloadKeepsItsDirectory() throws IOException {
-        try (IncomingFile file = tree.download("a/file", 5, MODIFIED, 0)) {
+        try (IncomingFile file = tree.download("a/file", 5, MODIFIED, 0, PLENTY)) {
             write(file, "1");
         }
         assertEquals(1, tree.downloaded("a/file", 5, MODIFIED));
@@ -234,7 +235,7 @@ class FileTreeDownloadTest {
 
     @Test
     void anEmptyFileComesToo() throws IOException {
-        try (IncomingFile file = tree.download("file", 0, MODIFIED, 0)) {
+        try (IncomingFile file = tree.download("file", 0, MODIFIED, 0, PLENTY)) {
             file.finish(sha256(""), sha256(""));
         }
         assertWhole("");
@@ -243,12 +244,12 @@ class FileTreeDownloadTest {
     @Test
     void aNameIsBusyWhileItIsDownloaded() throws IOException {
         try (FileTree other = kind.tree(directory);
-                IncomingFile file = tree.download("file", 5, MODIFIED, 0)) {
+                IncomingFile file = tree.download("file", 5, MODIFIED, 0, PLENTY)) {
             write(file, "123");
-            assertRefused(Reason.BUSY, () -> tree.download("file", 5, MODIFIED, 3));
-            assertRefused(Reason.BUSY, () -> tree.replace("file", 5));
-            assertRefused(Reason.BUSY, () -> other.download("file", 5, MODIFIED, 0));
-            assertRefused(Reason.BUSY, () -> other.download("file", 5, MODIFIED, 3));
+            assertRefused(Reason.BUSY, () -> tree.download("file", 5, MODIFIED, 3, PLENTY));
+            assertRefused(Reason.BUSY, () -> tree.replace("file", 5, PLENTY));
+            assertRefused(Reason.BUSY, () -> other.download("file", 5, MODIFIED, 0, PLENTY));
+            assertRefused(Reason.BUSY, () -> other.download("file", 5, MODIFIED, 3, PLENTY));
         }
         assertEquals(3, tree.downloaded("file", 5, MODIFIED));
     }
@@ -258,8 +259,8 @@ class FileTreeDownloadTest {
         Path secret = Files.writeString(temporary.resolve("secret"), "secret");
         Files.createSymbolicLink(directory.resolve(PartialName.ofVersion("file", 500, MODIFIED)), secret);
         assertEquals(0, tree.downloaded("file", 500, MODIFIED));
-        assertRefused(Reason.NOT_A_FILE, () -> tree.download("file", 500, MODIFIED, 1));
-        try (IncomingFile file = tree.download("file", 500, MODIFIED, 0)) {
+        assertRefused(Reason.NOT_A_FILE, () -> tree.download("file", 500, MODIFIED, 1, PLENTY));
+        try (IncomingFile file = tree.download("file", 500, MODIFIED, 0, PLENTY)) {
             write(file, "1");
         }
         assertEquals(1, tree.downloaded("file", 500, MODIFIED));
@@ -269,11 +270,11 @@ class FileTreeDownloadTest {
     @Test
     void badNamesAreRefused() {
         assertRefused(Reason.BAD_NAME, () -> tree.downloaded("../file", 5, MODIFIED));
-        assertRefused(Reason.BAD_NAME, () -> tree.download("../file", 5, MODIFIED, 0));
+        assertRefused(Reason.BAD_NAME, () -> tree.download("../file", 5, MODIFIED, 0, PLENTY));
     }
 
     private void interrupt(String part) throws IOException {
-        try (IncomingFile file = tree.download("file", 5, MODIFIED, 0)) {
+        try (IncomingFile file = tree.download("file", 5, MODIFIED, 0, PLENTY)) {
             write(file, part);
             assertTrue(file.isWorthKeeping());
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.common.files.Transfers.PLENTY;
 import static socketlab.common.files.Transfers.assertRefused;
 import static socketlab.common.files.Transfers.received;
 import static socketlab.common.files.Transfers.sha256;
@@ -65,7 +66,7 @@ class FileTreeReadTest {
     void theWholeFileComesWithItsDigest(int size) throws IOException {
         byte[] content = Transfers.randomBytes(new Random(size), size);
         Files.write(directory.resolve("file"), content);
-        try (OutgoingFile file = tree.read("file", 0)) {
+        try (OutgoingFile file = tree.read("file", 0, PLENTY)) {
             assertEquals(size, file.size());
             assertEquals(0, file.offset());
             assertArrayEquals(content, received(file));
@@ -79,7 +80,7 @@ class FileTreeReadTest {
         byte[] content = Transfers.randomBytes(new Random(7), 2 * BUFFER + 10);
         byte[] rest = Arrays.copyOfRange(content, offset, content.length);
         Files.write(directory.resolve("file"), content);
-        try (OutgoingFile file = tree.read("file", offset)) {
+        try (OutgoingFile file = tree.read("file", offset, PLENTY)) {
             assertEquals(content.length, file.size(), "the size is that of the whole file");
             assertEquals(offset, file.offset());
             assertArrayEquals(rest, received(file));
@@ -90,9 +91,9 @@ class FileTreeReadTest {
     @Test
     void noByteBeginsBehindTheEnd() throws IOException {
         Files.writeString(directory.resolve("file"), "123");
-        RefusedException refused = assertRefused(Reason.SIZE_MISMATCH, () -> tree.read("file", 4));
+        RefusedException refused = assertRefused(Reason.SIZE_MISMATCH, () -> tree.read("file", 4, PLENTY));
         assertEquals("'file' has 3 bytes: none begins at 4", refused.getMessage());
-        assertRefused(Reason.SIZE_MISMATCH, () -> tree.read("file", Long.MAX_VALUE));
+        assertRefused(Reason.SIZE_MISMATCH, () -> tree.read("file", Long.MAX_VALUE, PLENTY));
         assertEquals("123", text(tree, "file"));
     }
 
@@ -100,7 +101,7 @@ class FileTreeReadTest {
     void theTimeOfModificationComesInMicroseconds() throws IOException {
         Path path = Files.writeString(directory.resolve("file"), "123");
         Files.setLastModifiedTime(path, FileTime.from(1_234_567_890_123_456L, TimeUnit.MICROSECONDS));
-        try (OutgoingFile file = tree.read("file", 0)) {
+        try (OutgoingFile file = tree.read("file", 0, PLENTY)) {
             assertEquals(1_234_567_890_123_456L, file.modifiedMicros());
         }
     }
@@ -114,7 +115,7 @@ class FileTreeReadTest {
             file.seek(size - 3);
             file.write(new byte[] {1, 2, 3});
         }
-        try (OutgoingFile file = tree.read("big", size - 4)) {
+        try (OutgoingFile file = tree.read("big", size - 4, PLENTY)) {
             assertEquals(size, file.size());
             assertEquals(size - 4, file.offset());
             // Not by copyTo, which would digest the whole of it and take seconds.
@@ -122,7 +123,7 @@ class FileTreeReadTest {
             assertEquals(4, file.channel().read(end, file.offset()));
             assertArrayEquals(new byte[] {0, 1, 2, 3, 0}, end.array());
         }
-        assertRefused(Reason.SIZE_MISMATCH, () -> tree.read("big", size + 1));
+        assertRefused(Reason.SIZE_MISMATCH, () -> tree.read("big", size + 1, PLENTY));
     }
 
     @Test
@@ -135,9 +136,9 @@ class FileTreeReadTest {
     @Test
     void whatIsNotThereIsNotFound() throws IOException {
         Files.createFile(directory.resolve("file"));
-        assertRefused(Reason.NOT_FOUND, () -> tree.read("nothing", 0));
-        assertRefused(Reason.NOT_FOUND, () -> tree.read("nothing/file", 0));
-        assertRefused(Reason.NOT_FOUND, () -> tree.read("file/file", 0));
+        assertRefused(Reason.NOT_FOUND, () -> tree.read("nothing", 0, PLENTY));
+        assertRefused(Reason.NOT_FOUND, () -> tree.read("nothing/file", 0, PLENTY));
+        assertRefused(Reason.NOT_FOUND, () -> tree.read("file/file", 0, PLENTY));
     }
 
     @Test
@@ -145,14 +146,14 @@ class FileTreeReadTest {
         Files.writeString(temporary.resolve("secret"), "secret");
         for (String name : List.of(
                 "", "../secret", "a/../../secret", temporary.resolve("secret").toString(), "..\\secret", "a\0")) {
-            assertRefused(Reason.BAD_NAME, () -> tree.read(name, 0));
+            assertRefused(Reason.BAD_NAME, () -> tree.read(name, 0, PLENTY));
         }
     }
 
     @Test
     void partialFilesAreNotRead() throws IOException {
         Files.writeString(directory.resolve(PartialName.of("a")), "half");
-        assertRefused(Reason.BAD_NAME, () -> tree.read(PartialName.of("a"), 0));
+        assertRefused(Reason.BAD_NAME, () -> tree.read(PartialName.of("a"), 0, PLENTY));
     }
 
     @Test
@@ -160,14 +161,15 @@ class FileTreeReadTest {
         Files.createDirectory(directory.resolve("inner"));
         assertEquals(
                 "'inner' is a directory",
-                assertRefused(Reason.NOT_A_FILE, () -> tree.read("inner", 0)).getMessage());
+                assertRefused(Reason.NOT_A_FILE, () -> tree.read("inner", 0, PLENTY))
+                        .getMessage());
     }
 
     @Test
     void aPipeIsNoFileAndNobodyWaitsForItsWriter() throws Exception {
         Transfers.makePipe(directory.resolve("pipe"));
-        assertRefused(Reason.NOT_A_FILE, () -> tree.read("pipe", 0));
-        assertRefused(Reason.NOT_FOUND, () -> tree.read("pipe/file", 0));
+        assertRefused(Reason.NOT_A_FILE, () -> tree.read("pipe", 0, PLENTY));
+        assertRefused(Reason.NOT_FOUND, () -> tree.read("pipe/file", 0, PLENTY));
     }
 
     @Test
@@ -177,8 +179,9 @@ class FileTreeReadTest {
         Files.createSymbolicLink(directory.resolve("dangling"), Path.of("nothing"));
         assertEquals(
                 "'link' is a symbolic link, which is not followed",
-                assertRefused(Reason.NOT_A_FILE, () -> tree.read("link", 0)).getMessage());
-        assertRefused(Reason.NOT_A_FILE, () -> tree.read("dangling", 0));
+                assertRefused(Reason.NOT_A_FILE, () -> tree.read("link", 0, PLENTY))
+                        .getMessage());
+        assertRefused(Reason.NOT_A_FILE, () -> tree.read("dangling", 0, PLENTY));
     }
 
     @Test
@@ -190,7 +193,7 @@ class FileTreeReadTest {
         Files.createSymbolicLink(directory.resolve("a/middle"), outside);
         Files.createSymbolicLink(directory.resolve("a/b/up"), Path.of("../../.."));
         for (String name : List.of("first/inner/secret", "a/middle/secret", "a/b/up/outside/inner/secret")) {
-            assertRefused(Reason.NOT_FOUND, () -> tree.read(name, 0));
+            assertRefused(Reason.NOT_FOUND, () -> tree.read(name, 0, PLENTY));
         }
     }
 
@@ -203,7 +206,7 @@ class FileTreeReadTest {
         assertEquals("good", text(tree, "inner/file"));
         Files.move(inner, directory.resolve("away"));
         Files.createSymbolicLink(inner, outside);
-        assertRefused(Reason.NOT_FOUND, () -> tree.read("inner/file", 0));
+        assertRefused(Reason.NOT_FOUND, () -> tree.read("inner/file", 0, PLENTY));
         assertEquals("good", text(tree, "away/file"));
     }
 
@@ -239,7 +242,7 @@ class FileTreeReadTest {
         StringBuilder swaps = new StringBuilder();
         hooks.beforeOpen = () -> swap(swaps.append('x').toString());
         try (FileTree hooked = hooked(hooks)) {
-            assertRefused(Reason.FILE_CHANGED, () -> hooked.read("file", 0));
+            assertRefused(Reason.FILE_CHANGED, () -> hooked.read("file", 0, PLENTY));
         }
         assertEquals("xxx", swaps.toString(), "three tries");
         assertEquals(0, hooks.openFolders());
@@ -257,7 +260,7 @@ class FileTreeReadTest {
             hooks.beforeOpen = HookedFolder.Hook.NOTHING;
         };
         try (FileTree hooked = hooked(hooks)) {
-            assertRefused(Reason.NOT_A_FILE, () -> hooked.read("file", 0));
+            assertRefused(Reason.NOT_A_FILE, () -> hooked.read("file", 0, PLENTY));
         }
         assertEquals(0, hooks.openFolders());
         assertEquals(0, hooks.openChannels());
@@ -269,7 +272,7 @@ class FileTreeReadTest {
         Files.createDirectories(directory.resolve("a/b"));
         Files.writeString(directory.resolve("a/b/file"), "123");
         try (FileTree hooked = hooked(hooks)) {
-            OutgoingFile file = hooked.read("a/b/file", 0);
+            OutgoingFile file = hooked.read("a/b/file", 0, PLENTY);
             assertEquals(1, hooks.openChannels());
             file.close();
             assertFalse(file.channel().isOpen());
@@ -277,7 +280,7 @@ class FileTreeReadTest {
             for (String name : List.of("a/b/nothing", "a/nothing/file", "a/b", "a/b/file/x")) {
                 assertTrue(List.of(Reason.NOT_FOUND, Reason.NOT_A_FILE).contains(reason(hooked, name)));
             }
-            assertRefused(Reason.SIZE_MISMATCH, () -> hooked.read("a/b/file", 4));
+            assertRefused(Reason.SIZE_MISMATCH, () -> hooked.read("a/b/file", 4, PLENTY));
             hooked.list("a/b", "");
             assertEquals(1, hooks.openFolders(), "the tree's own");
             assertEquals(0, hooks.openChannels());
@@ -289,7 +292,7 @@ class FileTreeReadTest {
     void theChannelIsTheSendersToMove() throws IOException {
         byte[] content = Transfers.randomBytes(new Random(3), 3 * BUFFER);
         Files.write(directory.resolve("file"), content);
-        try (OutgoingFile file = tree.read("file", 0)) {
+        try (OutgoingFile file = tree.read("file", 0, PLENTY)) {
             file.channel().position(5);
             assertEquals(1, file.channel().read(ByteBuffer.allocate(1)));
             assertEquals(sha256(content), Transfers.finish(file).file());
@@ -298,7 +301,7 @@ class FileTreeReadTest {
     }
 
     private static Reason reason(FileTree tree, String name) {
-        try (OutgoingFile file = tree.read(name, 0)) {
+        try (OutgoingFile file = tree.read(name, 0, PLENTY)) {
             throw new AssertionError(file.size() + " bytes of " + name);
         } catch (RefusedException e) {
             return e.reason();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.common.files.Transfers.PLENTY;
 import static socketlab.common.files.Transfers.assertRefused;
 import static socketlab.common.files.Transfers.bytes;
 import static socketlab.common.files.Transfers.namesIn;
@@ -47,7 +48,7 @@ import socketlab.common.files.RefusedException.Reason;
 @DisplayName("A file that is written appears whole or not at all")
 class FileTreeWriteTest {
 
-    private static final int BUFFER = SideDigest.BUFFER_BYTES;
+    private static final int BUFFER = TransferBuffers.LARGE_BYTES;
 
     /** One of the ways to write a file. */
     private enum Mode {
@@ -57,9 +58,9 @@ class FileTreeWriteTest {
 
         IncomingFile open(FileTree tree, String name, long size) throws IOException {
             return switch (this) {
-                case CREATE -> tree.create(name, size);
-                case REPLACE -> tree.replace(name, size);
-                case APPEND -> tree.append(name, size);
+                case CREATE -> tree.create(name, size, PLENTY);
+                case REPLACE -> tree.replace(name, size, PLENTY);
+                case APPEND -> tree.append(name, size, PLENTY);
             };
         }
     }
@@ -111,12 +112,12 @@ class FileTreeWriteTest {
     @ValueSource(ints = {0, 1, BUFFER - 1, BUFFER, BUFFER + 1, 9 * BUFFER + 1})
     void filesOfAllSizesComeWhole(int size) throws IOException {
         byte[] content = Transfers.randomBytes(new Random(size), size);
-        assertEquals(new Digests(sha256(content), sha256(content)), store(tree.create("file", size), content));
+        assertEquals(new Digests(sha256(content), sha256(content)), store(tree.create("file", size, PLENTY), content));
         assertArrayEquals(content, Files.readAllBytes(path));
         byte[] more = Transfers.randomBytes(new Random(-size), size);
         byte[] both = Arrays.copyOf(content, 2 * size);
         System.arraycopy(more, 0, both, size, size);
-        try (IncomingFile file = tree.append("file", size)) {
+        try (IncomingFile file = tree.append("file", size, PLENTY)) {
             assertEquals(size, file.offset());
             write(file, more);
             assertEquals(size, file.written());
@@ -128,7 +129,7 @@ class FileTreeWriteTest {
     @Test
     void createRefusesANameThatIsTaken() throws IOException {
         Files.writeString(path, "old");
-        assertRefused(Reason.EXISTS, () -> tree.create("file", 3));
+        assertRefused(Reason.EXISTS, () -> tree.create("file", 3, PLENTY));
         assertOldAlone();
     }
 
@@ -136,13 +137,13 @@ class FileTreeWriteTest {
     @ValueSource(strings = {"quota.csv", "no space left on device"})
     void whatAFileIsCalledDoesNotChangeWhyItIsRefused(String name) throws IOException {
         Files.writeString(directory.resolve(name), "old");
-        assertRefused(Reason.EXISTS, () -> tree.create(name, 3));
-        assertRefused(Reason.NOT_FOUND, () -> tree.create(name + "/file", 3));
+        assertRefused(Reason.EXISTS, () -> tree.create(name, 3, PLENTY));
+        assertRefused(Reason.NOT_FOUND, () -> tree.create(name + "/file", 3, PLENTY));
     }
 
     @Test
     void createRefusesANameThatWasTakenMeanwhile() throws IOException {
-        try (IncomingFile file = tree.create("file", 3)) {
+        try (IncomingFile file = tree.create("file", 3, PLENTY)) {
             write(file, "new");
             Files.writeString(path, "old");
             assertRefused(Reason.EXISTS, () -> file.finish(sha256("new"), null));
@@ -153,7 +154,7 @@ class FileTreeWriteTest {
     @Test
     void replaceTakesTheOldFilesPlaceInOneMoment() throws IOException {
         Files.writeString(path, "old");
-        try (IncomingFile file = tree.replace("file", 11)) {
+        try (IncomingFile file = tree.replace("file", 11, PLENTY)) {
             assertEquals(0, file.offset());
             write(file, "the new one");
             hooks.beforeRename = () -> assertEquals("old", Files.readString(path));
@@ -166,8 +167,8 @@ class FileTreeWriteTest {
     @Test
     void whoeverReadsTheOldFileGetsItWhole() throws IOException {
         Files.writeString(path, "old");
-        try (OutgoingFile old = tree.read("file", 0)) {
-            store(tree.replace("file", 3), "new");
+        try (OutgoingFile old = tree.read("file", 0, PLENTY)) {
+            store(tree.replace("file", 3, PLENTY), "new");
             assertArrayEquals(bytes("old"), Transfers.received(old));
             assertEquals(sha256("old"), Transfers.finish(old).file());
         }
@@ -177,7 +178,7 @@ class FileTreeWriteTest {
     @Test
     void appendKeepsWhatWasThere() throws IOException {
         Files.writeString(path, "old");
-        try (IncomingFile file = tree.append("file", 4)) {
+        try (IncomingFile file = tree.append("file", 4, PLENTY)) {
             assertEquals(3, file.offset());
             write(file, " new");
             assertEquals(4, file.written());
@@ -192,7 +193,7 @@ class FileTreeWriteTest {
     @Test
     void appendingNothingLeavesTheFileAsItIs() throws IOException {
         Files.writeString(path, "old");
-        assertEquals(new Digests(sha256(""), sha256("old")), store(tree.append("file", 0), ""));
+        assertEquals(new Digests(sha256(""), sha256("old")), store(tree.append("file", 0, PLENTY), ""));
         assertOldAlone();
     }
 
@@ -200,7 +201,7 @@ class FileTreeWriteTest {
     void anAppendToAFileThatIsChangedMeanwhileFails() throws IOException {
         Files.writeString(path, "old");
         Files.setLastModifiedTime(path, FileTime.fromMillis(0));
-        try (IncomingFile file = tree.append("file", 4)) {
+        try (IncomingFile file = tree.append("file", 4, PLENTY)) {
             write(file, " new");
             Files.writeString(path, "OLD");
             assertRefused(Reason.FILE_CHANGED, () -> file.finish(sha256(" new"), null));
@@ -211,13 +212,13 @@ class FileTreeWriteTest {
 
     @Test
     void anAppendToAFileThatComesOrGoesMeanwhileFails() throws IOException {
-        try (IncomingFile file = tree.append("file", 3)) {
+        try (IncomingFile file = tree.append("file", 3, PLENTY)) {
             write(file, "new");
             Files.writeString(path, "old");
             assertRefused(Reason.FILE_CHANGED, () -> file.finish(sha256("new"), null));
         }
         assertOldAlone();
-        try (IncomingFile file = tree.append("file", 3)) {
+        try (IncomingFile file = tree.append("file", 3, PLENTY)) {
             write(file, "new");
             Files.delete(path);
             assertRefused(Reason.FILE_CHANGED, () -> file.finish(sha256("new"), null));
@@ -236,13 +237,13 @@ class FileTreeWriteTest {
                 }
             }
         };
-        try (IncomingFile file = tree.append("file", 4)) {
+        try (IncomingFile file = tree.append("file", 4, PLENTY)) {
             assertRefused(Reason.FILE_CHANGED, file::room);
         }
         hooks.beforeOpen = HookedFolder.Hook.NOTHING;
         assertEquals("o", Files.readString(path));
         assertEquals(List.of("file"), namesIn(directory));
-        store(tree.append("file", 4), " new");
+        store(tree.append("file", 4, PLENTY), " new");
         assertEquals("o new", Files.readString(path));
     }
 
@@ -276,7 +277,7 @@ class FileTreeWriteTest {
 
     @Test
     void anUnknownSizeFitsWhateverComes() throws IOException {
-        try (IncomingFile file = tree.create("file", Terms.UNKNOWN_SIZE)) {
+        try (IncomingFile file = tree.create("file", Terms.UNKNOWN_SIZE, PLENTY)) {
             file.requireRoomFor(Long.MAX_VALUE);
             write(file, "12345");
             file.finish(sha256("12345"), null);
@@ -306,7 +307,7 @@ class FileTreeWriteTest {
     @Test
     void theDigestOfTheWholeFileMustAgreeIfItIsGiven() throws IOException {
         Files.writeString(path, "old");
-        try (IncomingFile file = tree.append("file", 3)) {
+        try (IncomingFile file = tree.append("file", 3, PLENTY)) {
             write(file, "new");
             assertRefused(Reason.HASH_MISMATCH, () -> file.finish(sha256("new"), sha256("new")));
         }
@@ -315,7 +316,7 @@ class FileTreeWriteTest {
 
     @Test
     void digestsMayBeWrittenInCapitals() throws IOException {
-        try (IncomingFile file = tree.create("file", 3)) {
+        try (IncomingFile file = tree.create("file", 3, PLENTY)) {
             write(file, "new");
             String digest = sha256("new").toUpperCase(Locale.ROOT);
             assertEquals(sha256("new"), file.finish(digest, digest).file());
@@ -344,11 +345,11 @@ class FileTreeWriteTest {
             for (Mode other : Mode.values()) {
                 assertRefused(Reason.BUSY, () -> other.open(tree, "file", 3));
             }
-            assertRefused(Reason.BUSY, () -> tree.download("file", 3, 0, 0));
-            tree.create("other", 3).close();
+            assertRefused(Reason.BUSY, () -> tree.download("file", 3, 0, 0, PLENTY));
+            tree.create("other", 3, PLENTY).close();
             store(file, "new");
         }
-        store(tree.replace("file", 3), "end");
+        store(tree.replace("file", 3, PLENTY), "end");
         assertEquals("end", Files.readString(path));
     }
 
@@ -375,23 +376,23 @@ class FileTreeWriteTest {
     @Test
     void anotherTreeOfTheSameDirectoryFindsItBusyToo() throws IOException {
         try (FileTree other = kind.tree(directory);
-                IncomingFile file = tree.create("file", 3)) {
-            assertRefused(Reason.BUSY, () -> other.create("file", 3));
-            assertRefused(Reason.BUSY, () -> other.replace("file", 3));
+                IncomingFile file = tree.create("file", 3, PLENTY)) {
+            assertRefused(Reason.BUSY, () -> other.create("file", 3, PLENTY));
+            assertRefused(Reason.BUSY, () -> other.replace("file", 3, PLENTY));
             store(file, "new");
-            assertRefused(Reason.EXISTS, () -> other.create("file", 3));
-            store(other.append("file", 3), "er!");
+            assertRefused(Reason.EXISTS, () -> other.create("file", 3, PLENTY));
+            store(other.append("file", 3, PLENTY), "er!");
         }
         assertEquals("newer!", Files.readString(path));
     }
 
     @Test
     void closingTwiceDoesNotDisturbTheNextWriter() throws IOException {
-        IncomingFile first = tree.create("file", 3);
+        IncomingFile first = tree.create("file", 3, PLENTY);
         first.close();
-        try (IncomingFile second = tree.create("file", 3)) {
+        try (IncomingFile second = tree.create("file", 3, PLENTY)) {
             first.close();
-            assertRefused(Reason.BUSY, () -> tree.create("file", 3));
+            assertRefused(Reason.BUSY, () -> tree.create("file", 3, PLENTY));
             store(second, "new");
         }
         first.close();
@@ -403,9 +404,9 @@ class FileTreeWriteTest {
     void anOlderFilesPermissionsStay(String permissions) throws IOException {
         Files.writeString(path, "old");
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
-        store(tree.replace("file", 3), "new");
+        store(tree.replace("file", 3, PLENTY), "new");
         assertEquals(permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
-        store(tree.append("file", 3), "er!");
+        store(tree.append("file", 3, PLENTY), "er!");
         assertEquals(permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
         assertEquals("newer!", Files.readString(path));
     }
@@ -414,7 +415,7 @@ class FileTreeWriteTest {
     void anUnfinishedFileIsNoMoreReadableThanTheOldOne() throws IOException {
         Files.writeString(path, "old");
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-        try (IncomingFile file = tree.replace("file", 3)) {
+        try (IncomingFile file = tree.replace("file", 3, PLENTY)) {
             write(file, "new");
             Path partial = directory.resolve(PartialName.of("file"));
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(partial)));
@@ -444,9 +445,9 @@ class FileTreeWriteTest {
 
     @Test
     void directoriesThatSomebodyElseUsesStay() throws IOException {
-        try (IncomingFile file = tree.create("a/b/file", 3)) {
+        try (IncomingFile file = tree.create("a/b/file", 3, PLENTY)) {
             assertEquals(0, file.written());
-            store(tree.create("a/other", 3), "new");
+            store(tree.create("a/other", 3, PLENTY), "new");
         }
         assertEquals(List.of("other"), namesIn(directory.resolve("a")));
     }
@@ -458,10 +459,10 @@ class FileTreeWriteTest {
                 throw new IOException("no more directories today");
             }
         };
-        assertThrowsExactly(IOException.class, () -> tree.create("a/b/file", 3));
+        assertThrowsExactly(IOException.class, () -> tree.create("a/b/file", 3, PLENTY));
         assertEquals(List.of(), namesIn(directory));
         hooks.beforeCreateFolder = HookedFolder.Hook.NOTHING;
-        store(tree.create("a/b/file", 3), "new");
+        store(tree.create("a/b/file", 3, PLENTY), "new");
     }
 
     @Test
@@ -471,9 +472,9 @@ class FileTreeWriteTest {
             hooks.afterOpen = HookedFolder.Hook.NOTHING;
             Files.delete(path); // whose permissions the new one was to get
         };
-        assertRefused(Reason.NOT_FOUND, () -> tree.replace("file", 3));
+        assertRefused(Reason.NOT_FOUND, () -> tree.replace("file", 3, PLENTY));
         assertEquals(List.of(), namesIn(directory));
-        store(tree.replace("file", 3), "new");
+        store(tree.replace("file", 3, PLENTY), "new");
     }
 
     @Test
@@ -482,7 +483,7 @@ class FileTreeWriteTest {
             Files.createDirectory(directory.resolve("a"));
             Files.writeString(directory.resolve("a/other"), "other");
         };
-        store(tree.create("a/file", 3), "new");
+        store(tree.create("a/file", 3, PLENTY), "new");
         assertEquals(List.of("file", "other"), namesIn(directory.resolve("a")));
         assertEquals(List.of("a"), namesIn(directory));
     }
@@ -490,7 +491,7 @@ class FileTreeWriteTest {
     @Test
     void aFileThatComesWhereADirectoryWasToBeMadeStays() throws IOException {
         hooks.beforeCreateFolder = () -> Files.writeString(directory.resolve("a"), "old");
-        assertRefused(Reason.NOT_FOUND, () -> tree.create("a/file", 3));
+        assertRefused(Reason.NOT_FOUND, () -> tree.create("a/file", 3, PLENTY));
         assertEquals("old", Files.readString(directory.resolve("a")));
         assertEquals(List.of("a"), namesIn(directory));
     }
@@ -525,7 +526,7 @@ class FileTreeWriteTest {
     @Test
     void aLinkThatComesMeanwhileIsNotFollowedAndStays() throws IOException {
         Path secret = Files.writeString(temporary.resolve("secret"), "secret");
-        try (IncomingFile file = tree.replace("file", 3)) {
+        try (IncomingFile file = tree.replace("file", 3, PLENTY)) {
             write(file, "new");
             Files.createSymbolicLink(path, secret);
             assertRefused(Reason.NOT_A_FILE, () -> file.finish(sha256("new"), null));
@@ -568,7 +569,7 @@ class FileTreeWriteTest {
     @Test
     void anOldPartialFileWithoutAWriterIsNoObstacle() throws IOException {
         Files.write(directory.resolve(PartialName.of("file")), new byte[100]);
-        store(tree.create("file", 3), "new");
+        store(tree.create("file", 3, PLENTY), "new");
         assertEquals("new", Files.readString(path));
         assertEquals(List.of("file"), namesIn(directory));
     }
@@ -578,10 +579,10 @@ class FileTreeWriteTest {
         Path secret = Files.writeString(temporary.resolve("secret"), "secret");
         Path partial = directory.resolve(PartialName.of("file"));
         Files.createSymbolicLink(partial, secret);
-        store(tree.create("file", 3), "new");
+        store(tree.create("file", 3, PLENTY), "new");
         assertEquals("secret", Files.readString(secret));
         Transfers.makePipe(partial);
-        store(tree.replace("file", 3), "end");
+        store(tree.replace("file", 3, PLENTY), "end");
         assertEquals("end", Files.readString(path));
         assertEquals(List.of("file"), namesIn(directory));
     }
@@ -589,7 +590,7 @@ class FileTreeWriteTest {
     @Test
     void anErrorAtTheVeryEndLeavesTheOldFile() throws IOException {
         Files.writeString(path, "old");
-        try (IncomingFile file = tree.replace("file", 3)) {
+        try (IncomingFile file = tree.replace("file", 3, PLENTY)) {
             write(file, "new");
             hooks.beforeRename = () -> {
                 throw new IOException("the disk is broken");
@@ -601,7 +602,7 @@ class FileTreeWriteTest {
 
     @Test
     void aTreeThatIsClosedWhileAFileComesLeavesNoPartialFile() throws IOException {
-        IncomingFile file = tree.create("a/file", 3);
+        IncomingFile file = tree.create("a/file", 3, PLENTY);
         write(file, "ne");
         tree.close();
         file.close();
@@ -622,14 +623,14 @@ class FileTreeWriteTest {
                 },
                 () -> 0)) {
             for (int time = 0; time < 2; time++) {
-                try (IncomingFile file = broken.append("file", 3)) {
+                try (IncomingFile file = broken.append("file", 3, PLENTY)) {
                     assertThrowsExactly(RejectedExecutionException.class, file::room);
                 }
-                try (OutgoingFile file = broken.read("file", 0)) {
+                try (OutgoingFile file = broken.read("file", 0, PLENTY)) {
                     assertThrowsExactly(RejectedExecutionException.class, () -> Transfers.received(file));
                 }
             }
-            store(broken.replace("file", 3), "new");
+            store(broken.replace("file", 3, PLENTY), "new");
         }
         assertEquals(List.of("file"), namesIn(directory));
     }
@@ -641,10 +642,10 @@ class FileTreeWriteTest {
             for (int round = 0; round < 20; round++) {
                 String folder = "round" + round + "/a/b/";
                 List<Callable<Digests>> uploads = List.of(
-                        () -> store(tree.create(folder + "1", 3), "new"),
-                        () -> store(tree.create(folder + "2", 3), "new"),
-                        () -> store(tree.create(folder + "3", 3), "new"),
-                        () -> store(tree.create(folder + "4", 3), "new"));
+                        () -> store(tree.create(folder + "1", 3, PLENTY), "new"),
+                        () -> store(tree.create(folder + "2", 3, PLENTY), "new"),
+                        () -> store(tree.create(folder + "3", 3, PLENTY), "new"),
+                        () -> store(tree.create(folder + "4", 3, PLENTY), "new"));
                 for (Future<Digests> upload : uploaders.invokeAll(uploads)) {
                     assertEquals(sha256("new"), upload.get().file());
                 }
@@ -656,7 +657,7 @@ class FileTreeWriteTest {
 
     @Test
     void roomIsEmptyAndOfAReasonableSize() throws IOException {
-        try (IncomingFile file = tree.create("file", 3)) {
+        try (IncomingFile file = tree.create("file", BUFFER, PLENTY)) {
             ByteBuffer room = file.room();
             assertEquals(0, room.position());
             assertEquals(BUFFER, room.remaining());

@@ -3,6 +3,7 @@ package socketlab.common.files;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.common.files.Transfers.PLENTY;
 import static socketlab.common.files.Transfers.assertRefused;
 import static socketlab.common.files.Transfers.namesIn;
 import static socketlab.common.files.Transfers.store;
@@ -68,25 +69,25 @@ class FullDiskTest {
 
     @Test
     void whatDoesNotFitIsRefusedAtOnce() throws IOException {
-        tree.create("new", free).close();
-        assertRefused(Reason.NO_SPACE, () -> tree.create("new", free + 1));
-        assertRefused(Reason.NO_SPACE, () -> tree.create("a/b/new", free + 1));
-        assertRefused(Reason.NO_SPACE, () -> tree.replace("old", free + 1));
+        tree.create("new", free, PLENTY).close();
+        assertRefused(Reason.NO_SPACE, () -> tree.create("new", free + 1, PLENTY));
+        assertRefused(Reason.NO_SPACE, () -> tree.create("a/b/new", free + 1, PLENTY));
+        assertRefused(Reason.NO_SPACE, () -> tree.replace("old", free + 1, PLENTY));
         assertNothingHappened();
     }
 
     @Test
     void anAppendNeedsRoomForTheOldContentToo() throws IOException {
-        tree.append("old", free - 10 * BLOCK).close();
-        assertRefused(Reason.NO_SPACE, () -> tree.append("old", free - 10 * BLOCK + 1));
+        tree.append("old", free - 10 * BLOCK, PLENTY).close();
+        assertRefused(Reason.NO_SPACE, () -> tree.append("old", free - 10 * BLOCK + 1, PLENTY));
         assertNothingHappened();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {Long.MAX_VALUE, Long.MAX_VALUE - 10 * BLOCK, Long.MAX_VALUE - 10 * BLOCK + 1, 1L << 53})
     void noSizeIsTooLargeToBeRefused(long size) throws IOException {
-        assertRefused(Reason.NO_SPACE, () -> tree.create("new", size));
-        assertRefused(Reason.NO_SPACE, () -> tree.append("old", size));
+        assertRefused(Reason.NO_SPACE, () -> tree.create("new", size, PLENTY));
+        assertRefused(Reason.NO_SPACE, () -> tree.append("old", size, PLENTY));
         assertNothingHappened();
     }
 
@@ -95,12 +96,12 @@ class FullDiskTest {
         try (FileSystem large = Jimfs.newFileSystem(
                 Configuration.unix().toBuilder().setMaxSize(6L << 30).build())) {
             try (FileTree inLarge = FileTree.open(large.getPath("/work"), true, Transfers.DIGESTERS, () -> 0);
-                    IncomingFile file = inLarge.create("new", 5L << 30)) {
+                    IncomingFile file = inLarge.create("new", 5L << 30, PLENTY)) {
                 write(file, "123");
                 file.requireRoomFor((5L << 30) - 3);
                 assertRefused(Reason.SIZE_MISMATCH, () -> file.requireRoomFor((5L << 30) - 2));
                 assertRefused(Reason.SIZE_MISMATCH, () -> file.finish(Transfers.sha256("123"), null));
-                assertRefused(Reason.NO_SPACE, () -> inLarge.create("other", 7L << 30));
+                assertRefused(Reason.NO_SPACE, () -> inLarge.create("other", 7L << 30, PLENTY));
             }
         }
     }
@@ -108,7 +109,7 @@ class FullDiskTest {
     @ParameterizedTest
     @ValueSource(strings = {"new", "old", "a/b/new"})
     void whenTheDiskFillsUpTheOldFileStaysAndTheSpaceIsGivenBack(String name) throws IOException {
-        try (IncomingFile file = tree.replace(name, 20 * BLOCK)) {
+        try (IncomingFile file = tree.replace(name, 20 * BLOCK, PLENTY)) {
             write(file, new byte[10 * BLOCK]);
             fill("other", 40 * BLOCK);
             assertRefused(Reason.NO_SPACE, () -> write(file, new byte[10 * BLOCK]));
@@ -119,7 +120,7 @@ class FullDiskTest {
 
     @Test
     void alsoWhenTheEndOfAnUnknownSizeDoesNotFit() throws IOException {
-        try (IncomingFile file = tree.create("new", Terms.UNKNOWN_SIZE)) {
+        try (IncomingFile file = tree.create("new", Terms.UNKNOWN_SIZE, PLENTY)) {
             assertRefused(Reason.NO_SPACE, () -> write(file, new byte[60 * BLOCK]));
         }
         assertNothingHappened();
@@ -136,7 +137,7 @@ class FullDiskTest {
         };
         try (FileTree hooked = FileTree.open(
                 directory, new HookedFolder(Folder.open(directory), hooks), true, Transfers.DIGESTERS, () -> 0)) {
-            try (IncomingFile file = hooked.append("old", BLOCK)) {
+            try (IncomingFile file = hooked.append("old", BLOCK, PLENTY)) {
                 assertRefused(Reason.NO_SPACE, file::room);
             }
         }
@@ -147,7 +148,7 @@ class FullDiskTest {
 
     @Test
     void whatHasComeOfADownloadStaysSoThatItCanGoOnWhenThereIsRoomAgain() throws IOException {
-        try (IncomingFile file = tree.download("new", 20 * BLOCK, 1, 0)) {
+        try (IncomingFile file = tree.download("new", 20 * BLOCK, 1, 0, PLENTY)) {
             write(file, new byte[10 * BLOCK]);
             fill("other", 40 * BLOCK);
             assertRefused(Reason.NO_SPACE, () -> write(file, new byte[10 * BLOCK]));
@@ -156,16 +157,16 @@ class FullDiskTest {
         Files.delete(directory.resolve("other"));
         long there = tree.downloaded("new", 20 * BLOCK, 1);
         assertTrue(there >= 10 * BLOCK, () -> there + " bytes");
-        store(tree.download("new", 20 * BLOCK, 1, there), new byte[(int) (20 * BLOCK - there)]);
+        store(tree.download("new", 20 * BLOCK, 1, there, PLENTY), new byte[(int) (20 * BLOCK - there)]);
         assertArrayEquals(new byte[20 * BLOCK], Files.readAllBytes(directory.resolve("new")));
     }
 
     @Test
     void onceThereIsRoomAgainTheSameNameCanBeWritten() throws IOException {
         fill("other", (int) free);
-        assertRefused(Reason.NO_SPACE, () -> tree.create("new", 1));
+        assertRefused(Reason.NO_SPACE, () -> tree.create("new", 1, PLENTY));
         Files.delete(directory.resolve("other"));
-        store(tree.create("new", 3), "new");
+        store(tree.create("new", 3, PLENTY), "new");
         assertEquals("new", Transfers.text(tree, "new"));
     }
 

@@ -3,6 +3,7 @@ package socketlab.common.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static socketlab.common.files.Transfers.PLENTY;
 import static socketlab.common.files.Transfers.randomBytes;
 import static socketlab.common.files.Transfers.sha256;
 import static socketlab.common.files.Transfers.store;
@@ -152,7 +153,7 @@ class KnownDigestsTest {
         void aReplacedFileHasItsOwnDigest() throws IOException {
             digest("file");
             byte[] content = randomBytes(new Random(2), SIZE);
-            store(tree.replace("file", SIZE), content);
+            store(tree.replace("file", SIZE, PLENTY), content);
             assertEquals(sha256(content), digest("file"));
             assertEquals(sha256(content), digest("file"));
         }
@@ -168,7 +169,7 @@ class KnownDigestsTest {
         void theRestOfAFileIsDigestedEachTime() throws IOException {
             digest("file");
             for (int i = 0; i < 2; i++) {
-                try (OutgoingFile file = tree.read("file", 1)) {
+                try (OutgoingFile file = tree.read("file", 1, PLENTY)) {
                     assertEquals(
                             sha256(Files.readAllBytes(path)),
                             Transfers.finish(file).file());
@@ -178,7 +179,7 @@ class KnownDigestsTest {
         }
 
         private String digest(String name) throws IOException {
-            try (OutgoingFile file = tree.read(name, 0)) {
+            try (OutgoingFile file = tree.read(name, 0, PLENTY)) {
                 return Transfers.finish(file).file();
             }
         }

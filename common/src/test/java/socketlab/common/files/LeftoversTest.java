@@ -2,6 +2,7 @@ package socketlab.common.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.common.files.Transfers.PLENTY;
 import static socketlab.common.files.Transfers.namesIn;
 import static socketlab.common.files.Transfers.store;
 
@@ -82,7 +83,7 @@ class LeftoversTest {
 
     @Test
     void oneThatIsBeingWrittenStays() throws IOException {
-        try (IncomingFile file = tree.create("a/file", 3)) {
+        try (IncomingFile file = tree.create("a/file", 3, PLENTY)) {
             assertEquals(0, tree.deleteLeftovers());
             assertEquals(1, namesIn(directory.resolve("a")).size());
             store(file, "new");

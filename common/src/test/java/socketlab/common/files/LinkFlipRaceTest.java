@@ -2,6 +2,7 @@ package socketlab.common.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static socketlab.common.files.Transfers.PLENTY;
 import static socketlab.common.files.Transfers.namesIn;
 
 import java.io.IOException;
@@ -115,7 +116,7 @@ class LinkFlipRaceTest {
     void noReaderSeesTheSecret() throws IOException {
         for (int i = 0; i < TRIES; i++) {
             for (String name : List.of("folder/file", "folder/inner/file", "file")) {
-                try (OutgoingFile file = tree.read(name, 0)) {
+                try (OutgoingFile file = tree.read(name, 0, PLENTY)) {
                     assertEquals("good", new String(Transfers.received(file), StandardCharsets.UTF_8));
                 } catch (RefusedException e) {
                     continue;
@@ -144,7 +145,7 @@ class LinkFlipRaceTest {
         for (int i = 0; i < TRIES / 10; i++) {
             for (String name : List.of("folder/new" + i, "folder/inner/new" + i, "folder/new" + i + "/a/b", "file")) {
                 try {
-                    Transfers.store(i % 2 == 0 ? tree.replace(name, 4) : tree.append(name, 4), "good");
+                    Transfers.store(i % 2 == 0 ? tree.replace(name, 4, PLENTY) : tree.append(name, 4, PLENTY), "good");
                 } catch (RefusedException e) {
                     continue;
                 }
@@ -157,7 +158,7 @@ class LinkFlipRaceTest {
         for (int i = 0; i < TRIES / 5; i++) {
             try {
                 assertEquals(0, tree.downloaded("folder/file", 4, i));
-                try (IncomingFile file = tree.download("folder/file", 4, i, 0)) {
+                try (IncomingFile file = tree.download("folder/file", 4, i, 0, PLENTY)) {
                     Transfers.write(file, "good");
                     file.finish(Transfers.sha256("good"), null);
                 }

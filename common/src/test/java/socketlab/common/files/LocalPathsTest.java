@@ -3,6 +3,7 @@ package socketlab.common.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+import static socketlab.common.files.Transfers.PLENTY;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
@@ -38,7 +39,7 @@ class LocalPathsTest {
             }
             Path directory = LocalPaths.of(arguments[0]);
             try (FileTree tree = FileTree.open(directory, true, Transfers.DIGESTERS, () -> 0)) {
-                Transfers.store(tree.create("안녕/🙂", 3), "new");
+                Transfers.store(tree.create("안녕/🙂", 3, PLENTY), "new");
                 out.println(Transfers.text(tree, "안녕/🙂"));
                 out.println(tree.list("", "").entries().get(0).name().equals("안녕"));
                 out.println(tree.list("안녕", "").entries().get(0).name().equals("🙂"));

@@ -47,7 +47,7 @@ class OutgoingFileTest {
 
     @Test
     void aFileIsSentWithItsSizeItsTimeAndItsDigest() throws IOException {
-        try (OutgoingFile file = OutgoingFile.open(path, DIGESTERS)) {
+        try (OutgoingFile file = OutgoingFile.open(path, DIGESTERS, Transfers.PLENTY)) {
             assertEquals(CONTENT.length, file.size());
             assertEquals(5_000, file.modifiedMicros());
             assertEquals(0, file.offset());
@@ -60,7 +60,7 @@ class OutgoingFileTest {
     @Test
     void aTimeBefore1970Is0() throws IOException {
         Files.setLastModifiedTime(path, FileTime.fromMillis(-5));
-        try (OutgoingFile file = OutgoingFile.open(path, DIGESTERS)) {
+        try (OutgoingFile file = OutgoingFile.open(path, DIGESTERS, Transfers.PLENTY)) {
             assertEquals(0, file.modifiedMicros());
         }
     }
@@ -68,27 +68,29 @@ class OutgoingFileTest {
     @Test
     void linksThatTheUserNamesAreFollowed() throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("link"), path);
-        try (OutgoingFile file = OutgoingFile.open(link, DIGESTERS)) {
+        try (OutgoingFile file = OutgoingFile.open(link, DIGESTERS, Transfers.PLENTY)) {
             assertEquals(sha256(CONTENT), Transfers.finish(file).file());
         }
     }
 
     @Test
     void whatIsNoFileIsRefused() throws Exception {
-        assertRefused(Reason.NOT_A_FILE, () -> OutgoingFile.open(directory, DIGESTERS));
+        assertRefused(Reason.NOT_A_FILE, () -> OutgoingFile.open(directory, DIGESTERS, Transfers.PLENTY));
         Transfers.makePipe(directory.resolve("pipe"));
-        assertRefused(Reason.NOT_A_FILE, () -> OutgoingFile.open(directory.resolve("pipe"), DIGESTERS));
+        assertRefused(
+                Reason.NOT_A_FILE, () -> OutgoingFile.open(directory.resolve("pipe"), DIGESTERS, Transfers.PLENTY));
         assertThrowsExactly(
-                NoSuchFileException.class, () -> OutgoingFile.open(directory.resolve("nothing"), DIGESTERS));
+                NoSuchFileException.class,
+                () -> OutgoingFile.open(directory.resolve("nothing"), DIGESTERS, Transfers.PLENTY));
     }
 
     @Test
     void aFileThatGrowsOrShrinksHasChanged() throws IOException {
-        try (OutgoingFile file = OutgoingFile.open(path, DIGESTERS)) {
+        try (OutgoingFile file = OutgoingFile.open(path, DIGESTERS, Transfers.PLENTY)) {
             Files.write(path, new byte[1], StandardOpenOption.APPEND);
             assertRefused(Reason.FILE_CHANGED, file::finish);
         }
-        try (OutgoingFile file = OutgoingFile.open(path, Transfers.NOBODY)) {
+        try (OutgoingFile file = OutgoingFile.open(path, Transfers.NOBODY, Transfers.PLENTY)) {
             Files.write(path, new byte[1]);
             assertRefused(Reason.FILE_CHANGED, file::finish);
         }
@@ -98,7 +100,7 @@ class OutgoingFileTest {
     void aSmallFileNeedsNoOtherThread() throws IOException {
         Files.write(path, new byte[256 * 1024]);
         Deque<Runnable> tasks = new ArrayDeque<>();
-        try (OutgoingFile file = OutgoingFile.open(path, tasks::add)) {
+        try (OutgoingFile file = OutgoingFile.open(path, tasks::add, Transfers.PLENTY)) {
             assertEquals(sha256(new byte[256 * 1024]), Transfers.finish(file).file());
         }
         assertTrue(tasks.isEmpty());
@@ -106,7 +108,7 @@ class OutgoingFileTest {
 
     @Test
     void anInterruptionEndsTheSending() throws IOException {
-        try (OutgoingFile file = OutgoingFile.open(path, Transfers.NOBODY)) {
+        try (OutgoingFile file = OutgoingFile.open(path, Transfers.NOBODY, Transfers.PLENTY)) {
             Thread.currentThread().interrupt();
             assertThrowsExactly(ClosedByInterruptException.class, () -> Transfers.finish(file));
             assertTrue(Thread.interrupted(), "the thread still knows");
@@ -135,6 +137,14 @@ class OutgoingFileTest {
             @Override
             public void close() {}
         };
-        return new OutgoingFile(FileChannel.open(path), origin.attributes(), origin, 0, null, DIGESTERS, told::add);
+        return new OutgoingFile(
+                FileChannel.open(path),
+                origin.attributes(),
+                origin,
+                0,
+                null,
+                DIGESTERS,
+                TransferBuffers.open(Transfers.PLENTY, 0),
+                told::add);
     }
 }

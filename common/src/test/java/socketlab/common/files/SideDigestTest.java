@@ -3,6 +3,7 @@ package socketlab.common.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+import static socketlab.common.files.Transfers.PLENTY;
 import static socketlab.common.files.Transfers.namesIn;
 import static socketlab.common.files.Transfers.randomBytes;
 import static socketlab.common.files.Transfers.sha256;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A digester that fails makes whoever moves the bytes fail, and keeps nobody waiting")
 class SideDigestTest {
 
-    private static final int BUFFER = SideDigest.BUFFER_BYTES;
+    private static final int BUFFER = TransferBuffers.LARGE_BYTES;
 
     /** Runs out of memory at its n-th buffer, or in the end. */
     private static final class FailingDigest extends MessageDigest {
@@ -73,9 +74,10 @@ class SideDigestTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 20})
-    void theMoverThatWaitsForRoomIsTold(int buffers) {
+    void theMoverThatWaitsForRoomIsTold(int buffers) throws IOException {
         FailingDigest failing = new FailingDigest(buffers);
-        try (SideDigest digest = new SideDigest(Transfers.DIGESTERS, failing)) {
+        try (SideDigest digest =
+                new SideDigest(Transfers.DIGESTERS, TransferBuffers.open(Transfers.PLENTY, Long.MAX_VALUE), failing)) {
             assertFails(failing.error, () -> {
                 while (true) {
                     digest.add(digest.room());
@@ -92,7 +94,8 @@ class SideDigestTest {
         FailingDigest failing = new FailingDigest(buffers);
         CompletableFuture<Void> allAdded = new CompletableFuture<>();
         Executor afterwards = digester -> allAdded.thenRunAsync(digester, Transfers.DIGESTERS);
-        try (SideDigest digest = new SideDigest(afterwards, failing)) {
+        try (SideDigest digest =
+                new SideDigest(afterwards, TransferBuffers.open(Transfers.PLENTY, Long.MAX_VALUE), failing)) {
             for (int i = 0; i < 4; i++) {
                 digest.add(digest.room());
             }
@@ -105,7 +108,8 @@ class SideDigestTest {
     @ValueSource(ints = {0, 1})
     void soItIsWhereItDigestsItself(int buffers) throws IOException {
         FailingDigest failing = new FailingDigest(buffers);
-        try (SideDigest digest = new SideDigest(Transfers.NOBODY, failing)) {
+        try (SideDigest digest =
+                new SideDigest(Transfers.NOBODY, TransferBuffers.open(Transfers.PLENTY, Long.MAX_VALUE), failing)) {
             digest.add(digest.room());
             assertFails(failing.error, digest::finish);
         }
@@ -127,7 +131,7 @@ class SideDigestTest {
         });
         byte[] bytes = randomBytes(new Random(1), 9 * BUFFER);
         try (FileTree tree = FileTree.open(directory, true, digesters, () -> 0)) {
-            try (IncomingFile file = tree.create("file", bytes.length)) {
+            try (IncomingFile file = tree.create("file", bytes.length, PLENTY)) {
                 IOException e = assertThrowsExactly(IOException.class, () -> write(file, bytes));
                 assertSame(InterruptedIOException.class, e.getCause().getClass());
             }
@@ -135,7 +139,7 @@ class SideDigestTest {
             fails[0] = false;
             assertEquals(
                     sha256(bytes),
-                    store(tree.create("file", bytes.length), bytes).file());
+                    store(tree.create("file", bytes.length, PLENTY), bytes).file());
         }
         assertEquals(bytes.length, Files.size(directory.resolve("file")));
     }

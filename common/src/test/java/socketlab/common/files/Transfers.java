@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.function.Executable;
 import socketlab.common.files.RefusedException.Reason;
+import socketlab.common.memory.Account;
 
 /** What the two ends of a transfer do with a file of a tree. */
 final class Transfers {
@@ -31,6 +32,9 @@ final class Transfers {
 
     /** Runs nothing, so that whoever wants a digest of an outgoing file computes it when it is finished. */
     static final Executor NOBODY = task -> {};
+
+    /** Is charged by tests that are about something else. */
+    static final Account PLENTY = Account.unlimited();
 
     private Transfers() {}
 
@@ -74,7 +78,7 @@ final class Transfers {
 
     /** Receives a whole file of a tree as text, and has its digest checked. */
     static String text(FileTree tree, String name) throws IOException {
-        try (OutgoingFile file = tree.read(name, 0)) {
+        try (OutgoingFile file = tree.read(name, 0, PLENTY)) {
             byte[] bytes = received(file);
             assertEquals(sha256(bytes), file.finish().file());
             return new String(bytes, StandardCharsets.UTF_8);

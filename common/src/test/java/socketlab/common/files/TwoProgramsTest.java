@@ -1,6 +1,7 @@
 package socketlab.common.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static socketlab.common.files.Transfers.PLENTY;
 import static socketlab.common.files.Transfers.assertRefused;
 import static socketlab.common.files.Transfers.namesIn;
 import static socketlab.common.files.Transfers.sha256;
@@ -52,10 +53,10 @@ class TwoProgramsTest {
         private static String run(FileTree tree, String[] command) throws IOException {
             try {
                 switch (command[0]) {
-                    case "create" -> file = tree.create(command[1], 7);
-                    case "replace" -> file = tree.replace(command[1], 7);
-                    case "append" -> file = tree.append(command[1], 7);
-                    case "download" -> file = tree.download(command[1], 7, 0, 0);
+                    case "create" -> file = tree.create(command[1], 7, PLENTY);
+                    case "replace" -> file = tree.replace(command[1], 7, PLENTY);
+                    case "append" -> file = tree.append(command[1], 7, PLENTY);
+                    case "download" -> file = tree.download(command[1], 7, 0, 0, PLENTY);
                     case "write" -> write(file, command[1]);
                     case "finish" -> file.finish(command[1], null);
                     case "close" -> file.close();
@@ -97,14 +98,14 @@ class TwoProgramsTest {
     void aNameIsBusyWhileAnotherProgramWritesIt() throws IOException {
         assertOther("done", "create file");
         assertOther("done", "write new");
-        assertRefused(Reason.BUSY, () -> tree.create("file", 3));
-        assertRefused(Reason.BUSY, () -> tree.replace("file", 3));
+        assertRefused(Reason.BUSY, () -> tree.create("file", 3, PLENTY));
+        assertRefused(Reason.BUSY, () -> tree.replace("file", 3, PLENTY));
         assertEquals(0, tree.deleteLeftovers(), "it is no leftover");
         assertOther("done", "write file");
         assertOther("done", "finish " + sha256("newfile"));
         assertOther("done", "close");
         assertEquals("newfile", Files.readString(directory.resolve("file")));
-        store(tree.append("file", 1), "!");
+        store(tree.append("file", 1, PLENTY), "!");
         assertEquals(List.of("file"), namesIn(directory));
     }
 
@@ -112,7 +113,10 @@ class TwoProgramsTest {
     void aNameIsBusyForTheOtherWhileThisOneWritesIt() throws IOException {
         Files.writeString(directory.resolve("file"), "old");
         for (IncomingFile file : List.of(
-                tree.create("a", 3), tree.replace("file", 3), tree.append("b", 3), tree.download("c", 7, 0, 0))) {
+                tree.create("a", 3, PLENTY),
+                tree.replace("file", 3, PLENTY),
+                tree.append("b", 3, PLENTY),
+                tree.download("c", 7, 0, 0, PLENTY))) {
             write(file, "new");
         }
         assertOther("BUSY", "create a");
@@ -127,7 +131,7 @@ class TwoProgramsTest {
     @Test
     void whoeverAppendsHasTheNameForHimself() throws IOException {
         Files.writeString(directory.resolve("file"), "old");
-        try (IncomingFile file = tree.append("file", 3)) {
+        try (IncomingFile file = tree.append("file", 3, PLENTY)) {
             assertOther("BUSY", "append file");
             assertOther("0", "clean");
             store(file, "new");
@@ -148,7 +152,7 @@ class TwoProgramsTest {
         assertEquals(List.of("a", "file"), namesIn(directory));
         assertEquals(List.of(), namesIn(directory.resolve("a/b")));
         assertEquals("old", Files.readString(directory.resolve("file")));
-        store(tree.replace("file", 3), "new");
+        store(tree.replace("file", 3, PLENTY), "new");
     }
 
     @Test
@@ -156,7 +160,7 @@ class TwoProgramsTest {
         assertOther("done", "create file");
         assertOther("done", "write 123");
         other.kill();
-        store(tree.create("file", 3), "new");
+        store(tree.create("file", 3, PLENTY), "new");
         assertEquals("new", Files.readString(directory.resolve("file")));
         assertEquals(List.of("file"), namesIn(directory));
     }
@@ -168,7 +172,7 @@ class TwoProgramsTest {
         other.kill();
         assertEquals(0, tree.deleteLeftovers());
         assertEquals(4, tree.downloaded("file", 7, 0));
-        try (IncomingFile file = tree.download("file", 7, 0, 4)) {
+        try (IncomingFile file = tree.download("file", 7, 0, 4, PLENTY)) {
             write(file, "567");
             file.finish(sha256("567"), sha256("1234567"));
         }
@@ -184,8 +188,8 @@ class TwoProgramsTest {
             assertOther("done", "write new");
         };
         try (FileTree hooked = hooked(hooks)) {
-            assertRefused(Reason.BUSY, () -> hooked.create("file", 3));
-            assertRefused(Reason.BUSY, () -> hooked.create("file", 3));
+            assertRefused(Reason.BUSY, () -> hooked.create("file", 3, PLENTY));
+            assertRefused(Reason.BUSY, () -> hooked.create("file", 3, PLENTY));
         }
         assertEquals(0, hooks.openFolders());
         assertEquals(0, hooks.openChannels());

@@ -1,6 +1,7 @@
 package socketlab.common.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static socketlab.common.files.Transfers.PLENTY;
 import static socketlab.common.files.Transfers.assertRefused;
 import static socketlab.common.files.Transfers.namesIn;
 
@@ -43,19 +44,19 @@ class WindowsNamesTest {
     @ParameterizedTest
     @ValueSource(strings = {"a:b", "C:", "C:secret", "a/C:secret", "C:/secret", "a?", "a*", "a<b", "a|b", "\"", "a "})
     void whatNoFileCanBeCalledIsABadName(String name) throws IOException {
-        assertRefused(Reason.BAD_NAME, () -> tree.read(name, 0));
+        assertRefused(Reason.BAD_NAME, () -> tree.read(name, 0, PLENTY));
         assertRefused(Reason.BAD_NAME, () -> tree.list(name, ""));
         assertRefused(Reason.BAD_NAME, () -> tree.downloaded(name, 1, 1));
         for (int time = 0; time < 2; time++) { // it does not become busy either
-            assertRefused(Reason.BAD_NAME, () -> tree.create(name, 1));
-            assertRefused(Reason.BAD_NAME, () -> tree.replace("x/" + name, 1));
+            assertRefused(Reason.BAD_NAME, () -> tree.create(name, 1, PLENTY));
+            assertRefused(Reason.BAD_NAME, () -> tree.replace("x/" + name, 1, PLENTY));
         }
         assertEquals(List.of(), namesIn(directory));
     }
 
     @Test
     void otherFilesAreWrittenAndReadByNamesWithSlashes() throws IOException {
-        Transfers.store(tree.create("a/안녕/file.txt", 3), "new");
+        Transfers.store(tree.create("a/안녕/file.txt", 3, PLENTY), "new");
         assertEquals("new", Transfers.text(tree, "a/안녕/file.txt"));
         assertEquals("new", Files.readString(windows.getPath("C:\\tree\\a\\안녕\\file.txt")));
         assertEquals("file.txt", tree.list("a/안녕", "").entries().get(0).name());

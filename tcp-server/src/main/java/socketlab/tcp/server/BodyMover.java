@@ -3,7 +3,6 @@ package socketlab.tcp.server;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import socketlab.common.message.Reply;
 import socketlab.common.service.Receiving;
 import socketlab.common.service.RefusedRequestException;
@@ -51,7 +50,7 @@ final class BodyMover {
     private void send(Sending sending) throws IOException {
         Reply.File header = sending.header();
         long sent = sending.isDigested()
-                ? transfer(sending.channel(), header.offset(), header.size()) - header.offset()
+                ? transfer(sending, header.offset(), header.size()) - header.offset()
                 : sending.copyTo(line, header.body());
         answerer.countBody(0, header.body());
         sending.fillUp(line, header.body() - sent);
@@ -62,19 +61,18 @@ final class BodyMover {
      *
      * @return the position that was reached: less than the end if the file has become shorter
      */
-    private long transfer(FileChannel file, long start, long end) throws IOException {
+    private long transfer(Sending sending, long start, long end) throws IOException {
         long position = start;
         while (position < end) {
-            long count = line.transfer(file, position, Math.min(CHUNK_BYTES, end - position));
+            long count = line.transfer(sending.channel(), position, Math.min(CHUNK_BYTES, end - position));
             if (count == 0) {
                 // On a socket that a virtual thread has used before, it does not wait for the client as it should
                 // (JDK 21 and later); a plain write does.
-                ByteBuffer piece = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, end - position));
-                count = file.read(piece, position);
-                if (count < 0) {
+                ByteBuffer piece = sending.read(position, end - position);
+                if (piece == null) {
                     return position;
                 }
-                line.write(piece.flip());
+                count = line.write(piece);
             }
             position += count;
         }

@@ -69,7 +69,7 @@ final class Transfers implements Closeable {
     }
 
     Reply get(Request.Get get) throws RefusedRequestException {
-        Sending sending = service.get(get);
+        Sending sending = service.get(get, account);
         body = new Body.Outgoing(sending);
         return sending.header();
     }
@@ -82,7 +82,7 @@ final class Transfers implements Closeable {
                     put.id(),
                     "this connection has an upload under way: finish it first, or use another connection");
         }
-        upload = service.put(put);
+        upload = service.put(put, account);
         failedUploads.remove(put.id());
         return upload.ready();
     }

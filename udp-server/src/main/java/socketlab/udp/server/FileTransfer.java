@@ -164,7 +164,7 @@ final class FileTransfer {
     }
 
     private Reply send(Request.Get get) throws IOException, RefusedRequestException {
-        try (Sending sending = service.get(get)) {
+        try (Sending sending = service.get(get, account)) {
             Reply.File header = sending.header();
             talk.say(header);
             long sent = sending.copyTo(talk, header.body());
@@ -189,7 +189,7 @@ final class FileTransfer {
     /** Whoever has the name already is asked whether he is still there. */
     private Receiving open(Request.Put put) throws IOException, RefusedRequestException {
         try {
-            return service.put(put);
+            return service.put(put, account);
         } catch (RefusedRequestException e) {
             if (e.failure().code() != ErrorCode.BUSY) {
                 throw e;
@@ -198,7 +198,7 @@ final class FileTransfer {
             if (whyKept != null) {
                 throw e.withReason(whyKept);
             }
-            return service.put(put);
+            return service.put(put, account);
         }
     }
 

@@ -40,7 +40,7 @@ final class FileReceiver {
         long offset = header.offset();
         TransferDisplay.Run run = talk.display().begin(remote, header.size(), offset);
         String kept = "";
-        try (IncomingFile file = tree.download(name, header.size(), header.modified(), offset)) {
+        try (IncomingFile file = tree.download(name, header.size(), header.modified(), offset, talk.account())) {
             try {
                 receive(header, run, file::room, file::write);
                 Sent sent = ending(header);
@@ -75,7 +75,7 @@ final class FileReceiver {
     /** Takes the bytes that follow to wherever bytes can be written, as they come. */
     void receive(Reply.File header, String remote, WritableByteChannel target) throws UserError {
         TransferDisplay.Run run = talk.display().begin(remote, header.size(), 0);
-        try (DigestedOutput output = new DigestedOutput(target, talk.executor())) {
+        try (DigestedOutput output = new DigestedOutput(target, talk.executor(), talk.account())) {
             receive(
                     header,
                     run,

@@ -40,7 +40,7 @@ final class FileSender {
 
     /** Uploads a file of this machine. */
     void send(Path local, String remote, PutMode mode) throws UserError {
-        try (OutgoingFile file = OutgoingFile.open(local, talk.executor())) {
+        try (OutgoingFile file = OutgoingFile.open(local, talk.executor(), talk.account())) {
             Reply.Ready ready = ready(remote, mode, file.size());
             TransferDisplay.Run run = talk.display().begin(remote, file.size(), 0);
             try (TransferBody body = body(ready, run)) {
@@ -67,7 +67,7 @@ final class FileSender {
         Reply.Ready ready = ready(remote, mode, Request.Put.UNKNOWN_SIZE);
         TransferDisplay.Run run = talk.display().begin(remote, -1, 0);
         try (TransferBody body = body(ready, run);
-                DigestedOutput output = new DigestedOutput(body, talk.executor())) {
+                DigestedOutput output = new DigestedOutput(body, talk.executor(), talk.account())) {
             long unheard = 0;
             ByteBuffer room = output.room();
             for (int count = source.read(room); count >= 0; count = source.read(room)) {

@@ -9,6 +9,8 @@ import java.util.concurrent.Executor;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.RefusedException;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.MemoryBudget;
 
 /**
  * A connection on which files are moved: how long it may be silent, how it is interrupted, and how what goes wrong is
@@ -23,6 +25,8 @@ final class FileTalk {
     private final Executor executor;
     private final long stallNanos;
     private final TransferDisplay display;
+    /** One transfer after the other takes from it, so that its buffers suit the memory of this program. */
+    private final Account account = new MemoryBudget(MemoryBudget.quarterOfHeap()).open(0, () -> false);
     /** What is read from at the moment, which may wait for somebody to write there. */
     private volatile Closeable source;
     /** Who is at work on this machine at the moment; guarded by this. */
@@ -47,6 +51,10 @@ final class FileTalk {
 
     Executor executor() {
         return executor;
+    }
+
+    Account account() {
+        return account;
     }
 
     TransferDisplay display() {
