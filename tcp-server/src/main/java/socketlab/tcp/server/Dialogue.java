@@ -31,14 +31,12 @@ final class Dialogue implements Closeable {
 
     /**
      * @param account is charged with what the client makes the server hold
-     * @param pieces in which the line's thread reads
      */
     Dialogue(
             Line line,
             Service service,
             TcpLimits limits,
             Account account,
-            PieceSize pieces,
             TransferThreads transferThreads,
             TimeSource time) {
         this.line = line;
@@ -48,7 +46,7 @@ final class Dialogue implements Closeable {
         this.time = time;
         this.answerer = new StreamAnswerer(service, limits.maxFrame(), account, limits.working());
         this.mover = new BodyMover(answerer, line);
-        this.input = new InputBuffer(account, pieces);
+        this.input = new InputBuffer(account, line.pieces());
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.atomic.AtomicReference;
+import socketlab.common.memory.Account;
 import socketlab.common.rtt.TimeSource;
 
 /**
@@ -75,17 +76,17 @@ final class Line implements WritableByteChannel {
     private long bytesSent;
 
     /**
-     * @param pieces in which it hands to the kernel what lies in the heap
+     * @param account is charged with what the client makes this hold
      * @param firstNanos how long the first bytes may take
      * @param idleNanos how long the client may take later on, for each thing that is waited for
      * @param slowness how replies are slowed down
      */
-    Line(SocketChannel channel, PieceSize pieces, long firstNanos, long idleNanos, Slowness slowness, TimeSource time) {
+    Line(SocketChannel channel, Account account, long firstNanos, long idleNanos, Slowness slowness, TimeSource time) {
         this.channel = channel;
-        this.pieces = pieces;
+        this.pieces = new PieceSize(account);
         this.idleNanos = idleNanos;
         this.time = time;
-        this.slowWriter = slowness.writer(channel, time, this::moved);
+        this.slowWriter = slowness.writer(channel, account, time, this::moved);
         this.slowNanos = slowness.longestNanos();
         allow(firstNanos);
     }
@@ -145,6 +146,11 @@ final class Line implements WritableByteChannel {
     /** The client has done something: it has the idle timeout for the next thing. */
     void extendDeadline() {
         allow(idleNanos);
+    }
+
+    /** In how large pieces the connection's thread reads and writes what lies in the heap. */
+    PieceSize pieces() {
+        return pieces;
     }
 
     /** Sends all bytes; the client has the idle timeout to take them. */
@@ -239,6 +245,11 @@ final class Line implements WritableByteChannel {
     /** The same for one that waits for its client to read, and so can't tell it. */
     boolean takeOverWriting() {
         return seize(Phase.WRITING);
+    }
+
+    /** Whether anything is held back on its way to the client, so that nothing can be said before it has gone. */
+    boolean holdsBack() {
+        return slowWriter != null && slowWriter.holdsAny();
     }
 
     /** The server leaves: takes the word if nothing is under way; otherwise the line's thread finds out later. */

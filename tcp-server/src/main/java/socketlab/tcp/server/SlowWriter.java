@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import socketlab.common.cli.Reason;
 import socketlab.common.link.Impairments;
 import socketlab.common.link.Link;
+import socketlab.common.memory.Account;
 import socketlab.common.rtt.TimeSource;
 
 /**
@@ -22,7 +23,10 @@ import socketlab.common.rtt.TimeSource;
  *   write() ─► [piece, due 12 ms][piece, due 13 ms][piece, due 14 ms] ─► run() ─► the socket
  * </pre>
  *
- * This is all that can be done to TCP from outside the kernel: the bytes enter TCP late. Nothing is lost and nothing is
+ * What is under way is charged to the client's account; where there is no memory, whoever writes waits until some of it
+ * is written, and when nothing is under way, goes on with a small piece.
+ *
+ * <p>This is all that can be done to TCP from outside the kernel: the bytes enter TCP late. Nothing is lost and nothing is
  * overtaken, for what the kernel has taken it delivers whole and in order; handshake, acknowledgements and
  * retransmissions go as fast as ever.
  */
@@ -36,14 +40,22 @@ final class SlowWriter implements Runnable, Closeable {
     /** A piece is as much as the rate lets through in a hundredth of a second, within these limits. */
     private static final int SMALLEST_PIECE = 128;
 
-    private static final int LARGEST_PIECE = 64 * 1024;
+    private static final int LARGEST_PIECE = PieceSize.LARGE;
     private static final int PIECES_PER_SECOND = 100;
 
-    private record Piece(byte[] bytes, long dueNanos) {}
+    /** What a piece takes besides its bytes. */
+    private static final int PIECE_OVERHEAD = 64;
+
+    /** @param charge what the account gets back for it */
+    private record Piece(byte[] bytes, long dueNanos, int charge) {}
 
     private final WritableByteChannel target;
     private final Link link;
     private final int pieceBytes;
+    private final Account account;
+    /** Of the thread that hands them to the kernel. */
+    private final PieceSize sizes;
+
     private final TimeSource time;
     private final Runnable onProgress;
     private final ReentrantLock lock = new ReentrantLock();
@@ -61,13 +73,22 @@ final class SlowWriter implements Runnable, Closeable {
     /**
      * @param impairments rate, delay and jitter; the rest is not for TCP
      * @param seed for the jitter
+     * @param account is charged with what is under way
      * @param onProgress told after each piece that the kernel has taken
      */
-    SlowWriter(WritableByteChannel target, Impairments impairments, long seed, TimeSource time, Runnable onProgress) {
+    SlowWriter(
+            WritableByteChannel target,
+            Impairments impairments,
+            long seed,
+            Account account,
+            TimeSource time,
+            Runnable onProgress) {
         this.target = target;
         this.link = new Link(impairments, seed);
         long perPiece = impairments.rate().bitsPerSecond() / 8 / PIECES_PER_SECOND;
         this.pieceBytes = (int) Math.max(SMALLEST_PIECE, Math.min(LARGEST_PIECE, perPiece));
+        this.account = account;
+        this.sizes = new PieceSize(account);
         this.time = time;
         this.onProgress = onProgress;
     }
@@ -83,17 +104,41 @@ final class SlowWriter implements Runnable, Closeable {
         lock.lock();
         try {
             while (bytes.hasRemaining()) {
-                byte[] piece = new byte[Math.min(pieceBytes, bytes.remaining())];
+                int wanted = sizes.atMost(Math.min(pieceBytes, bytes.remaining()));
+                int charge = awaitRoomFor(wanted);
+                byte[] piece = new byte[charge == 0 ? Math.min(wanted, PieceSize.SMALL) : wanted];
                 bytes.get(piece);
-                while (failure == null && (pieces.size() == MAX_PIECES || bytesHeld + piece.length > MAX_BYTES)) {
-                    awaitChange(Long.MAX_VALUE);
-                }
-                requireNoFailure();
                 long dueNanos = link.send(piece.length, time.nanos()).get(0).atNanos();
-                pieces.add(new Piece(piece, dueNanos));
+                pieces.add(new Piece(piece, dueNanos, charge));
                 bytesHeld += piece.length;
                 changed.signalAll();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @return what was charged for the piece; 0 if it is the only one, and there is no memory for more than a small one */
+    private int awaitRoomFor(int piece) throws IOException {
+        int charge = piece + PIECE_OVERHEAD;
+        while (true) {
+            requireNoFailure();
+            boolean fits = pieces.size() < MAX_PIECES && bytesHeld + piece <= MAX_BYTES;
+            if (fits && account.tryTake(charge)) {
+                return charge;
+            }
+            if (pieces.isEmpty()) {
+                return 0;
+            }
+            awaitChange(Long.MAX_VALUE);
+        }
+    }
+
+    /** Whether anything is under way. */
+    boolean holdsAny() {
+        lock.lock();
+        try {
+            return !pieces.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -152,7 +197,9 @@ final class SlowWriter implements Runnable, Closeable {
     private void removeFirst() {
         lock.lock();
         try {
-            bytesHeld -= pieces.remove().bytes().length;
+            Piece written = pieces.remove();
+            bytesHeld -= written.bytes().length;
+            account.giveBack(written.charge());
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -4,12 +4,13 @@ import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import socketlab.common.link.Impairments;
+import socketlab.common.memory.Account;
 import socketlab.common.rtt.TimeSource;
 
 /** How the replies of a server are slowed down, on each connection by itself. */
 final class Slowness {
 
-    /** What the second thread of a connection costs, which writes later, bytes. */
+    /** What the second thread of a connection costs, which writes later, bytes: itself, and one piece in both memories. */
     private static final int COST_BYTES = 16 * 1024;
 
     /** Replies go straight to the kernel. */
@@ -31,13 +32,15 @@ final class Slowness {
     /**
      * Starts to slow a connection down. The jitter of a server's n-th connection is the same each time.
      *
+     * @param account is charged with what is held back
      * @return {@code null} if nothing slows it down
      */
-    SlowWriter writer(WritableByteChannel target, TimeSource time, Runnable onProgress) {
+    SlowWriter writer(WritableByteChannel target, Account account, TimeSource time, Runnable onProgress) {
         if (impairments.isNone()) {
             return null;
         }
-        SlowWriter writer = new SlowWriter(target, impairments, connections.incrementAndGet(), time, onProgress);
+        SlowWriter writer =
+                new SlowWriter(target, impairments, connections.incrementAndGet(), account, time, onProgress);
         threads.newThread(writer).start();
         return writer;
     }

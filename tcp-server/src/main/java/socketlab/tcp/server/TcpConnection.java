@@ -84,10 +84,9 @@ final class TcpConnection implements Runnable {
         this.onEnd = onEnd;
         this.lingerNanos = limits.linger().toNanos();
         long idleNanos = limits.idleTimeout().toNanos();
-        PieceSize pieces = new PieceSize(account);
         long firstNanos = refusal == null ? idleNanos : REFUSAL_NANOS;
-        this.line = new Line(channel, pieces, firstNanos, idleNanos, slowness, time);
-        this.dialogue = new Dialogue(line, service, limits, account, pieces, transferThreads, time);
+        this.line = new Line(channel, account, firstNanos, idleNanos, slowness, time);
+        this.dialogue = new Dialogue(line, service, limits, account, transferThreads, time);
         this.startNanos = time.nanos();
         if (refusal == null) {
             service.counters().clientCame();
@@ -236,6 +235,10 @@ final class TcpConnection implements Runnable {
      */
     boolean endForOthers(Executor threads) {
         if (line.takeOverWaiting()) {
+            if (line.holdsBack()) {
+                closeForOthers(threads);
+                return true;
+            }
             try {
                 giveBack();
             } finally {
@@ -248,11 +251,16 @@ final class TcpConnection implements Runnable {
             return true;
         }
         if (line.takeOverWriting()) {
-            account.close(); // its thread is awake in a moment, and holds nothing then
-            endBy(threads, "others needed its memory, and the client did not read", line::close);
+            closeForOthers(threads);
             return true;
         }
         return false;
+    }
+
+    /** Its thread is awake in a moment, and holds nothing then. */
+    private void closeForOthers(Executor threads) {
+        account.close();
+        endBy(threads, "others needed its memory, and the client did not read", line::close);
     }
 
     /**

@@ -25,8 +25,10 @@ import socketlab.common.link.Impairments;
 import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Message;
+import socketlab.common.message.PutMode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
+import socketlab.common.message.Sent;
 import socketlab.common.message.Transport;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
@@ -272,5 +274,54 @@ class BoundedMemoryTest {
         awaitHeld(LARGE * 6 / 10, LARGE);
         assertInstanceOf(Reply.Listing.class, client.ask(new Request.List(2, "", "")));
         assertServed(client);
+    }
+
+    @Test
+    void anUploadInTheMiddleOfItsBytesGivesWayAndLeavesNothing() throws IOException {
+        start(LARGE);
+        TestClient uploading = connect();
+        assertInstanceOf(Reply.Ready.class, uploading.ask(new Request.Put(1, "half", PutMode.CREATE, LARGE)));
+        uploading.send(new Request.Data(1, LARGE));
+        uploading.write(new byte[LARGE / 2]);
+        awaitHeld(3L * COST, LARGE); // its buffers
+        byte[] part = Arrays.copyOf(largeFrame(), LARGE / 8);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
+            connect().write(part); // none of these holds as much
+            return uploading.hears();
+        });
+        assertTrue(assertBusy(uploading.receive()).contains("memory"));
+        clients.get(1).close();
+        clients.get(2).close();
+        TestClient client = connect();
+        assertInstanceOf(Reply.Ready.class, client.ask(new Request.Put(3, "half", PutMode.CREATE, 1)));
+    }
+
+    @Test
+    void aTransferForWhichThereIsNoMemoryIsBusyAndTheConnectionStays() throws IOException {
+        Files.write(directory.resolve("file"), new byte[100]);
+        start(2L * COST);
+        TestClient client = connect();
+        Message answer = client.ask(new Request.Get(1, "file", 0));
+        assertEquals(1, answer.id());
+        assertBusy(answer);
+        assertBusy(client.ask(new Request.Put(2, "new", PutMode.CREATE, 1)));
+        assertServed(client);
+    }
+
+    @Test
+    void manyTransfersOfOneConnectionLeaveNothingCharged() throws IOException {
+        Files.write(directory.resolve("file"), new byte[LARGE]);
+        start(10L * LARGE);
+        TestClient client = connect();
+        for (int i = 0; i < 10; i++) {
+            assertInstanceOf(Reply.File.class, client.ask(new Request.Get(i, "file", i % 2)));
+            client.read(LARGE - i % 2);
+            client.receive();
+            assertInstanceOf(Reply.Ready.class, client.ask(new Request.Put(i, "new", PutMode.CREATE, LARGE)));
+            client.send(new Request.Data(i, LARGE));
+            client.write(new byte[LARGE]);
+            assertEquals(ErrorCode.HASH_MISMATCH, ((Reply.Failure) client.ask(new Sent(i, "0".repeat(64)))).code());
+        }
+        awaitHeld(COST, COST + BUFFERS);
     }
 }

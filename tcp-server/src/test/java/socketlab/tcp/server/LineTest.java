@@ -56,7 +56,7 @@ class LineTest {
             client = SocketChannel.open(listener.getLocalAddress());
             server = listener.accept();
         }
-        line = new Line(server, new PieceSize(Account.unlimited()), FIRST, IDLE, Slowness.NONE, time);
+        line = new Line(server, Account.unlimited(), FIRST, IDLE, Slowness.NONE, time);
     }
 
     @AfterEach
@@ -184,7 +184,7 @@ class LineTest {
     @Test
     void whicheverIsFirstTheLeavingServerOrTheReaderTheLineIsEnded() throws Exception {
         for (int i = 0; i < 5_000; i++) {
-            Line raced = new Line(server, new PieceSize(Account.unlimited()), FIRST, IDLE, Slowness.NONE, time);
+            Line raced = new Line(server, Account.unlimited(), FIRST, IDLE, Slowness.NONE, time);
             client.write(ByteBuffer.allocate(1));
             raced.read(ByteBuffer.allocate(1));
             int[] count = {-2};
@@ -237,7 +237,7 @@ class LineTest {
     void whatIsSlowedDownHasSoMuchMoreTimeAlsoAtTheEndAndProgressExtendsThatByNoMoreThanTheEndMayTake()
             throws Exception {
         Slowness slowness = new Slowness(SlowWriter.impairments(DELAY, 0, null), Thread::new);
-        Line slow = new Line(server, new PieceSize(Account.unlimited()), FIRST, IDLE, slowness, time);
+        Line slow = new Line(server, Account.unlimited(), FIRST, IDLE, slowness, time);
         assertFalse(slow.takeOver(now + FIRST + DELAY - 1));
         assertTrue(slow.takeOver(now + FIRST + DELAY));
         slow.writeOut(ByteBuffer.wrap(new byte[] {42}));

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import socketlab.common.link.Impairments;
+import socketlab.common.memory.Account;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.rtt.TimeSource;
 
 @DisplayName("A slow writer writes what it is told, in order, but later and slower")
@@ -123,8 +125,46 @@ class SlowWriterTest {
         assertThrows(IOException.class, writer::finish);
     }
 
+    @Test
+    void whatIsUnderWayIsChargedAndGivenBackWhenItIsWritten() throws IOException {
+        MemoryBudget budget = new MemoryBudget(1 << 20);
+        start(SlowWriter.impairments(50 * MILLI, 0, null), budget.open(0, () -> false));
+        write(new byte[100_000]);
+        assertTrue(budget.held() >= 100_000);
+        assertTrue(writer.holdsAny());
+        writer.finish();
+        assertFalse(writer.holdsAny());
+        assertTrue(budget.held() <= PieceSize.LARGE, "no more than for the pieces' copies");
+    }
+
+    @Test
+    void whoWritesMoreThanThereIsMemoryForWaits() throws Exception {
+        MemoryBudget budget = new MemoryBudget(100_000);
+        start(SlowWriter.impairments(1_000_000 * MILLI, 0, null), budget.open(0, () -> false));
+        CompletableFuture<Void> more = inBackground(() -> write(new byte[100_000]));
+        assertFalse(isDoneWithin(more, 50));
+        assertTrue(budget.held() > 50_000);
+        writer.close();
+        assertThrows(CompletionException.class, more::join);
+    }
+
+    @Test
+    void withoutMemoryItGoesOnInSmallPiecesOneAfterTheOther() throws IOException {
+        start(SlowWriter.impairments(MILLI, 0, null), new MemoryBudget(0).open(0, () -> false));
+        byte[] all = new byte[50_000];
+        new Random(2).nextBytes(all);
+        write(all);
+        writer.finish();
+        assertArrayEquals(all, target.bytes());
+        assertEquals((all.length + PieceSize.SMALL - 1) / PieceSize.SMALL, progress.get());
+    }
+
     private void start(Impairments impairments) {
-        writer = new SlowWriter(target, impairments, 7, TimeSource.SYSTEM, progress::incrementAndGet);
+        start(impairments, Account.unlimited());
+    }
+
+    private void start(Impairments impairments, Account account) {
+        writer = new SlowWriter(target, impairments, 7, account, TimeSource.SYSTEM, progress::incrementAndGet);
         running = inBackground(writer::run);
     }
 
