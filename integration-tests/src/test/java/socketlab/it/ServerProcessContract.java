@@ -80,7 +80,7 @@ abstract class ServerProcessContract {
         try (RunningServer server = RunningServer.startProcess(protocol, arguments)) {
             server.process().err().awaitLine(".*listens on.*");
             for (String evil : List.of(
-                    "\u001b[2J\r\n2026-01-01T00:00:00,000 INFO  forged",
+                    "{\u001b[2J\r\n2026-01-01T00:00:00,000 INFO  forged",
                     "{\"type\":\"\\u001b[2J\\r\\nforged\",\"id\":1}",
                     "{\"type\":\"echo\",\"id\":1,\"\u001b[2J\r\nforged\":1}",
                     "{\"type\":\"echo\",\"id\":1,\"text\":\"\\u001b[2J\\r\\nforged ${env:PATH} ${jndi:ldap://x}\"}")) {

@@ -44,8 +44,16 @@ public final class Program {
         try {
             return commandLine.execute(args);
         } catch (OutOfMemoryError e) {
-            complain(commandLine, "out of memory: java -Xmx allows more (" + Reason.of(e) + ")");
+            complainOfMemory(commandLine, e);
             return ExitStatus.ERROR;
+        }
+    }
+
+    private static void complainOfMemory(CommandLine commandLine, OutOfMemoryError e) {
+        try {
+            complain(commandLine, "out of memory: java -Xmx allows more (" + Reason.of(e) + ")");
+        } catch (OutOfMemoryError again) {
+            return; // there is not even the memory to say so; the exit status says it
         }
     }
 

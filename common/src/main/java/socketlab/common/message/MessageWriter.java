@@ -171,6 +171,9 @@ final class MessageWriter {
         if (statistics.transport() == Transport.UDP) {
             json.writeNumberProperty("unanswered", statistics.unanswered());
         }
+        if (statistics.unlogged() > 0) {
+            json.writeNumberProperty("unlogged", statistics.unlogged());
+        }
         json.writeObjectPropertyStart("errors");
         statistics.errors().forEach((code, count) -> json.writeNumberProperty(code.wireName(), count));
         json.writeEndObject();

@@ -47,6 +47,7 @@ public sealed interface Reply extends Message
      * @param clients connections that are open now; for UDP, peers that were heard lately
      * @param clientsTotal the same, all that there ever were
      * @param unanswered what the server received and, by the rules of the protocol, did not answer (UDP only)
+     * @param unlogged lines about clients that its log was spared because there were too many
      * @param errors how often each error was met; those that never happened are left out
      */
     record Statistics(
@@ -60,6 +61,7 @@ public sealed interface Reply extends Message
             long bytesReceived,
             long bytesSent,
             long unanswered,
+            long unlogged,
             Map<ErrorCode, Long> errors)
             implements Reply {}
 

@@ -152,6 +152,7 @@ final class ReplyReader {
         long bytesReceived = MemberReader.MISSING;
         long bytesSent = MemberReader.MISSING;
         long unanswered = 0;
+        long unlogged = 0;
         Map<ErrorCode, Long> errors = Map.of();
         while (members.next()) {
             switch (members.name()) {
@@ -170,6 +171,7 @@ final class ReplyReader {
                 case "bytesReceived" -> bytesReceived = members.integer();
                 case "bytesSent" -> bytesSent = members.integer();
                 case "unanswered" -> unanswered = members.integer();
+                case "unlogged" -> unlogged = members.integer();
                 case "errors" -> errors = members.countsByCode();
                 default -> members.commonMember();
             }
@@ -185,6 +187,7 @@ final class ReplyReader {
                 members.required(bytesReceived, "bytesReceived"),
                 members.required(bytesSent, "bytesSent"),
                 transport == Transport.UDP ? unanswered : 0,
+                unlogged,
                 errors);
     }
 

@@ -22,6 +22,9 @@ public final class StatisticsText {
         if (statistics.transport() == Transport.UDP) {
             out.println("unanswered   " + statistics.unanswered());
         }
+        if (statistics.unlogged() > 0) {
+            out.println("unlogged     " + statistics.unlogged());
+        }
         statistics.errors().forEach((code, count) -> out.println("error        " + code.wireName() + ": " + count));
     }
 }

@@ -17,6 +17,7 @@ public final class Counters {
     private final LongAdder bytesReceived = new LongAdder();
     private final LongAdder bytesSent = new LongAdder();
     private final LongAdder unanswered = new LongAdder();
+    private final LongAdder unlogged = new LongAdder();
     private final Map<ErrorCode, LongAdder> errors = new EnumMap<>(ErrorCode.class);
 
     public Counters() {
@@ -51,6 +52,11 @@ public final class Counters {
         unanswered.increment();
     }
 
+    /** The log was spared a line, see {@link LogAllowance}. */
+    void leftUnlogged() {
+        unlogged.increment();
+    }
+
     public void error(ErrorCode code) {
         errors.get(code).increment();
     }
@@ -74,6 +80,7 @@ public final class Counters {
                 bytesReceived.sum(),
                 bytesSent.sum(),
                 unanswered.sum(),
+                unlogged.sum(),
                 counted);
     }
 }

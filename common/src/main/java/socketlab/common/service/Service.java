@@ -25,6 +25,7 @@ public final class Service {
     private final LongSupplier monotonicNanos;
     private final long startNanos;
     private final Counters counters = new Counters();
+    private final LogAllowance logAllowance;
     /** {@code null} if no files are served. */
     private final FileTree files;
 
@@ -44,6 +45,7 @@ public final class Service {
         this.monotonicNanos = monotonicNanos;
         this.files = files;
         this.startNanos = monotonicNanos.getAsLong();
+        this.logAllowance = new LogAllowance(counters, monotonicNanos, startNanos);
     }
 
     /**
@@ -178,5 +180,10 @@ public final class Service {
     /** What this server has counted. */
     public Counters counters() {
         return counters;
+    }
+
+    /** How much its log may say of its clients. */
+    public LogAllowance logAllowance() {
+        return logAllowance;
     }
 }

@@ -181,6 +181,7 @@ final class MessageFromJson {
                 integer("bytesReceived"),
                 integer("bytesSent"),
                 udp ? integer("unanswered") : 0,
+                members.containsKey("unlogged") ? integer("unlogged") : 0,
                 errors);
     }
 

@@ -88,10 +88,13 @@ final class Examples {
                 {"type":"pong","id":1,"sentAt":10,"receivedAt":20,"repliedAt":30,"processingNanos":40,"padding":"xx"}""");
         examples.put(new Reply.Echoed(3, ""), """
                 {"type":"echoed","id":3,"text":""}""");
-        examples.put(new Reply.Statistics(5, Transport.TCP, 1, 2, 3, 4, 5, 6, 7, 0, Map.of()), """
+        examples.put(new Reply.Statistics(5, Transport.TCP, 1, 2, 3, 4, 5, 6, 7, 0, 0, Map.of()), """
                 {"type":"statistics","id":5,"uptimeMillis":1,"connections":2,"connectionsTotal":3,\
                 "messagesReceived":4,"messagesSent":5,"bytesReceived":6,"bytesSent":7,"errors":{}}""");
-        examples.put(new Reply.Statistics(5, Transport.UDP, 1, 2, 3, 4, 5, 6, 7, 8, twoErrors()), """
+        examples.put(new Reply.Statistics(5, Transport.TCP, 1, 2, 3, 4, 5, 6, 7, 0, 8, Map.of()), """
+                {"type":"statistics","id":5,"uptimeMillis":1,"connections":2,"connectionsTotal":3,\
+                "messagesReceived":4,"messagesSent":5,"bytesReceived":6,"bytesSent":7,"unlogged":8,"errors":{}}""");
+        examples.put(new Reply.Statistics(5, Transport.UDP, 1, 2, 3, 4, 5, 6, 7, 8, 0, twoErrors()), """
                 {"type":"statistics","id":5,"uptimeMillis":1,"peers":2,"peersTotal":3,\
                 "messagesReceived":4,"messagesSent":5,"bytesReceived":6,"bytesSent":7,"unanswered":8,\
                 "errors":{"bad-json":9,"unknown-type":10}}""");

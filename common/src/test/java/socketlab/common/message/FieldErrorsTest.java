@@ -26,7 +26,7 @@ class FieldErrorsTest {
             "{\"type\":\"pong\",\"id\":7,\"sentAt\":1,\"receivedAt\":2,\"repliedAt\":3,\"processingNanos\":4}";
     private static final String STATISTICS = "{\"type\":\"statistics\",\"id\":7,\"uptimeMillis\":1,\"peers\":2,"
             + "\"peersTotal\":3,\"messagesReceived\":4,\"messagesSent\":5,\"bytesReceived\":6,\"bytesSent\":7,"
-            + "\"unanswered\":8,\"errors\":{\"bad-json\":9}}";
+            + "\"unanswered\":8,\"unlogged\":6,\"errors\":{\"bad-json\":9}}";
 
     private static final String LIST = "{\"type\":\"list\",\"id\":7,\"path\":\"a\",\"after\":\"b\"}";
     private static final String GET = "{\"type\":\"get\",\"id\":7,\"path\":\"a\",\"offset\":1}";
@@ -115,6 +115,7 @@ class FieldErrorsTest {
                 arguments(STATISTICS, "bytesReceived"),
                 arguments(STATISTICS, "bytesSent"),
                 arguments(STATISTICS, "unanswered"),
+                arguments(STATISTICS, "unlogged"),
                 arguments(STATISTICS, "bad-json"),
                 arguments(GET, "offset"),
                 arguments(SET, "payload"),

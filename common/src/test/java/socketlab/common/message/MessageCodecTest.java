@@ -353,7 +353,7 @@ class MessageCodecTest {
         Reply.Failure failure = new Reply.Failure(1, code, "because");
         assertEquals(failure, decode(encode(failure)));
         Reply.Statistics statistics =
-                new Reply.Statistics(1, Transport.TCP, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(code, Message.MAX_INTEGER));
+                new Reply.Statistics(1, Transport.TCP, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(code, Message.MAX_INTEGER));
         assertEquals(statistics, decode(encode(statistics)));
     }
 

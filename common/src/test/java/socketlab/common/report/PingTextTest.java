@@ -152,7 +152,7 @@ class PingTextTest {
     @Test
     void countersOfATcpServer() {
         Reply.Statistics statistics =
-                new Reply.Statistics(1, Transport.TCP, 12_345, 2, 3, 4, 5, 6, 7, 0, java.util.Map.of());
+                new Reply.Statistics(1, Transport.TCP, 12_345, 2, 3, 4, 5, 6, 7, 0, 0, java.util.Map.of());
         assertEquals(
                 List.of(
                         "uptime       12.3 s",
@@ -165,7 +165,7 @@ class PingTextTest {
     @Test
     void countersOfAUdpServerWithErrors() {
         Reply.Statistics statistics = new Reply.Statistics(
-                1, Transport.UDP, 0, 2, 3, 4, 5, 6, 7, 8, java.util.Map.of(ErrorCode.BAD_JSON, 9L));
+                1, Transport.UDP, 0, 2, 3, 4, 5, 6, 7, 8, 10, java.util.Map.of(ErrorCode.BAD_JSON, 9L));
         assertEquals(
                 List.of(
                         "uptime       0.0 s",
@@ -173,6 +173,7 @@ class PingTextTest {
                         "messages     4 received, 5 sent",
                         "bytes        6 received, 7 sent",
                         "unanswered   8",
+                        "unlogged     10",
                         "error        bad-json: 9"),
                 lines(out -> StatisticsText.write(statistics, out)));
     }

@@ -18,7 +18,7 @@ class CountersTest {
 
     @Test
     void nothingHappenedIsZeroAndNoErrors() {
-        assertEquals(new Reply.Statistics(1, Transport.UDP, 5, 0, 0, 0, 0, 0, 0, 0, Map.of()), statistics());
+        assertEquals(new Reply.Statistics(1, Transport.UDP, 5, 0, 0, 0, 0, 0, 0, 0, 0, Map.of()), statistics());
     }
 
     @Test
@@ -48,6 +48,7 @@ class CountersTest {
                     counters.sent(1, 3);
                     counters.error(ErrorCode.TIMEOUT);
                     counters.leftUnanswered();
+                    counters.leftUnlogged();
                     counters.clientWent();
                 })))
                 .toList();
@@ -66,6 +67,7 @@ class CountersTest {
                         80_000,
                         160_000,
                         240_000,
+                        80_000,
                         80_000,
                         Map.of(ErrorCode.TIMEOUT, 80_000L)),
                 statistics());

@@ -78,7 +78,7 @@ class ServiceTest {
         counters.error(ErrorCode.BAD_JSON);
         counters.error(ErrorCode.BAD_JSON);
         assertEquals(
-                new Reply.Statistics(9, Transport.TCP, 0, 1, 2, 4, 2, 42, 30, 1, Map.of(ErrorCode.BAD_JSON, 2L)),
+                new Reply.Statistics(9, Transport.TCP, 0, 1, 2, 4, 2, 42, 30, 1, 0, Map.of(ErrorCode.BAD_JSON, 2L)),
                 answer(new Request.Stats(9)));
     }
 

@@ -8,6 +8,7 @@ import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
 import socketlab.common.service.Counters;
+import socketlab.common.service.Service;
 
 /**
  * The answers that wait to be sent, one behind the other in the client's framing: they go out in one write. A few KiB are
@@ -25,6 +26,7 @@ final class AnswerBatch {
     /** A batch of this size goes out even if more requests wait. */
     private static final int LARGE = 16 * 1024;
 
+    private final Service service;
     private final Counters counters;
     private final Account account;
     private final ByteSink bytes = new ByteSink(512);
@@ -34,8 +36,9 @@ final class AnswerBatch {
     /** Whether an answer had no room. */
     private boolean isFull;
 
-    AnswerBatch(Counters counters, Account account) {
-        this.counters = counters;
+    AnswerBatch(Service service, Account account) {
+        this.service = service;
+        this.counters = service.counters();
         this.account = account;
     }
 
@@ -77,9 +80,9 @@ final class AnswerBatch {
 
     /** The request {@code id} met a failure of the server: says so, and nothing of what stands behind {@code start}. */
     void failInternally(long id, int start, Exception e) {
-        ServerLog.of(StreamAnswerer.class).error("a request could not be answered", e);
         bytes.truncate(start);
         appendError(new Reply.Failure(id, ErrorCode.INTERNAL, "the server failed at this request; its log says why"));
+        ServerLog.failure(service.logAllowance(), StreamAnswerer.class, "a request could not be answered", e);
     }
 
     int size() {

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
-import socketlab.common.cli.Reason;
+import java.util.function.Consumer;
 import socketlab.common.cli.server.ServerLog;
+import socketlab.common.resilience.SteadyLoop;
 import socketlab.common.rtt.TimeSource;
+import socketlab.common.service.LogAllowance;
 
 /**
  * Ends connections whose deadline has passed. One thread looks at all connections a few times within each timeout, so
@@ -22,27 +24,55 @@ final class DeadlineWatch implements Runnable {
     private final long periodNanos;
     private final Executor threads;
     private final TimeSource time;
+    private final LogAllowance log;
+    private final Consumer<Throwable> onGivingUp;
 
-    DeadlineWatch(Set<TcpConnection> connections, Duration timeout, Executor threads, TimeSource time) {
+    /**
+     * @param threads say the last words, for which they may have to wait
+     * @param onGivingUp told why deadlines can't be kept any more, should that come to pass
+     */
+    DeadlineWatch(
+            Set<TcpConnection> connections,
+            Duration timeout,
+            Executor threads,
+            TimeSource time,
+            LogAllowance log,
+            Consumer<Throwable> onGivingUp) {
         this.connections = connections;
         this.threads = threads;
         this.periodNanos = Math.max(MIN_PERIOD_NANOS, Math.min(MAX_PERIOD_NANOS, timeout.toNanos() / 10));
         this.time = time;
+        this.log = log;
+        this.onGivingUp = onGivingUp;
     }
 
     @Override
     public void run() {
-        while (!Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(periodNanos);
-            long now = time.nanos();
-            try {
-                for (TcpConnection connection : connections) {
-                    connection.checkDeadline(now, threads);
-                }
-            } catch (OutOfMemoryError e) {
-                // Somebody else may give some back; the deadlines still stand at the next look.
-                ServerLog.of(DeadlineWatch.class).warn("deadlines are checked later: {}", Reason.of(e));
-            }
+        Throwable why = SteadyLoop.run(this::look, this::logFailure);
+        if (why != null) {
+            onGivingUp.accept(why);
         }
+    }
+
+    private boolean look() {
+        LockSupport.parkNanos(periodNanos);
+        long now = time.nanos();
+        for (TcpConnection connection : connections) {
+            check(connection, now);
+        }
+        return !Thread.currentThread().isInterrupted();
+    }
+
+    /** One that can't be ended now is no reason to leave the others; its deadline still stands at the next look. */
+    private void check(TcpConnection connection, long now) {
+        try {
+            connection.checkDeadline(now, threads);
+        } catch (RuntimeException | Error e) {
+            logFailure(e);
+        }
+    }
+
+    private void logFailure(Throwable failure) {
+        ServerLog.failure(log, DeadlineWatch.class, "a deadline is checked later", failure);
     }
 }

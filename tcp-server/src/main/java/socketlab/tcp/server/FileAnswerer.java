@@ -158,7 +158,7 @@ final class FileAnswerer implements Closeable {
     /** Answers with the error by which a transfer ends before its time. */
     private void refuse(RefusedRequestException e) {
         if (e.failure().code() == ErrorCode.INTERNAL) {
-            ServerLog.of(FileAnswerer.class).error("a file could not be moved", e.getCause());
+            ServerLog.failure(service.logAllowance(), FileAnswerer.class, "a file could not be moved", e.getCause());
         }
         batch.appendError(e.failure());
     }

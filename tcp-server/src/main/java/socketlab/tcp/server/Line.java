@@ -267,13 +267,26 @@ final class Line implements WritableByteChannel {
         return seen != Phase.ENDING;
     }
 
-    /** The one step by which the word goes to whoever calls this. */
-    private synchronized boolean seize(Phase from) {
+    /** The one step by which the word goes to whoever calls this. Fails before that step, if it fails. */
+    private boolean seize(Phase from) {
+        return seize(from, time.nanos());
+    }
+
+    private synchronized boolean seize(Phase from, long nowNanos) {
         if (!phase.compareAndSet(from, Phase.ENDING)) {
             return false;
         }
-        allow(LAST_WORD_NANOS);
+        sinceNanos = nowNanos;
+        patienceNanos = LAST_WORD_NANOS;
         return true;
+    }
+
+    /**
+     * The same as {@link #end} for one who won't say anything more, after whatever has happened: it can't fail, and needs no
+     * clock.
+     */
+    boolean abandon() {
+        return phase.getAndSet(Phase.ENDING) != Phase.ENDING;
     }
 
     /** Whether ending takes too long. Not between a change of phase and the time that is allowed for it. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -49,6 +50,8 @@ final class SlowWriter implements Runnable, Closeable {
     /** @param charge what the account gets back for it */
     private record Piece(byte[] bytes, long dueNanos, int charge) {}
 
+    private static final IOException CLOSED = new AsynchronousCloseException();
+
     private final WritableByteChannel target;
     private final Link link;
     private final int pieceBytes;
@@ -58,6 +61,7 @@ final class SlowWriter implements Runnable, Closeable {
 
     private final TimeSource time;
     private final Runnable onProgress;
+    private final Executor threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -65,16 +69,18 @@ final class SlowWriter implements Runnable, Closeable {
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
 
     private int bytesHeld;
+    private boolean running;
     private boolean ending;
 
     /** Why nothing more can be written; {@code null} as long as it can. */
-    private IOException failure;
+    private Throwable failure;
 
     /**
      * @param impairments rate, delay and jitter; the rest is not for TCP
      * @param seed for the jitter
      * @param account is charged with what is under way
      * @param onProgress told after each piece that the kernel has taken
+     * @param threads give it one when there is something to write
      */
     SlowWriter(
             WritableByteChannel target,
@@ -82,7 +88,8 @@ final class SlowWriter implements Runnable, Closeable {
             long seed,
             Account account,
             TimeSource time,
-            Runnable onProgress) {
+            Runnable onProgress,
+            Executor threads) {
         this.target = target;
         this.link = new Link(impairments, seed);
         long perPiece = impairments.rate().bitsPerSecond() / 8 / PIECES_PER_SECOND;
@@ -91,6 +98,7 @@ final class SlowWriter implements Runnable, Closeable {
         this.sizes = new PieceSize(account);
         this.time = time;
         this.onProgress = onProgress;
+        this.threads = threads;
     }
 
     /** What the command line asks for; the queue never fills, because whoever writes too much has to wait. */
@@ -103,6 +111,10 @@ final class SlowWriter implements Runnable, Closeable {
     void write(ByteBuffer bytes) throws IOException {
         lock.lock();
         try {
+            if (!running) {
+                threads.execute(this);
+                running = true;
+            }
             while (bytes.hasRemaining()) {
                 int wanted = sizes.atMost(Math.min(pieceBytes, bytes.remaining()));
                 int charge = awaitRoomFor(wanted);
@@ -171,7 +183,7 @@ final class SlowWriter implements Runnable, Closeable {
                 onProgress.run();
                 removeFirst();
             }
-        } catch (IOException e) {
+        } catch (Throwable e) { // whatever it is: who writes must not wait for ever
             fail(e);
         }
     }
@@ -206,8 +218,11 @@ final class SlowWriter implements Runnable, Closeable {
         }
     }
 
-    private void fail(IOException e) {
-        lock.lock();
+    /** Allocates nothing, not even to wait for the lock, which nobody holds for long: there may be no memory left. */
+    private void fail(Throwable e) {
+        while (!lock.tryLock()) {
+            Thread.yield();
+        }
         try {
             failure = failure == null ? e : failure;
             changed.signalAll();
@@ -217,15 +232,18 @@ final class SlowWriter implements Runnable, Closeable {
     }
 
     private void requireNoFailure() throws IOException {
-        if (failure != null) {
+        if (failure instanceof IOException) {
             throw new IOException(Reason.of(failure), failure);
+        }
+        if (failure != null) {
+            throw new IllegalStateException("delayed replies could not be written", failure);
         }
     }
 
     /** Drops what is not written yet; whoever waits gets an exception. */
     @Override
     public void close() {
-        fail(new AsynchronousCloseException());
+        fail(CLOSED);
     }
 
     private void awaitChange(long nanos) {

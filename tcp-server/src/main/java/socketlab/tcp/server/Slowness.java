@@ -30,7 +30,7 @@ final class Slowness {
     }
 
     /**
-     * Starts to slow a connection down. The jitter of a server's n-th connection is the same each time.
+     * Slows a connection down. The jitter of a server's n-th connection is the same each time.
      *
      * @param account is charged with what is held back
      * @return {@code null} if nothing slows it down
@@ -39,10 +39,14 @@ final class Slowness {
         if (impairments.isNone()) {
             return null;
         }
-        SlowWriter writer =
-                new SlowWriter(target, impairments, connections.incrementAndGet(), account, time, onProgress);
-        threads.newThread(writer).start();
-        return writer;
+        return new SlowWriter(
+                target,
+                impairments,
+                connections.incrementAndGet(),
+                account,
+                time,
+                onProgress,
+                writer -> threads.newThread(writer).start());
     }
 
     /** Whether replies go straight to the kernel. */

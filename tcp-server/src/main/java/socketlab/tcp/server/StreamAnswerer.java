@@ -59,7 +59,7 @@ final class StreamAnswerer implements Closeable {
         this.maxFrame = maxFrame;
         this.account = account;
         this.working = working;
-        this.batch = new AnswerBatch(counters, account);
+        this.batch = new AnswerBatch(service, account);
         this.files = new FileAnswerer(service, batch, account, working);
     }
 

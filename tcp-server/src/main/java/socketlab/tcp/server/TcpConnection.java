@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -34,6 +33,8 @@ final class TcpConnection implements Runnable {
      */
     static final int COST_BYTES = 24 * 1024;
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final SocketChannel channel;
     private final Service service;
     private final Line line;
@@ -50,8 +51,8 @@ final class TcpConnection implements Runnable {
     /** Its place; {@code null} if there was none to end in. For whoever has the word. */
     private Semaphore held;
 
-    /** Counted down by whoever has had the word, this thread or another, when it has said the last one. */
-    private final CountDownLatch lastWordSaid = new CountDownLatch(1);
+    /** Given by whoever has had the word, this thread or another, when it has said the last one. */
+    private final Signal lastWordSaid = new Signal();
 
     /** Why another thread has ended this, as the log says it; {@code null} if none has. */
     private volatile String endedFromOutside;
@@ -95,18 +96,15 @@ final class TcpConnection implements Runnable {
 
     @Override
     public void run() {
-        String broken = null;
+        Throwable failure = null;
         try (channel) {
             live();
-        } catch (IOException e) {
-            broken = "broken: " + Reason.of(e);
-        } catch (RuntimeException | Error e) {
-            broken = "failure of the server";
-            ServerLog.of(TcpConnection.class).error("the connection from {} met a failure", client, e);
+        } catch (Throwable e) { // whatever it is: all is given back first, and then told
+            failure = e;
         } finally {
             onEnd.accept(this);
-            logEnd(broken);
         }
+        logEnd(failure);
     }
 
     private void live() throws IOException {
@@ -137,7 +135,7 @@ final class TcpConnection implements Runnable {
             giveBack();
             dialogue.sayLast();
             line.end();
-            lastWordSaid.countDown();
+            lastWordSaid.give();
             line.endOutput(lingerNanos);
             return held != null;
         } catch (Line.TakenOverException e) {
@@ -156,14 +154,14 @@ final class TcpConnection implements Runnable {
         try {
             dialogue.undoUpload();
         } catch (IOException e) {
-            ServerLog.of(TcpConnection.class).error("an upload that has come to nothing could not be tidied up", e);
+            logFailure("an upload that has come to nothing could not be tidied up", e);
         }
     }
 
     /** However it ended, nothing is left of it but the socket. */
     private void free() throws IOException {
-        if (!line.end()) {
-            awaitLastWord();
+        if (!line.abandon()) {
+            lastWordSaid.await();
         }
         try (dialogue) {
             giveBack();
@@ -176,26 +174,34 @@ final class TcpConnection implements Runnable {
         }
     }
 
-    private void awaitLastWord() {
-        try {
-            lastWordSaid.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts a connection", e);
+    private void logEnd(Throwable failure) {
+        if (failure != null && !(failure instanceof IOException)) {
+            logFailure("a connection met a failure", failure);
         }
+        ServerLog.client(
+                service.logAllowance(),
+                TcpConnection.class,
+                "connection from {} ended after {} ms: {}; {} requests, {} bytes in, {} bytes out",
+                client,
+                (ServerLog.Value) () -> (time.nanos() - startNanos) / NANOS_PER_MILLI,
+                (ServerLog.Value) () -> why(failure),
+                dialogue.requests(),
+                line.bytesReceived(),
+                line.bytesSent());
     }
 
-    private void logEnd(String broken) {
-        String why =
-                dialogue.ending() != null ? dialogue.ending() : endedFromOutside != null ? endedFromOutside : broken;
-        ServerLog.of(TcpConnection.class)
-                .info(
-                        "connection from {} ended after {} ms: {}; {} requests, {} bytes in, {} bytes out",
-                        client,
-                        (time.nanos() - startNanos) / 1_000_000,
-                        why,
-                        dialogue.requests(),
-                        line.bytesReceived(),
-                        line.bytesSent());
+    private String why(Throwable failure) {
+        if (dialogue.ending() != null) {
+            return dialogue.ending();
+        }
+        if (endedFromOutside != null) {
+            return endedFromOutside;
+        }
+        return failure instanceof IOException ? "broken: " + Reason.of(failure) : "failure of the server";
+    }
+
+    private void logFailure(String sentence, Throwable failure) {
+        ServerLog.failure(service.logAllowance(), TcpConnection.class, sentence, failure);
     }
 
     /** There is no thread for it: it never began. */
@@ -211,16 +217,9 @@ final class TcpConnection implements Runnable {
      */
     void checkDeadline(long nowNanos, Executor threads) {
         if (line.takeOver(nowNanos)) {
-            endBy(threads, refusal == null ? "timeout" : "busy", () -> {
-                if (refusal == null) {
-                    dialogue.sayTimeout();
-                } else {
-                    dialogue.sayBusy(refusal);
-                }
-                line.endOutput(lingerNanos);
-            });
+            endBy(threads, refusal == null ? LastWord.TIMEOUT : LastWord.BUSY);
         } else if (line.takeOverUnread(nowNanos)) {
-            endBy(threads, "the client does not read", line::close);
+            endBy(threads, LastWord.NONE);
         } else if (line.hangsInEnding(nowNanos)) {
             close();
         }
@@ -242,11 +241,7 @@ final class TcpConnection implements Runnable {
             try {
                 giveBack();
             } finally {
-                endBy(threads, "others needed its memory", () -> {
-                    dialogue.sayBusy(
-                            "others need the memory that this connection took: try again later, with less at once");
-                    line.endOutput(lingerNanos);
-                });
+                endBy(threads, LastWord.NEEDED);
             }
             return true;
         }
@@ -260,7 +255,7 @@ final class TcpConnection implements Runnable {
     /** Its thread is awake in a moment, and holds nothing then. */
     private void closeForOthers(Executor threads) {
         account.close();
-        endBy(threads, "others needed its memory, and the client did not read", line::close);
+        endBy(threads, LastWord.NEEDED_UNREAD);
     }
 
     /**
@@ -271,42 +266,71 @@ final class TcpConnection implements Runnable {
      */
     void serverLeaves(Executor threads) {
         if (line.takeOverIdle()) {
-            endBy(threads, "the server shuts down", () -> line.endOutput(lingerNanos));
+            endBy(threads, LastWord.FIN);
         }
     }
 
-    /** Something that another thread says, and be it that nothing more comes. */
-    @FunctionalInterface
-    private interface LastWord {
-        void say() throws IOException;
+    /** What another thread says, and why. */
+    private enum LastWord {
+        TIMEOUT("timeout"),
+        BUSY("busy"),
+        NEEDED("others needed its memory"),
+        NEEDED_UNREAD("others needed its memory, and the client did not read"),
+        FIN("the server shuts down"),
+        NONE("the client does not read");
+
+        private final String why;
+
+        LastWord(String why) {
+            this.why = why;
+        }
     }
 
-    /** For a thread that has taken the word. */
-    private void endBy(Executor threads, String why, LastWord word) {
-        endedFromOutside = why;
+    /** For a thread that has taken the word: gives it to one of {@code threads}, or closes if there is none. */
+    private void endBy(Executor threads, LastWord word) {
+        endedFromOutside = word.why;
         try {
             threads.execute(() -> end(word));
-        } catch (OutOfMemoryError e) { // no memory, or the system gives no more threads
-            ServerLog.of(TcpConnection.class).warn("a connection could not be ended in order: {}", Reason.of(e));
-            end(this::close);
+        } catch (Throwable e) { // no memory, no more threads: nobody will say anything, and who waits for it goes on
+            close();
+            lastWordSaid.give();
+            logFailure("a connection could not be ended in order", e);
         }
     }
 
     private void end(LastWord word) {
+        Throwable failure = null;
         try {
             giveBack();
-            word.say();
+            say(word);
             if (held == null) {
                 close();
             }
-        } catch (IOException e) {
-            close(); // the connection is gone already
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             close();
-            ServerLog.of(TcpConnection.class).error("a connection could not be ended in order", e);
+            failure = e;
         } finally {
-            lastWordSaid.countDown();
+            lastWordSaid.give();
         }
+        if (failure != null && !(failure instanceof IOException)) { // that one says that the connection is gone already
+            logFailure("a connection could not be ended in order", failure);
+        }
+    }
+
+    private void say(LastWord word) throws IOException {
+        switch (word) {
+            case TIMEOUT -> dialogue.sayTimeout();
+            case BUSY -> dialogue.sayBusy(refusal);
+            case NEEDED ->
+                dialogue.sayBusy(
+                        "others need the memory that this connection took: try again later, with less at once");
+            case FIN -> {}
+            case NEEDED_UNREAD, NONE -> {
+                line.close();
+                return;
+            }
+        }
+        line.endOutput(lingerNanos);
     }
 
     /** The server can't wait any longer: closes at once, whatever is under way. */
@@ -317,11 +341,14 @@ final class TcpConnection implements Runnable {
         close();
     }
 
+    /** Never fails: it is for those who have met a failure already. */
     private void close() {
         try {
             line.close();
         } catch (IOException e) {
-            ServerLog.of(TcpConnection.class).debug("closing a connection failed", e);
+            ServerLog.detail(service.logAllowance(), TcpConnection.class, "closing a connection failed: {}", e);
+        } catch (RuntimeException | Error e) {
+            logFailure("a connection could not be closed", e);
         }
     }
 }

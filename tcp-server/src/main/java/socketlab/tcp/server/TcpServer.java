@@ -14,12 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
-import socketlab.common.cli.Reason;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.link.Impairments;
 import socketlab.common.memory.Account;
 import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.ErrorCode;
+import socketlab.common.resilience.SteadyLoop;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
 
@@ -54,6 +54,8 @@ final class TcpServer {
     private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
     private final Thread watch;
     private boolean paused;
+    /** Why it can't go on, or {@code null}. */
+    private volatile Throwable failure;
 
     private TcpServer(
             ServerSocketChannel listener,
@@ -71,8 +73,15 @@ final class TcpServer {
         this.places = Places.of(limits.maxConnections(), Runtime.getRuntime().maxMemory());
         this.time = time;
         this.warning = warning;
-        this.watch =
-                new Thread(new DeadlineWatch(connections, limits.idleTimeout(), this::onNewThread, time), "deadlines");
+        this.watch = new Thread(
+                new DeadlineWatch(
+                        connections,
+                        limits.idleTimeout(),
+                        this::onNewThread,
+                        time,
+                        service.logAllowance(),
+                        this::giveUp),
+                "deadlines");
         watch.setDaemon(true);
     }
 
@@ -113,18 +122,33 @@ final class TcpServer {
         return Optional.ofNullable(warning);
     }
 
-    /** Accepts connections until {@link #shutDown} closes the listening socket. */
-    void acceptConnections() {
+    /**
+     * Accepts connections until {@link #shutDown} closes the listening socket.
+     *
+     * @return why it can't go on, if it can't; {@code null} once the socket is closed
+     */
+    Throwable acceptConnections() {
         watch.start();
-        while (listener.isOpen()) {
-            try {
-                serve(listener.accept());
-                paused = false;
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException | OutOfMemoryError e) {
-                pause(e);
+        Throwable why = SteadyLoop.run(
+                this::acceptNext,
+                e -> ServerLog.failure(
+                        service.logAllowance(), TcpServer.class, "a connection could not be accepted", e));
+        return why != null ? why : failure;
+    }
+
+    private boolean acceptNext() throws IOException {
+        try {
+            serve(listener.accept());
+            paused = false;
+            return true;
+        } catch (ClosedChannelException e) {
+            return false;
+        } catch (IOException | OutOfMemoryError e) {
+            if (connections.isEmpty()) {
+                throw e; // nobody is there whose end could give anything back
             }
+            pause(e);
+            return true;
         }
     }
 
@@ -134,10 +158,20 @@ final class TcpServer {
      */
     private void pause(Throwable why) {
         if (!paused) {
-            ServerLog.of(TcpServer.class).warn("accepting pauses: {}", Reason.of(why));
             paused = true;
+            ServerLog.warning(service.logAllowance(), TcpServer.class, "accepting pauses: {}", why);
         }
         awaitEndOfAnyConnection();
+    }
+
+    /** The deadlines can't be kept any more, and without them the server would fill up. */
+    private void giveUp(Throwable why) {
+        failure = why;
+        try {
+            listener.close();
+        } catch (IOException e) {
+            ServerLog.failure(TcpServer.class, "the listening socket could not be closed", e);
+        }
     }
 
     private void onNewThread(Runnable task) {
@@ -170,7 +204,7 @@ final class TcpServer {
         try {
             connection = new TcpConnection(
                     channel, service, limits, refusal, account, places, transferThreads, slowness, time, this::forget);
-        } catch (OutOfMemoryError e) { // no memory, or the system gives no more threads
+        } catch (Throwable e) { // whatever it is: nobody else will give the place and the memory back
             account.close();
             (refusal == null ? places.served() : places.refused()).release();
             channel.close();
@@ -180,7 +214,7 @@ final class TcpServer {
         try {
             connections.add(connection);
             onNewThread(connection);
-        } catch (OutOfMemoryError e) {
+        } catch (Throwable e) { // no memory, or the system gives no more threads
             try {
                 connection.discard();
             } finally {
@@ -229,6 +263,7 @@ final class TcpServer {
         connections.forEach(TcpConnection::cutOff);
         awaitNoConnections(start, times.leave());
         watch.interrupt();
+        ServerLog.tellLeftOut(service.logAllowance(), TcpServer.class);
     }
 
     private void awaitNoConnections(long startNanos, Duration until) {

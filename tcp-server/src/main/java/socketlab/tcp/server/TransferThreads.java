@@ -1,7 +1,6 @@
 package socketlab.tcp.server;
 
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,7 +45,7 @@ final class TransferThreads implements Executor {
     /** Work for another thread, whose end is told whatever happens: that needs no memory, of which there may be none. */
     private static final class Errand implements Runnable {
         private final Work work;
-        private final CountDownLatch done = new CountDownLatch(1);
+        private final Signal done = new Signal();
         private Throwable failure;
 
         Errand(Work work) {
@@ -60,16 +59,12 @@ final class TransferThreads implements Executor {
             } catch (Throwable e) { // handed over to whoever waits for it
                 failure = e;
             } finally {
-                done.countDown();
+                done.give();
             }
         }
 
         void awaitEnd() throws IOException {
-            try {
-                done.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("nobody interrupts a connection", e);
-            }
+            done.await();
             if (failure instanceof IOException e) {
                 throw e;
             }

@@ -69,9 +69,9 @@ final class Transfers implements Closeable {
     }
 
     Reply get(Request.Get get) throws RefusedRequestException {
-        Sending sending = service.get(get, account);
-        body = new Body.Outgoing(sending);
-        return sending.header();
+        Body.Outgoing outgoing = new Body.Outgoing(service.get(get, account));
+        body = outgoing;
+        return outgoing.sending().header();
     }
 
     Reply put(Request.Put put) throws RefusedRequestException, BadMessageException {
@@ -138,10 +138,10 @@ final class Transfers implements Closeable {
     /** The open upload has come to nothing. */
     void giveUpUpload() throws IOException {
         if (upload != null) {
-            Receiving failed = upload;
-            upload = null;
-            failed(failed.id());
-            failed.close();
+            try (Receiving failed = upload) { // also if there is no memory to remember it
+                upload = null;
+                failed(failed.id());
+            }
         }
     }
 

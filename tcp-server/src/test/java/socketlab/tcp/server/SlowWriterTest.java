@@ -164,8 +164,14 @@ class SlowWriterTest {
     }
 
     private void start(Impairments impairments, Account account) {
-        writer = new SlowWriter(target, impairments, 7, account, TimeSource.SYSTEM, progress::incrementAndGet);
-        running = inBackground(writer::run);
+        writer = new SlowWriter(
+                target,
+                impairments,
+                7,
+                account,
+                TimeSource.SYSTEM,
+                progress::incrementAndGet,
+                task -> running = inBackground(task::run));
     }
 
     private void write(byte[] bytes) throws IOException {

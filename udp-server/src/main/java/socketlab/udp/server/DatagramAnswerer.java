@@ -226,10 +226,23 @@ final class DatagramAnswerer {
         if (!over.isDone()) {
             payload.clear();
             closing.add(client);
-            over.thenRun(() -> {
+            try {
+                over.thenRun(() -> tellClosed(client, closed));
+            } catch (RuntimeException | Error e) {
                 closing.remove(client);
-                transfers.send(ByteBuffer.wrap(closed), client);
-            });
+                throw e;
+            }
+        }
+    }
+
+    /** On the thread of whichever transfer was the last: it logs what this may fail with, and nobody else would. */
+    private void tellClosed(InetSocketAddress client, byte[] closed) {
+        closing.remove(client);
+        try {
+            transfers.send(ByteBuffer.wrap(closed), client);
+        } catch (RuntimeException | Error e) {
+            ServerLog.failure(
+                    service.logAllowance(), DatagramAnswerer.class, "a client could not be told that it is over", e);
         }
     }
 
@@ -237,7 +250,7 @@ final class DatagramAnswerer {
         try {
             return service.answer(request, atMicros, atNanos);
         } catch (RuntimeException e) {
-            ServerLog.of(DatagramAnswerer.class).error("a request could not be answered", e);
+            ServerLog.failure(service.logAllowance(), DatagramAnswerer.class, "a request could not be answered", e);
             counters.error(ErrorCode.INTERNAL);
             return new Reply.Failure(
                     request.id(), ErrorCode.INTERNAL, "the server failed at this request; its log says why");

@@ -128,7 +128,7 @@ final class FileTransfer {
     }
 
     private Reply.Failure failed(Throwable failure) {
-        ServerLog.of(FileTransfer.class).error("a request could not be answered", failure);
+        ServerLog.failure(service.logAllowance(), FileTransfer.class, "a request could not be answered", failure);
         return counted(new Reply.Failure(
                 request.id(), ErrorCode.INTERNAL, "the server failed at this request; its log says why"));
     }
@@ -148,7 +148,7 @@ final class FileTransfer {
 
     private Reply.Failure refused(RefusedRequestException e) {
         if (e.failure().code() == ErrorCode.INTERNAL) {
-            ServerLog.of(FileTransfer.class).error("a file could not be moved", e.getCause());
+            ServerLog.failure(service.logAllowance(), FileTransfer.class, "a file could not be moved", e.getCause());
         }
         return counted(e.failure());
     }

@@ -24,11 +24,11 @@ final class Lingering {
     private record Last(ReliableStream stream, Account account, long sinceNanos) {}
 
     private final Map<Key, Last> streams = new ConcurrentHashMap<>();
-    private final BiConsumer<Key, ReliableStream> onEnd;
+    private final Transfers transfers;
 
-    /** @param onEnd told of each that need not linger any more */
-    Lingering(BiConsumer<Key, ReliableStream> onEnd) {
-        this.onEnd = onEnd;
+    /** @param transfers flush a stream, and are told of each that need not linger any more */
+    Lingering(Transfers transfers) {
+        this.transfers = transfers;
     }
 
     /** The last segment is about to leave. For any thread. */
@@ -53,8 +53,8 @@ final class Lingering {
     /** Sends what is due, and lets those go that have come to their end. */
     void flush(long nowNanos) {
         streams.forEach((key, last) -> {
-            Transfers.flush(last.stream, nowNanos);
-            if (last.stream.isSettled(nowNanos)) {
+            transfers.flush(last.stream, nowNanos);
+            if (isSettled(last.stream, nowNanos)) {
                 end(key, last);
             }
         });
@@ -62,6 +62,15 @@ final class Lingering {
             streams.entrySet().stream()
                     .max(Comparator.comparingLong(entry -> nowNanos - entry.getValue().sinceNanos))
                     .ifPresent(oldest -> drop(oldest.getKey(), oldest.getValue(), "newer ones needed its place"));
+        }
+    }
+
+    private boolean isSettled(ReliableStream stream, long nowNanos) {
+        try {
+            return stream.isSettled(nowNanos);
+        } catch (RuntimeException | Error e) {
+            transfers.end(stream, e);
+            return true;
         }
     }
 
@@ -83,7 +92,7 @@ final class Lingering {
     private void end(Key key, Last last) {
         streams.remove(key);
         last.account.close();
-        onEnd.accept(key, last.stream);
+        transfers.logEnd(key, last.stream);
     }
 
     /** For any thread. */

@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import socketlab.common.cli.HostAndPort;
-import socketlab.common.cli.Reason;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.memory.Account;
 import socketlab.common.memory.MemoryBudget;
@@ -58,6 +57,9 @@ final class Transfers {
     private static final String NOT_ACKNOWLEDGED =
             "was answered, but its client has not acknowledged all of the answer";
 
+    /** Made before it is needed: then there may be no memory to make it. */
+    private static final IOException FAILED = new IOException("the server failed at it; its log says why");
+
     record Key(InetSocketAddress client, long id) {
         @Override
         public String toString() {
@@ -80,7 +82,7 @@ final class Transfers {
     private final TimeSource time;
 
     private final Map<Key, UnderWay> underWay = new ConcurrentHashMap<>();
-    private final Lingering lingering = new Lingering(Transfers::logEnd);
+    private final Lingering lingering = new Lingering(this);
     private final HeldNames names;
     /** Those for which something has come since the last flush. */
     private final Set<ReliableStream> touched = new HashSet<>();
@@ -135,7 +137,7 @@ final class Transfers {
         } catch (RuntimeException | Error e) {
             underWay.remove(key);
             account.close();
-            ServerLog.of(Transfers.class).error("a transfer could not be started", e);
+            ServerLog.failure(service.logAllowance(), Transfers.class, "a transfer could not be started", e);
             throw new BadMessageException(
                     ErrorCode.INTERNAL, request.id(), "the server failed at this request; its log says why");
         }
@@ -193,24 +195,33 @@ final class Transfers {
         try {
             output.send(datagram, client);
         } catch (IOException e) {
-            ServerLog.of(Transfers.class).debug("a datagram could not be sent", e);
+            ServerLog.detail(service.logAllowance(), Transfers.class, "a datagram could not be sent: {}", e);
         }
     }
 
     private void run(FileTransfer transfer, Key key, UnderWay transferred) {
+        Throwable failure = null;
         try {
             transfer.run(() -> linger(key, transferred));
-        } catch (IOException e) {
-            ServerLog.of(Transfers.class)
-                    .info("{} {}: {}", key, transfer.isAnswered() ? NOT_ACKNOWLEDGED : "broke off", Reason.of(e));
-        } catch (RuntimeException | Error e) {
-            ServerLog.of(Transfers.class).error("a transfer met a failure", e);
-        } finally {
+        } catch (Throwable e) { // whatever it is: the slot is given back first
+            failure = e;
+        }
+        try {
             if (underWay.remove(key, transferred)) {
                 transferred.account.close();
             }
+        } finally {
             transferred.over.complete(null);
         }
+        if (failure instanceof IOException) {
+            log(key, transfer.isAnswered() ? NOT_ACKNOWLEDGED : "broke off", failure);
+        } else if (failure != null) {
+            ServerLog.failure(service.logAllowance(), Transfers.class, "a transfer met a failure", failure);
+        }
+    }
+
+    private void log(Key key, String what, Throwable why) {
+        ServerLog.client(service.logAllowance(), Transfers.class, "{} {}: {}", key, what, why);
     }
 
     private void linger(Key key, UnderWay transfer) {
@@ -219,12 +230,13 @@ final class Transfers {
         underWay.remove(key);
     }
 
-    private static void logEnd(Key key, ReliableStream stream) {
+    /** Of one that need not linger any more. */
+    void logEnd(Key key, ReliableStream stream) {
         IOException failure = stream.failure();
         if (failure != null) {
-            ServerLog.of(Transfers.class).info("{} {}: {}", key, NOT_ACKNOWLEDGED, Reason.of(failure));
+            log(key, NOT_ACKNOWLEDGED, failure);
         }
-        ServerLog.of(Transfers.class).debug("{}: {}", key, stream.progress());
+        ServerLog.detail(service.logAllowance(), Transfers.class, "{}: {}", key, stream.progress());
     }
 
     /** Takes what a client sends for a transfer; false if there is no such transfer. */
@@ -233,8 +245,12 @@ final class Transfers {
         if (stream == null) {
             return false;
         }
-        stream.receive(message, body, nowNanos);
-        touched.add(stream);
+        try {
+            stream.receive(message, body, nowNanos);
+            touched.add(stream);
+        } catch (RuntimeException | Error e) {
+            end(stream, e);
+        }
         return true;
     }
 
@@ -294,12 +310,18 @@ final class Transfers {
     }
 
     /** One that fails must not hold up the others, nor the thread that serves them all. */
-    static void flush(ReliableStream stream, long nowNanos) {
+    void flush(ReliableStream stream, long nowNanos) {
         try {
             stream.flush(nowNanos);
         } catch (RuntimeException | Error e) {
-            stream.abort(new IOException("the server met a failure: " + e, e));
+            end(stream, e);
         }
+    }
+
+    /** The server has failed at this one. */
+    void end(ReliableStream stream, Throwable failure) {
+        stream.abort(FAILED);
+        ServerLog.failure(service.logAllowance(), Transfers.class, "a transfer met a failure", failure);
     }
 
     /** Waits until all transfers have come to their end, also those that linger, but no longer; for another thread. */

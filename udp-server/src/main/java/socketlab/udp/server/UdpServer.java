@@ -10,12 +10,12 @@ import java.nio.channels.DatagramChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.memory.Account;
 import socketlab.common.memory.MemoryBudget;
+import socketlab.common.resilience.SteadyLoop;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
 import socketlab.common.udp.ReliableStream;
@@ -42,6 +42,9 @@ final class UdpServer {
     private final Transfers transfers;
     private final Service service;
     private final TimeSource time;
+
+    private final ByteBuffer datagram = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
+    private long waitNanos = UdpSocket.FOREVER;
 
     private UdpServer(
             InetSocketAddress address,
@@ -95,41 +98,49 @@ final class UdpServer {
         return address;
     }
 
-    /** Receives and answers until {@link #shutDown} closes the socket. */
-    void answerDatagrams() {
-        ByteBuffer datagram = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
-        long wait = UdpSocket.FOREVER;
-        while (true) {
-            try {
-                answerBatch(datagram, wait);
-                wait = transfers.flush(time.nanos());
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException e) {
-                // One client that can't be reached (port 0, no route) is no reason to leave the others.
-                ServerLog.of(UdpServer.class).debug("a datagram could not be received or answered", e);
-                wait = ReliableStream.TICK_NANOS;
-            } catch (RuntimeException | Error e) {
-                logFailure(e);
-                wait = ReliableStream.TICK_NANOS;
-            }
-        }
+    /**
+     * Receives and answers until {@link #shutDown} closes the socket.
+     *
+     * @return why it can't go on, if it can't; {@code null} once the socket is closed
+     */
+    Throwable answerDatagrams() {
+        return SteadyLoop.run(
+                this::answerWhatComes,
+                e -> ServerLog.failure(
+                        service.logAllowance(), UdpServer.class, "datagrams could not be received or sent", e));
     }
 
-    private static void logFailure(Throwable failure) {
+    private boolean answerWhatComes() throws IOException {
+        long wait = waitNanos;
+        waitNanos = ReliableStream.TICK_NANOS; // if this fails, what is due should not wait for a datagram
         try {
-            ServerLog.of(UdpServer.class).error("a datagram met a failure", failure);
-        } catch (OutOfMemoryError e) {
-            return; // there is not even the memory to say so; when transfers have ended, there is again
+            answerBatch(wait);
+            waitNanos = transfers.flush(time.nanos());
+            return true;
+        } catch (ClosedChannelException e) {
+            return false;
         }
     }
 
     /** Waits for a datagram, and answers it and those that have come together with it. */
-    private void answerBatch(ByteBuffer datagram, long waitNanos) throws IOException {
-        SocketAddress client = socket.receive(datagram.clear(), waitNanos);
+    private void answerBatch(long wait) throws IOException {
+        SocketAddress client = socket.receive(datagram.clear(), wait);
         for (int answered = 0; client != null; answered++) {
-            answer(datagram.flip(), (InetSocketAddress) client);
+            answerAlone(datagram.flip(), (InetSocketAddress) client);
             client = answered < BATCH ? socket.receive(datagram.clear(), 0) : null;
+        }
+    }
+
+    /** Whatever a datagram meets, also an {@link Error}, is no reason to leave the other clients. */
+    private void answerAlone(ByteBuffer datagram, InetSocketAddress client) throws ClosedChannelException {
+        try {
+            answer(datagram, client);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) { // it can't be reached: port 0, no route
+            ServerLog.detail(service.logAllowance(), UdpServer.class, "{} could not be answered: {}", client, e);
+        } catch (Throwable e) {
+            ServerLog.failure(service.logAllowance(), UdpServer.class, "a datagram met a failure", e);
         }
     }
 
@@ -141,7 +152,7 @@ final class UdpServer {
             socket.send(answer, client);
         }
         if (isNew) {
-            ServerLog.of(UdpServer.class).info("peer {} is heard for the first time", HostAndPort.format(client));
+            ServerLog.client(service.logAllowance(), UdpServer.class, "peer {} is heard for the first time", client);
         }
     }
 
@@ -161,6 +172,7 @@ final class UdpServer {
             Thread.currentThread().interrupt();
         } finally {
             socket.close();
+            ServerLog.tellLeftOut(service.logAllowance(), UdpServer.class);
         }
     }
 

@@ -3,11 +3,23 @@ package socketlab.common.cli.server;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 
-/** The life of a server's process: say that it is ready, serve, and leave in order on SIGTERM or Ctrl-C. */
+/**
+ * The life of a server's process: say that it is ready, serve, and leave in order on SIGTERM or Ctrl-C. A server that can't
+ * go on says why, and its process ends as well.
+ */
 public final class ServerRun {
+
+    /** What a server does until it is told to end. */
+    @FunctionalInterface
+    public interface Serving {
+
+        /** @return why it can't go on; {@code null} if it was told to end */
+        Throwable run();
+    }
 
     /** How a server is told to end; returns when it has. */
     @FunctionalInterface
@@ -23,17 +35,18 @@ public final class ServerRun {
      * @param name of the program
      * @param address where it listens already, as it shall be printed
      * @param facts what the log shall say of it at the start
-     * @param serving returns after {@code shutdown} was called
+     * @param serving returns after {@code shutdown} was called, or when it can't go on
      */
     public static int untilTold(
             String name,
             String address,
             List<String> facts,
-            Runnable serving,
+            Serving serving,
             Shutdown shutdown,
             ServerOptions options,
             ExecutionEnvironment environment) {
-        Thread server = new Thread(serving, name);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread server = new Thread(() -> serve(serving, failure), name);
         server.start();
         AtomicBoolean told = new AtomicBoolean();
         environment.onTermination(() -> {
@@ -49,15 +62,30 @@ public final class ServerRun {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return told.get() ? ExitStatus.OK : ExitStatus.ERROR; // a server that ends by itself has failed
+        if (told.get()) {
+            return ExitStatus.OK;
+        }
+        ServerLog.failure(ServerRun.class, name + " can't go on, and ends", failure.get());
+        ServerLog.end();
+        return ExitStatus.ERROR;
+    }
+
+    private static void serve(Serving serving, AtomicReference<Throwable> failure) {
+        try {
+            failure.set(serving.run());
+        } catch (Throwable e) { // whatever it is: the process must not stay without its server
+            failure.set(e);
+        }
     }
 
     private static void shutDown(Shutdown shutdown) {
         try {
             shutdown.run();
             ServerLog.of(ServerRun.class).info("shut down");
-        } catch (IOException e) {
-            ServerLog.of(ServerRun.class).error("the shutdown met an error", e);
+        } catch (Throwable e) { // whatever it is: the process ends all the same
+            ServerLog.failure(ServerRun.class, "the shutdown met a failure", e);
+        } finally {
+            ServerLog.end();
         }
     }
 }
