@@ -72,7 +72,8 @@ final class Directories implements Closeable {
 
     /** Where a file is. */
     Place place(FileName name) throws IOException {
-        return new Place(name, enter(name.folders()), pathOf(name.folders()), () -> {});
+        Path directory = pathOf(name.folders());
+        return new Place(name, enter(name.folders()), directory, () -> {});
     }
 
     private Folder enter(List<String> names) throws IOException {

@@ -97,9 +97,9 @@ public final class IncomingFile implements Closeable {
                 throw e;
             }
         } catch (IOException e) {
-            IOException refusal = place.refusal(e, 0);
-            place.close();
-            throw refusal;
+            try (place) { // also if there is no memory for the refusal
+                throw place.refusal(e, 0);
+            }
         } catch (RuntimeException | Error e) {
             place.close();
             throw e;

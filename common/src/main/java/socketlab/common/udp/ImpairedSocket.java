@@ -12,6 +12,7 @@ import socketlab.common.link.Arrival;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.link.Link;
 import socketlab.common.memory.Account;
+import socketlab.common.resilience.SteadyLoop;
 import socketlab.common.rtt.TimeSource;
 
 /**
@@ -115,31 +116,52 @@ final class ImpairedSocket implements UdpSocket {
 
     private void readSocket() {
         ByteBuffer datagram = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
-        while (true) {
+        goOn(() -> {
             try {
                 SocketAddress sender = kernels.receive(datagram.clear(), FOREVER);
                 pass(inward, datagram.flip(), sender, arriving);
             } catch (ClosedChannelException e) {
                 arriving.close();
-                return;
-            } catch (IOException e) {
+                return false;
+            } catch (PortUnreachableException e) {
                 arriving.fail(e);
             }
-        }
+            return true;
+        });
     }
 
     private void sendOnTime() {
-        while (true) {
+        goOn(() -> {
             try {
                 DelayLine.Parcel parcel = leaving.take(FOREVER);
                 kernels.send(ByteBuffer.wrap(parcel.bytes()), parcel.peer());
             } catch (PortUnreachableException e) {
                 refusal.set(e);
             } catch (ClosedChannelException e) {
-                return;
+                return false;
             } catch (IOException e) {
-                continue; // it can't be sent (no route, a port that doesn't exist): it is lost, as further out
+                return true; // it can't be sent (no route, a port that doesn't exist): it is lost, as further out
             }
+            return true;
+        });
+    }
+
+    /** Whoever receives is told of each failure; if there is no end of them, the socket is closed. */
+    private void goOn(SteadyLoop.Step step) {
+        if (SteadyLoop.run(step, this::tell) != null) {
+            closeAfterFailure();
+        }
+    }
+
+    private void tell(Throwable failure) {
+        arriving.fail(failure instanceof IOException e ? e : new IOException("the bad network has failed", failure));
+    }
+
+    private void closeAfterFailure() {
+        try {
+            close();
+        } catch (IOException e) {
+            return; // it is closed all the same, and whoever receives finds it so
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
@@ -123,10 +124,21 @@ final class Line implements WritableByteChannel {
     }
 
     private int read(ByteBuffer into, Phase waiting) throws IOException {
-        int count = channel.read(into);
+        int count = readNow(into);
         leave(waiting);
         bytesReceived += Math.max(0, count);
         return count;
+    }
+
+    private int readNow(ByteBuffer into) throws IOException {
+        try {
+            return channel.read(into);
+        } catch (ClosedChannelException e) {
+            if (slowWriter != null) {
+                slowWriter.requireAlive();
+            }
+            throw e;
+        }
     }
 
     /** Of a connection's first phase or of {@code WORKING}, which nobody else ends. */

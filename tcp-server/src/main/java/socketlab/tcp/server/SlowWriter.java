@@ -183,8 +183,19 @@ final class SlowWriter implements Runnable, Closeable {
                 onProgress.run();
                 removeFirst();
             }
-        } catch (Throwable e) { // whatever it is: who writes must not wait for ever
+        } catch (IOException e) {
             fail(e);
+        } catch (Throwable e) { // whatever it is: who writes must not wait for ever, nor who reads for the client
+            fail(e);
+            closeTarget();
+        }
+    }
+
+    private void closeTarget() {
+        try {
+            target.close();
+        } catch (IOException e) {
+            return; // it is closed all the same
         }
     }
 
@@ -226,6 +237,16 @@ final class SlowWriter implements Runnable, Closeable {
         try {
             failure = failure == null ? e : failure;
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For whoever finds the target closed: throws what this has failed with, if it has. */
+    void requireAlive() throws IOException {
+        lock.lock();
+        try {
+            requireNoFailure();
         } finally {
             lock.unlock();
         }

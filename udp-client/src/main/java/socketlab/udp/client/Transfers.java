@@ -2,6 +2,7 @@ package socketlab.udp.client;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import socketlab.common.message.Sent;
 import socketlab.common.message.Transfer;
 import socketlab.common.reliable.Recovery;
 import socketlab.common.reliable.Settings;
+import socketlab.common.resilience.SteadyLoop;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.udp.DamagedStreamException;
 import socketlab.common.udp.EndedStream;
@@ -56,6 +58,10 @@ final class Transfers {
 
     /** The commands have their own times, and close the socket when these are over. */
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE / 4);
+
+    /** Made before it is needed: then there is no memory to make it. */
+    private static final IOException OUT_OF_MEMORY =
+            new IOException("out of memory: a smaller --window takes less, and java -Xmx allows more");
 
     private record Opened(long id, ReliableStream stream, FramedStream talk, Account account) {}
 
@@ -227,23 +233,35 @@ final class Transfers {
 
     // ---- the socket's thread ----
 
+    /** A failure ends the streams that are open, and is told to the program; what it asks for next may go well again. */
     private void receiveDatagrams() {
         ByteBuffer datagram = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
-        while (true) {
-            try {
-                receiveBatch(datagram);
-            } catch (ClosedChannelException e) {
-                fail(e);
-                return;
-            } catch (IOException e) {
-                fail(e); // nobody listens at the server's port any more
-            } catch (OutOfMemoryError e) {
-                fail(new IOException("out of memory: a smaller --window takes less, and java -Xmx allows more", e));
-                return;
-            } catch (RuntimeException e) {
-                fail(new IOException("a failure of this client: " + e, e));
-                return;
-            }
+        Throwable why = SteadyLoop.run(() -> receiveUntilClosed(datagram), this::failWith);
+        if (why != null) {
+            failWith(why);
+        }
+    }
+
+    private boolean receiveUntilClosed(ByteBuffer datagram) throws IOException {
+        try {
+            receiveBatch(datagram);
+            return true;
+        } catch (ClosedChannelException e) {
+            fail(e);
+            return false;
+        } catch (PortUnreachableException e) {
+            fail(e); // nobody listens at the server's port any more
+            return true;
+        }
+    }
+
+    private void failWith(Throwable failure) {
+        if (failure instanceof IOException e) {
+            fail(e);
+        } else if (failure instanceof OutOfMemoryError) {
+            fail(OUT_OF_MEMORY);
+        } else {
+            fail(new IOException("a failure of this client: " + failure, failure));
         }
     }
 
