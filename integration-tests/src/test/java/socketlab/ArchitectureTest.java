@@ -271,7 +271,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(ROOMS_WITHOUT_SOCKETS)
                 .and()
-                .resideOutsideOfPackages(COMMON + "files..", COMMON + "memory..")
+                .resideOutsideOfPackages(COMMON + "files..", COMMON + "memory..", COMMON + "resilience..")
                 .should()
                 .callMethod(Thread.class, "start")
                 .orShould()
@@ -280,7 +280,7 @@ class ArchitectureTest {
                 .check(PROGRAM);
         noClasses()
                 .that()
-                .resideInAnyPackage(COMMON + "files..", COMMON + "memory..")
+                .resideInAnyPackage(COMMON + "files..", COMMON + "memory..", COMMON + "resilience..")
                 .should()
                 .callMethod(Thread.class, "start")
                 .orShould()
