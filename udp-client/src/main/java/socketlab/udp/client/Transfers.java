@@ -78,6 +78,8 @@ final class Transfers {
     private volatile Opened current;
 
     private boolean isAnsweredByStream;
+    /** Whether the last try to receive has failed; for the socket's thread. */
+    private boolean isFailing;
 
     /**
      * @param maxFrame the largest message taken from a stream, bytes
@@ -236,15 +238,24 @@ final class Transfers {
     /** A failure ends the streams that are open, and is told to the program; what it asks for next may go well again. */
     private void receiveDatagrams() {
         ByteBuffer datagram = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
-        Throwable why = SteadyLoop.run(() -> receiveUntilClosed(datagram), this::failWith);
+        Throwable why = SteadyLoop.run(() -> receiveUntilClosed(datagram), this::failOnce);
         if (why != null) {
             failWith(why);
+        }
+    }
+
+    /** Told once, and not with each try that fails after it: the program may be saying goodbye by then. */
+    private void failOnce(Throwable failure) {
+        if (!isFailing) {
+            isFailing = true;
+            failWith(failure);
         }
     }
 
     private boolean receiveUntilClosed(ByteBuffer datagram) throws IOException {
         try {
             receiveBatch(datagram);
+            isFailing = false;
             return true;
         } catch (ClosedChannelException e) {
             fail(e);
