@@ -30,10 +30,11 @@ final class StreamAnswerer implements Closeable {
     private static final int LARGE_MESSAGE = 8 * 1024;
 
     /**
-     * What a large message takes while it is read and answered, in its own size: the parser's characters, twice, the
-     * text made of them, twice, and the answer as it grows, all of it up to two bytes a character.
+     * What a large message takes while it is read and answered, in its own size. A text takes ten: the parser's
+     * characters and the text made of them, at two bytes each, and the answer as it grows. Names of members, each kept to
+     * find the one that comes twice, take most.
      */
-    private static final int WORKING_SIZES = 10;
+    private static final int WORKING_SIZES = 16;
 
     private final Service service;
     private final Counters counters;

@@ -33,6 +33,12 @@ final class TcpConnection implements Runnable {
      */
     static final int COST_BYTES = 24 * 1024;
 
+    /** The same for one that is only told {@code busy}: it reads once, and says one thing. */
+    static final int REFUSED_BYTES = 12 * 1024;
+
+    /** The same for one that only waits for its client's end: what it reads with may be large, on both sides of the kernel. */
+    static final int ENDED_BYTES = COST_BYTES + 2 * PieceSize.LARGE;
+
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final SocketChannel channel;
@@ -155,6 +161,9 @@ final class TcpConnection implements Runnable {
             dialogue.undoUpload();
         } catch (IOException e) {
             logFailure("an upload that has come to nothing could not be tidied up", e);
+        }
+        if (held == places.ended() && account.held() <= ENDED_BYTES) {
+            account.close(); // the rest is what that place is for
         }
     }
 
@@ -334,9 +343,9 @@ final class TcpConnection implements Runnable {
     }
 
     /** The server can't wait any longer: closes at once, whatever is under way. */
-    void cutOff() {
+    void cutOff(String why) {
         if (endedFromOutside == null) {
-            endedFromOutside = "the server shuts down";
+            endedFromOutside = why;
         }
         close();
     }

@@ -9,10 +9,13 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.link.Impairments;
@@ -52,6 +55,9 @@ final class TcpServer {
     private final String warning;
 
     private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
+    /** Those of them that are only told {@code busy}, in the order in which they came. */
+    private final Queue<TcpConnection> refused = new ConcurrentLinkedQueue<>();
+
     private final Thread watch;
     private boolean paused;
     /** Why it can't go on, or {@code null}. */
@@ -192,7 +198,7 @@ final class TcpServer {
                 refusal = "this server has no memory left for another connection: try again later";
             }
         }
-        if (refusal != null && !places.refused().tryAcquire()) {
+        if (refusal != null && !findPlaceForRefused()) {
             service.counters().error(ErrorCode.BUSY);
             channel.close();
             return;
@@ -213,6 +219,9 @@ final class TcpServer {
         accepted.set(connection);
         try {
             connections.add(connection);
+            if (refusal != null) {
+                refused.add(connection);
+            }
             onNewThread(connection);
         } catch (Throwable e) { // no memory, or the system gives no more threads
             try {
@@ -224,6 +233,23 @@ final class TcpServer {
         }
     }
 
+    /** Who was refused first has had most time to be told so: it makes room for the next. */
+    private boolean findPlaceForRefused() {
+        if (places.refused().tryAcquire()) {
+            return true;
+        }
+        TcpConnection oldest = refused.poll();
+        if (oldest != null) {
+            oldest.cutOff("busy");
+        }
+        try {
+            return places.refused().tryAcquire(ACCEPT_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Before it is made, a connection holds nothing worth having. */
     private boolean endForOthers(AtomicReference<TcpConnection> accepted) {
         TcpConnection connection = accepted.get();
@@ -232,6 +258,7 @@ final class TcpServer {
 
     private void forget(TcpConnection connection) {
         connections.remove(connection);
+        refused.remove(connection);
         synchronized (connections) {
             connections.notifyAll();
         }
@@ -260,7 +287,7 @@ final class TcpServer {
         Executor enders = slowness.isNone() ? Runnable::run : this::onNewThread;
         connections.forEach(connection -> connection.serverLeaves(enders));
         awaitNoConnections(start, times.cutOff());
-        connections.forEach(TcpConnection::cutOff);
+        connections.forEach(connection -> connection.cutOff("the server shuts down"));
         awaitNoConnections(start, times.leave());
         watch.interrupt();
         ServerLog.tellLeftOut(service.logAllowance(), TcpServer.class);

@@ -326,6 +326,23 @@ class TcpServerTest {
         }
     }
 
+    /** More than can be refused at once, none of which says anything or ends its side. */
+    @Test
+    void whoeverIsRefusedIsToldSoHoweverManyWereRefusedBefore() throws IOException {
+        start(1, NEVER);
+        TestClient served = connect();
+        assertInstanceOf(Reply.Echoed.class, served.ask(new Request.Echo(1, "a")));
+        for (int i = 0; i < 300; i++) {
+            connect();
+        }
+        for (int i = 0; i < 10; i++) {
+            TestClient refused = connect();
+            refused.send(new Request.Echo(2, "b"));
+            assertFailure(ErrorCode.BUSY, refused.receive());
+        }
+        assertInstanceOf(Reply.Echoed.class, served.ask(new Request.Echo(3, "c")));
+    }
+
     @Test
     void aClientThatClosesAfterClosedKeepsTimeWaitAndTheServerNone() throws IOException {
         assumeTrue(TCP_TABLES.stream().allMatch(Files::exists), "the kernel tells of its sockets");
