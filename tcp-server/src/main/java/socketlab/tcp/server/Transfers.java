@@ -2,8 +2,6 @@ package socketlab.tcp.server;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import socketlab.common.memory.Account;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ErrorCode;
@@ -30,14 +28,10 @@ import socketlab.common.service.Service;
  */
 final class Transfers implements Closeable {
 
-    /** How many failed uploads are remembered, for clients that send on without waiting for answers. */
-    private static final int MOST_FAILED = 100;
-
     private final Service service;
     private final Account account;
     private Receiving upload;
-    /** Of the latest uploads that were answered with an error, and whose sent has not come yet. */
-    private final Set<Long> failedUploads = new LinkedHashSet<>();
+    private final FailedUploads failedUploads = new FailedUploads();
 
     private Body body;
 
@@ -75,7 +69,7 @@ final class Transfers implements Closeable {
     }
 
     Reply put(Request.Put put) throws RefusedRequestException, BadMessageException {
-        failed(put.id()); // unless there is a place
+        failedUploads.add(put.id()); // unless there is a place
         if (upload != null) {
             throw new BadMessageException(
                     ErrorCode.BUSY,
@@ -116,13 +110,6 @@ final class Transfers implements Closeable {
         }
     }
 
-    private void failed(long id) {
-        failedUploads.add(id);
-        if (failedUploads.size() > MOST_FAILED) {
-            failedUploads.remove(failedUploads.iterator().next());
-        }
-    }
-
     /** Whether this upload is open; false if it has failed, and the client has been told. */
     private boolean isOpen(long id) throws BadMessageException {
         if (upload != null && upload.id() == id) {
@@ -140,7 +127,7 @@ final class Transfers implements Closeable {
         if (upload != null) {
             try (Receiving failed = upload) { // also if there is no memory to remember it
                 upload = null;
-                failed(failed.id());
+                failedUploads.add(failed.id());
             }
         }
     }
