@@ -16,8 +16,8 @@ import socketlab.common.rtt.TimeSource;
  */
 final class DelayLine {
 
-    /** What holding a datagram costs, beside its bytes. */
-    private static final int OVERHEAD_BYTES = 128;
+    /** What holding a datagram costs, beside its bytes: a parcel, an array, and an address of its own. */
+    static final int OVERHEAD_BYTES = 192;
 
     /**
      * A datagram on its way.

@@ -209,15 +209,15 @@ public final class ReliableStream implements ByteChannel {
         if (sender.room() == 0) {
             awaitRoom(this::hasRoom);
         }
+        requireNoFailure();
         int most = Math.min(bytes.remaining(), CHUNK_BYTES);
         int count = affordable(Math.min(most, sender.room()));
-        while (count == 0 && failure == null) {
+        while (count == 0) {
             awaitRoom(this::hasMemory);
+            requireNoFailure();
             count = affordable(Math.min(most, sender.room()));
         }
-        requireNoFailure();
-        ByteBuffer chunk = bytes.slice().limit(count);
-        sender.write(chunk);
+        sender.write(bytes.slice().limit(count));
         bytes.position(bytes.position() + count);
         if (!bytes.hasRemaining() && isLast) {
             sender.finish();

@@ -133,4 +133,41 @@ class MemoryBudgetTest {
         assertTrue(account.take(Long.MAX_VALUE / 2));
         assertTrue(account.take(Long.MAX_VALUE / 2));
     }
+
+    @Test
+    void aShareIsWhatLeavesAsMuchForAllOthersAndNotAByteMore() {
+        open("other", 100_000);
+        Account account = open("a", 400_000);
+        assertTrue(account.tryTakeShare(50_000));
+        assertFalse(account.tryTakeShare(1));
+        assertEquals(450_000, account.held());
+        assertTrue(account.tryTake(1), "there is some left");
+    }
+
+    @Test
+    void whoHoldsLittleTakesAShareAsLongAsThereIsAny() {
+        open("other", LIMIT - MemoryBudget.NEVER_ENDED - 1);
+        Account account = open("a", 0);
+        assertFalse(account.tryTakeShare(MemoryBudget.NEVER_ENDED + 1), "it would hold more than little");
+        assertTrue(account.tryTakeShare(MemoryBudget.NEVER_ENDED));
+        assertFalse(account.tryTakeShare(1));
+        assertFalse(open("b", 0).tryTakeShare(2));
+        assertTrue(open("c", 0).tryTakeShare(1));
+    }
+
+    @Test
+    void manyThatTakeSharesComeToEqualPartsAndLeaveOne() {
+        List<Account> accounts = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            accounts.add(open("a" + i, 0));
+        }
+        boolean isTaken = true;
+        while (isTaken) {
+            isTaken = false;
+            for (Account account : accounts) {
+                isTaken |= account.tryTakeShare(1_000);
+            }
+        }
+        accounts.forEach(account -> assertEquals(LIMIT / 5, account.held()));
+    }
 }

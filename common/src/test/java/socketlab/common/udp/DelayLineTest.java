@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import socketlab.common.memory.Account;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.rtt.TimeSource;
 
 @DisplayName("Datagrams on their way come out in the order of their arrival, and none before its time")
@@ -65,13 +66,30 @@ class DelayLineTest {
 
     @Test
     void whatExceedsItsRoomIsLostUntilSomethingHasLeft() throws IOException {
-        assertTrue(line.put(new byte[1_000 - 128], null, now.get()));
+        assertTrue(line.put(new byte[1_000 - DelayLine.OVERHEAD_BYTES], null, now.get()));
         assertFalse(line.put(new byte[0], null, now.get()));
         line.take(0);
-        assertFalse(line.put(new byte[1_001 - 128], null, now.get()));
+        assertFalse(line.put(new byte[1_001 - DelayLine.OVERHEAD_BYTES], null, now.get()));
         assertTrue(line.put(new byte[300], null, now.get()));
-        assertTrue(line.put(new byte[1_000 - 300 - 2 * 128], null, now.get()));
+        assertTrue(line.put(new byte[1_000 - 300 - 2 * DelayLine.OVERHEAD_BYTES], null, now.get()));
         assertFalse(line.put(new byte[0], null, now.get()));
+    }
+
+    @Test
+    void whatIsOnItsWayIsChargedAndWhatThereIsNoMemoryForIsLost() throws IOException {
+        Account account = new MemoryBudget(2 * (10 + DelayLine.OVERHEAD_BYTES)).open(0, () -> false);
+        DelayLine charged = new DelayLine(1_000_000, account, time);
+        assertTrue(charged.put(new byte[10], null, now.get()));
+        assertFalse(charged.put(new byte[11], null, now.get()));
+        assertTrue(charged.put(new byte[10], null, now.get()));
+        assertFalse(charged.put(new byte[0], null, now.get()));
+        charged.take(0);
+        assertEquals(10 + DelayLine.OVERHEAD_BYTES, account.held());
+        assertTrue(charged.put(new byte[10], null, now.get()));
+        charged.close();
+        assertEquals(0, account.held());
+        charged.close();
+        assertEquals(0, account.held());
     }
 
     @Test

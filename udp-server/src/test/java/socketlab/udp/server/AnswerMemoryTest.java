@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import socketlab.common.memory.Account;
 import socketlab.common.memory.MemoryBudget;
 
 @DisplayName("The memory of answers: bounded in bytes and in time")
@@ -17,13 +18,14 @@ class AnswerMemoryTest {
     private static final long LIFETIME = 1_000;
     private static final long START = Long.MAX_VALUE - 500; // overflows within a lifetime
     private static final int ANSWER_BYTES = 100;
+    private static final long COST = ANSWER_BYTES + AnswerMemory.OVERHEAD_BYTES;
 
     private final SocketAddress client = InetSocketAddress.createUnresolved("a", 1);
     private final SocketAddress other = InetSocketAddress.createUnresolved("a", 2);
 
-    /** Has room for three answers. */
     private final MemoryBudget budget = new MemoryBudget(1 << 20);
 
+    /** Has room for three answers. */
     private final AnswerMemory memory =
             new AnswerMemory(budget, 3 * (ANSWER_BYTES + AnswerMemory.OVERHEAD_BYTES), LIFETIME);
 
@@ -127,6 +129,51 @@ class AnswerMemoryTest {
         remember(5, START + LIFETIME);
         remember(6, START + LIFETIME);
         assertEquals(3, memory.size());
+    }
+
+    @Test
+    void whatIsRememberedIsChargedUntilItIsForgotten() {
+        remember(1, START);
+        remember(2, START);
+        assertEquals(2 * COST, budget.held());
+        remember(2, START);
+        assertEquals(2 * COST, budget.held());
+        memory.recall(client, 1, START + LIFETIME);
+        assertEquals(0, budget.held());
+    }
+
+    @Test
+    void whereOthersHaveTakenTheMemoryTheOldestAnswersGoForANewOne() {
+        budget.open((1 << 20) - 2 * COST, () -> false);
+        remember(1, START);
+        remember(2, START);
+        remember(3, START);
+        assertRemembered(2, 3);
+        assertEquals(1 << 20, budget.held());
+    }
+
+    @Test
+    void whereThereIsNoMemoryAtAllNothingIsRememberedAndLaterItIsAgain() {
+        Account others = budget.open((1 << 20) - COST + 1, () -> false);
+        remember(1, START);
+        assertNull(memory.recall(client, 1, START));
+        assertEquals(0, memory.size());
+        others.giveBack(1);
+        remember(2, START);
+        assertRemembered(2);
+    }
+
+    @Test
+    void whoNeedsMemoryGetsTheOlderHalfOfWhatTheAnswersHold() {
+        AnswerMemory large = new AnswerMemory(budget, 1 << 20, LIFETIME);
+        for (int id = 0; id < 10; id++) {
+            large.remember(client, id, new byte[(1 << 20) / 10 - AnswerMemory.OVERHEAD_BYTES], START);
+        }
+        assertEquals(10, large.size());
+        assertNotNull(budget.open(1_000, () -> false));
+        assertEquals(5, large.size());
+        assertNull(large.recall(client, 4, START));
+        assertNotNull(large.recall(client, 5, START));
     }
 
     private void remember(long id, long nowNanos) {

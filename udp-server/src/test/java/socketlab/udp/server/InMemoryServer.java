@@ -123,7 +123,12 @@ abstract class InMemoryServer {
     }
 
     void open(Settings settings, Duration memory, int maxTransfers) {
-        UdpLimits limits = new UdpLimits(MAX_DATAGRAM, memory, 100, 1 << 20, maxTransfers, 1 << 20, 1 << 24, settings);
+        open(settings, memory, maxTransfers, 1 << 24);
+    }
+
+    void open(Settings settings, Duration memory, int maxTransfers, int maxBufferBytes) {
+        UdpLimits limits =
+                new UdpLimits(MAX_DATAGRAM, memory, 100, 1 << 20, maxTransfers, 1 << 20, maxBufferBytes, settings);
         budget = new MemoryBudget(limits.maxBufferBytes());
         transfers = new Transfers(service, limits, budget, this::carryOut, this::toClient, time);
         answerer = new DatagramAnswerer(service, limits, budget, cookies, transfers);

@@ -95,4 +95,50 @@ class PeersTest {
         peers.forget(a);
         assertEquals(0, forgotten);
     }
+
+    // ---- memory ----
+
+    @Test
+    void eachPeerIsChargedUntilItIsForgotten() {
+        peers.heard(a, START);
+        peers.heard(a, START);
+        peers.heard(b, START);
+        assertEquals(2 * Peers.PEER_BYTES, budget.held());
+        peers.forget(a);
+        assertEquals(Peers.PEER_BYTES, budget.held());
+        peers.heard(c, START + LIFETIME);
+        assertEquals(Peers.PEER_BYTES, budget.held());
+    }
+
+    @Test
+    void whereOthersHaveTakenTheMemoryTheOneSilentForLongestGoesForANewOne() {
+        budget.open((1 << 20) - 2 * Peers.PEER_BYTES, () -> false);
+        peers.heard(a, START);
+        peers.heard(b, START + 1);
+        assertTrue(peers.heard(c, START + 2));
+        assertEquals(1, forgotten);
+        assertFalse(peers.heard(b, START + 3));
+        assertFalse(peers.heard(c, START + 3));
+    }
+
+    @Test
+    void whereThereIsNoMemoryAtAllNobodyIsRememberedAndAllAreCountedAsGone() {
+        budget.open((1 << 20) - Peers.PEER_BYTES + 1, () -> false);
+        assertTrue(peers.heard(a, START));
+        assertTrue(peers.heard(a, START));
+        assertEquals(2, forgotten);
+    }
+
+    @Test
+    void whoNeedsMemoryGetsThatOfTheHalfThatIsSilentForLongest() {
+        MemoryBudget small = new MemoryBudget(300 * Peers.PEER_BYTES);
+        Peers many = new Peers(small, 1_000, LIFETIME, () -> forgotten++);
+        for (int i = 0; i < 300; i++) {
+            many.heard(InetSocketAddress.createUnresolved("a", i), START);
+        }
+        assertTrue(small.open(1_000, () -> false) != null);
+        assertEquals(150, forgotten);
+        assertFalse(many.heard(InetSocketAddress.createUnresolved("a", 150), START));
+        assertTrue(many.heard(InetSocketAddress.createUnresolved("a", 149), START));
+    }
 }
