@@ -10,19 +10,24 @@ import java.util.Arrays;
  */
 final class BodyCutter {
 
+    private static final byte[] NONE = {};
+
     private final Outbox outbox;
     private final int payload;
 
-    private byte[] body;
+    /** As long as what is written at once, up to the payload. */
+    private byte[] body = NONE;
+
     private int filled;
     private long written;
     private boolean pushed;
     private boolean finished;
+    /** Whether the last body was handed over. */
+    private boolean isLastCut;
 
     BodyCutter(Outbox outbox, int payload) {
         this.outbox = outbox;
         this.payload = payload;
-        body = new byte[payload];
     }
 
     /** How many bytes could be written now. */
@@ -44,17 +49,25 @@ final class BodyCutter {
         return filled;
     }
 
+    /** How much memory is taken by what waits here, bytes. */
+    int capacity() {
+        return body.length;
+    }
+
     /** Takes bytes while there is room; returns how many. */
     int write(ByteBuffer bytes) {
         int most = Math.min(bytes.remaining(), room());
         for (int left = most; left > 0; ) {
             if (filled == payload) {
                 outbox.put(body, false);
-                body = new byte[payload];
+                body = NONE;
                 filled = 0;
                 pushed = false;
             }
             int part = Math.min(left, payload - filled);
+            if (part > body.length - filled) {
+                body = Arrays.copyOf(body, filled == 0 ? part : payload);
+            }
             bytes.get(body, filled, part);
             filled += part;
             left -= part;
@@ -72,6 +85,7 @@ final class BodyCutter {
     void cutNow() {
         if (!finished && outbox.room() > 0) {
             outbox.put(Arrays.copyOf(body, filled), false);
+            body = NONE;
             filled = 0;
             pushed = false;
         }
@@ -85,15 +99,16 @@ final class BodyCutter {
     /** Nothing will be written any more, and what waits here is worth nothing. */
     void drop() {
         finished = true;
-        body = null;
+        body = NONE;
     }
 
     /** Hands over what waits for nothing but room, if there is some. */
     void cut() {
-        boolean isWaited = finished ? body != null : pushed;
+        boolean isWaited = finished ? !isLastCut : pushed;
         if (isWaited && outbox.room() > 0) {
-            outbox.put(filled == payload ? body : Arrays.copyOf(body, filled), finished);
-            body = finished ? null : new byte[payload];
+            outbox.put(filled == body.length ? body : Arrays.copyOf(body, filled), finished);
+            isLastCut = finished;
+            body = NONE;
             filled = 0;
             pushed = false;
         }

@@ -94,14 +94,16 @@ public final class Sender {
         return cutter.write(bytes);
     }
 
-    /** How much memory the segments take that are held, bytes; 0 if there are none. */
+    /** How much memory is taken by what was written and is not known to have arrived, bytes; 0 if all has. */
     public long memory() {
-        return outbox.memoryWith(0, 0);
+        return outbox.memoryWith(0, 0) + cutter.capacity();
     }
 
-    /** How much they will take at most, once so many bytes more are written. */
+    /** How much will be taken at most, once so many bytes more are written. */
     public long memoryWith(int bytes) {
-        return outbox.memoryWith((cutter.filled() + bytes) / settings.payload() + 1, cutter.filled() + (long) bytes);
+        int waiting = cutter.filled() + bytes;
+        int inTheMaking = Math.max(cutter.capacity(), Math.min(waiting, settings.payload()));
+        return outbox.memoryWith(waiting / settings.payload() + 1, waiting) + inTheMaking;
     }
 
     /** Gives up, and lets go of all that it holds. */

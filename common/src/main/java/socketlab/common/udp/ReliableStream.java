@@ -38,8 +38,9 @@ import socketlab.common.rtt.TimeSource;
  *
  * <p>What it holds is charged to an {@link Account}: bytes that were written and not acknowledged, and such that have come
  * and were not read. Where there is no memory, what comes is dropped as if it were lost, and whoever writes waits for
- * acknowledgements; but a stream that holds nothing may always hold one segment in each direction, so somebody can always
- * finish. That, and all that an empty stream takes, is {@link #leastMemory}, which whoever opens the account charges.
+ * acknowledgements; but a stream that holds nothing may always hold {@value #OWN_BYTES} bytes in each direction, so somebody
+ * can always finish. That, and all that an empty stream takes, is {@link #LEAST_MEMORY}, which whoever opens the account
+ * charges.
  *
  * <p>Safe for both threads.
  */
@@ -59,14 +60,17 @@ public final class ReliableStream implements ByteChannel {
     /** So much is handed over in one go; meanwhile the other thread waits. */
     private static final int CHUNK_BYTES = 32 * 1024;
 
-    /** What an empty stream takes beside its segments: objects, empty rings, two datagrams' headers. */
-    private static final int EMPTY_BYTES = 12 * 1024;
+    /** A segment of usual size, which needs no charge where nothing else is held. */
+    private static final int OWN_BYTES = 2 * 1024;
+
+    /** For what leaves: one buffer for the datagram, and the copy that the thread keeps which hands it to the kernel. */
+    private static final int COPIES = 2;
 
     /**
-     * Segments that need no charge: one that the sender holds and one in the making, one that the receiver holds and one
-     * that is being read, and the datagram in which they leave, twice, as the kernel is given a copy.
+     * What a stream takes that holds no more than one usual segment in each direction, bytes: objects and empty rings, and
+     * six times such a segment: on its way and in the making, arrived and being read, and the copies of what leaves.
      */
-    private static final int OWN_SEGMENTS = 6;
+    public static final int LEAST_MEMORY = 12 * 1024 + 6 * OWN_BYTES;
 
     /** A writer that waits for room is woken when this share of the window is free: few and large steps cost least. */
     private static final int ROOM_SHARE = 4;
@@ -85,6 +89,9 @@ public final class ReliableStream implements ByteChannel {
     private final Charge sending;
     private final Charge receiving;
 
+    /** Of the buffers for what leaves, what is charged beyond those for usual segments. */
+    private long copiesHeld;
+
     /** {@code null} if nobody wants to be told, or has been. */
     private Runnable beforeLast;
     /** Whether the program has said its last word, and does not listen any more. */
@@ -102,7 +109,7 @@ public final class ReliableStream implements ByteChannel {
     /**
      * @param id of the request that opens it
      * @param idleTime how long the program waits at most for anything to move
-     * @param account is charged with what is held beyond {@link #leastMemory}
+     * @param account is charged with what is held beyond {@link #LEAST_MEMORY}
      */
     public ReliableStream(
             long id, Settings settings, Duration idleTime, Account account, Output output, TimeSource time) {
@@ -124,11 +131,6 @@ public final class ReliableStream implements ByteChannel {
 
     public Settings settings() {
         return settings;
-    }
-
-    /** What a stream with these settings takes before it holds more than a segment in each direction, bytes. */
-    public static long leastMemory(Settings settings) {
-        return EMPTY_BYTES + (long) OWN_SEGMENTS * settings.payload();
     }
 
     // ---- the program's side ----
@@ -154,7 +156,7 @@ public final class ReliableStream implements ByteChannel {
     /** The same without waiting: 0 if nothing is here. */
     public synchronized int readNow(ByteBuffer into) throws IOException {
         int count = unread.moveTo(into);
-        receiving.lowerTo(receiver.memory());
+        receiving.lowerTo(receiver.memory() + unread.memory());
         if (count > 0) {
             flush(time.nanos()); // there is room now, which the other end may be waiting for
             return count;
@@ -211,29 +213,42 @@ public final class ReliableStream implements ByteChannel {
         }
         requireNoFailure();
         int most = Math.min(bytes.remaining(), CHUNK_BYTES);
-        int count = affordable(Math.min(most, sender.room()));
+        int wanted = Math.min(most, sender.room());
+        int count = affordable(wanted);
+        if (count == 0) {
+            sender.push(); // what waits for more can't wait for memory
+            flush(time.nanos());
+        }
         while (count == 0) {
             awaitRoom(this::hasMemory);
             requireNoFailure();
-            count = affordable(Math.min(most, sender.room()));
+            wanted = Math.min(most, sender.room());
+            count = affordable(wanted);
         }
         sender.write(bytes.slice().limit(count));
         bytes.position(bytes.position() + count);
         if (!bytes.hasRemaining() && isLast) {
             sender.finish();
-        } else if (!bytes.hasRemaining()) {
+        } else if (!bytes.hasRemaining() || count < wanted) {
             sender.push();
         }
         flush(time.nanos());
     }
 
-    /** How many of so many bytes there is memory for; a segment's at least, where nothing is held. */
+    /** How many of so many bytes there is memory for; a usual segment's at least, where nothing is held. */
     private int affordable(int bytes) {
-        if (sending.raiseTo(sender.memoryWith(bytes))) {
+        long copies = copiesOf(Math.min(settings.payload(), sender.unacknowledged() + bytes));
+        if (sending.raiseTo(sender.memoryWith(bytes) + copies)) {
+            copiesHeld = copies;
             return bytes;
         }
-        int segment = Math.min(bytes, settings.payload());
-        return sender.memory() == 0 || sending.raiseTo(sender.memoryWith(segment)) ? segment : 0;
+        int few = Math.min(bytes, OWN_BYTES);
+        return sender.memory() == 0 || sending.raiseTo(sender.memoryWith(few) + copiesHeld) ? few : 0;
+    }
+
+    /** What the copies take of a segment of such a size, beyond those of a usual one, or of the largest before. */
+    private long copiesOf(long segmentBytes) {
+        return Math.max(copiesHeld, COPIES * (segmentBytes - OWN_BYTES));
     }
 
     private synchronized void awaitAllSent() throws IOException {
@@ -253,7 +268,7 @@ public final class ReliableStream implements ByteChannel {
 
     /** Whether a segment more may be held. */
     private boolean hasMemory() {
-        return sender.room() > 0 && affordable(Math.min(sender.room(), settings.payload())) > 0;
+        return sender.room() > 0 && affordable(Math.min(sender.room(), OWN_BYTES)) > 0;
     }
 
     private boolean hasRoom() {
@@ -322,16 +337,17 @@ public final class ReliableStream implements ByteChannel {
             receive(Segment.of(header, bytes), nowNanos);
         } else if (message instanceof Transfer.Ack ack) {
             sender.receive(Ack.of(ack), nowNanos);
-            sending.lowerTo(sender.memory());
+            sending.lowerTo(sender.memory() + copiesHeld);
         }
     }
 
-    /** One for which there is no memory is lost, as if the network had lost it; but never the one without which nothing goes on. */
+    /** One for which there is no memory is as good as lost; but a usual one never is, without which nothing goes on. */
     private void receive(Segment segment, long nowNanos) {
-        if (receiving.raiseTo(receiver.memoryWith(segment)) || receiver.isAwaited(segment)) {
+        boolean needsNoMemory = segment.body().length <= OWN_BYTES && receiver.isAwaited(segment);
+        if (receiving.raiseTo(receiver.memoryWith(segment) + unread.memory()) || needsNoMemory) {
             receiver.receive(segment, nowNanos);
             dropIfNobodyReads();
-            receiving.lowerTo(receiver.memory());
+            receiving.lowerTo(receiver.memory() + unread.memory());
         }
     }
 

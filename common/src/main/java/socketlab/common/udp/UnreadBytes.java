@@ -38,6 +38,11 @@ final class UnreadBytes {
         return false;
     }
 
+    /** How much memory the segment takes that is being read, bytes. */
+    int memory() {
+        return body.length;
+    }
+
     /** Nothing will be read any more. */
     void drop() {
         body = NONE;

@@ -115,7 +115,7 @@ class StreamMemoryTest {
         receive(stream, segments.get(1));
         assertEquals(3 * SEGMENT, account.held());
         assertEquals(1, stream.read(ByteBuffer.allocate(1)));
-        assertEquals(2 * SEGMENT, account.held(), "one is being read, which each stream may");
+        assertEquals(2 * SEGMENT + PAYLOAD, account.held(), "and the one that is being read");
         assertEquals(29, stream.read(ByteBuffer.allocate(100)));
         assertEquals(0, account.held());
     }
@@ -193,35 +193,76 @@ class StreamMemoryTest {
         Account account = accountOf(1_000_000);
         StreamPair pair = new StreamPair(SETTINGS, null, account, Account.unlimited());
         pair.left.write(ByteBuffer.wrap(bytes(50)));
-        assertTrue(account.held() >= 5 * SEGMENT && account.held() <= 6 * SEGMENT, "held: " + account.held());
+        assertTrue(account.held() >= 5 * SEGMENT && account.held() <= 7 * SEGMENT, "held: " + account.held());
         pair.run(() -> pair.left.unacknowledged() == 0);
         assertEquals(0, account.held());
     }
 
     @Test
-    void whoWritesWithoutMemoryHasOneSegmentUnderWayAndOneInTheMaking() throws IOException {
-        StreamPair pair = new StreamPair(SETTINGS, null, accountOf(0), Account.unlimited());
-        Waiting<Integer> writer = Waiting.on(() -> pair.left.write(ByteBuffer.wrap(bytes(100))));
+    void whoWritesWithoutMemoryHasTwoKibibytesUnderWayAndNoMore() throws IOException {
+        StreamPair pair = new StreamPair(SETTINGS.withPayload(1_500), null, accountOf(0), Account.unlimited());
+        Waiting<Integer> writer = Waiting.on(() -> pair.left.write(ByteBuffer.wrap(bytes(10_000))));
         assertFalse(writer.isDone());
-        assertEquals(1, pair.fromLeft.size());
-        assertEquals(2 * PAYLOAD, pair.left.unacknowledged());
+        assertEquals(2_048, pair.left.unacknowledged());
+        pair.run(() -> pair.left.acknowledged() > 0);
+        writer.untilItWaits();
+        assertTrue(pair.left.unacknowledged() <= 2_048);
         pair.run(() -> {
             writer.untilItWaits();
             return writer.isDone();
         });
-        assertEquals(100, writer.outcome());
+        assertEquals(10_000, writer.outcome());
+    }
+
+    @Test
+    void whoMayWriteLargeSegmentsWritesSmallOnesWithoutMemory() throws IOException {
+        Account account = accountOf(0);
+        StreamPair pair = new StreamPair(SETTINGS.withPayload(60_000), null, account, Account.unlimited());
+        byte[] all = bytes(10_000);
+        Waiting<Integer> writer = Waiting.on(() -> pair.left.write(ByteBuffer.wrap(all)));
+        ByteArrayOutputStream got = new ByteArrayOutputStream();
+        pair.run(() -> {
+            writer.untilItWaits();
+            return taken(pair.right, got) == all.length;
+        });
+        assertArrayEquals(all, got.toByteArray());
+        pair.fromLeft.forEach(segment ->
+                assertTrue(!(segment instanceof Transfer.Segment one) || one.body() <= 2_048, segment.toString()));
+    }
+
+    @Test
+    void theCopiesOfLargeSegmentsAreChargedAsWell() throws IOException {
+        Account account = accountOf(1_000_000);
+        StreamPair pair = new StreamPair(SETTINGS.withPayload(30_000), null, account, Account.unlimited());
+        pair.left.write(ByteBuffer.wrap(bytes(30_000)));
+        pair.run(() -> pair.left.unacknowledged() == 0);
+        assertEquals(2 * (30_000 - 2_048), account.held());
+        pair.left.close();
+        assertEquals(0, account.held());
+    }
+
+    @Test
+    void aLargeSegmentNeedsMemoryAlsoIfItIsWaitedFor() throws IOException {
+        Settings large = SETTINGS.withPayload(2_049);
+        ReliableStream stream = stream(large, accountOf(0));
+        receive(stream, segments(large, 1).get(0));
+        assertEquals(0, readNow(stream).length);
+        assertEquals(2_049 + 64, stream.takeLacking());
+        Settings usual = SETTINGS.withPayload(2_048);
+        receive(stream, segments(usual, 1).get(0));
+        assertEquals(2_048, readNow(stream).length);
     }
 
     @Test
     void whoWaitsForMemoryGoesOnWhenOthersGiveSomeBack() throws IOException {
         MemoryBudget budget = new MemoryBudget(1_000_000);
         Account others = budget.open(1_000_000, () -> false);
-        ReliableStream stream = stream(SETTINGS, budget.open(0, () -> false));
-        Waiting<Integer> writer = Waiting.on(() -> stream.write(ByteBuffer.wrap(bytes(100))));
+        ReliableStream stream = stream(SETTINGS.withWindow(1_000), budget.open(0, () -> false));
+        Waiting<Integer> writer = Waiting.on(() -> stream.write(ByteBuffer.wrap(bytes(4_000))));
         assertFalse(writer.isDone());
-        others.giveBack(100_000);
+        others.giveBack(200_000);
         stream.flush(time.nanos());
-        assertEquals(100, writer.outcome());
+        assertEquals(4_000, writer.outcome());
     }
 
     // ---- one of many ----
@@ -229,7 +270,7 @@ class StreamMemoryTest {
     @Test
     void aStreamHoldsNoMoreThanIsLeftForAllOthers() throws IOException {
         Settings large = SETTINGS.withPayload(20_000);
-        Account account = accountOf(2 * 9 * 20_064 + 20_064);
+        Account account = accountOf(2 * 9 * 20_064);
         ReliableStream stream = stream(large, account);
         segments(large, 10).forEach(segment -> receive(stream, segment));
         stream.flush(time.nanos());

@@ -132,7 +132,7 @@ final class Transfers {
             current.account.close();
             ended.add(current.id, current.stream.ended());
         }
-        Account account = budget.open(ReliableStream.leastMemory(settings), () -> false);
+        Account account = budget.open(ReliableStream.LEAST_MEMORY, () -> false);
         ReliableStream stream = new ReliableStream(id, settings, FOR_EVER, account, this::send, time);
         current = new Opened(id, stream, new FramedStream(stream, maxFrame), account);
     }

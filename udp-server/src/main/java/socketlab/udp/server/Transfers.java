@@ -127,7 +127,7 @@ final class Transfers {
                             + " transfers already (--max-transfers); those whose client is gone will be ended: try again"
                             + " in ten seconds");
         }
-        Account account = budget.open(WORK_BYTES + ReliableStream.leastMemory(asked), () -> endForOthers(key));
+        Account account = budget.open(WORK_BYTES + ReliableStream.LEAST_MEMORY, () -> endForOthers(key));
         if (account == null) {
             askWhoIsQuiet();
             throw new BadMessageException(

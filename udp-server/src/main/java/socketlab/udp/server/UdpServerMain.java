@@ -48,7 +48,7 @@ public final class UdpServerMain implements Callable<Integer> {
     /** Of sizes that are for servers with much memory. */
     private static final int SHARE_OF_HEAP = 16;
 
-    /** With less there is none for a transfer with the largest segments, of 64 KiB. */
+    /** With less, a single transfer with the largest segments, of 64 KiB, would take most of it. */
     private static final int LEAST_BUFFER_BYTES = 1 << 20;
 
     private final ExecutionEnvironment environment;
