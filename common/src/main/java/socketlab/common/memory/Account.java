@@ -51,12 +51,14 @@ public final class Account implements Closeable {
     }
 
     /**
-     * The same, and only so that others are left as much: whoever holds more than {@link MemoryBudget#NEVER_ENDED} then may
-     * hold no more than is left for all others. So many that take what they can get come to equal parts, and there always
-     * is some for one more (the dynamic thresholds of Choudhury and Hahne, 1998, for the buffers of a switch).
+     * The same for one of many that take what they can get: if it comes to more than {@link MemoryBudget#NEVER_ENDED}, then
+     * to no more than is left for all others. So they come to equal parts, and there always is some for one more (the
+     * dynamic thresholds of Choudhury and Hahne, 1998, for the buffers of a switch).
+     *
+     * @param afterwards how many bytes have been taken for this then
      */
-    public boolean tryTakeShare(long bytes) {
-        return budget.tryTakeShare(bytes, held() + bytes) && keep(bytes);
+    public boolean tryTakeShare(long bytes, long afterwards) {
+        return budget.tryTakeShare(bytes, afterwards) && keep(bytes);
     }
 
     /**

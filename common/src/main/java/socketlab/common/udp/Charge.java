@@ -23,7 +23,7 @@ final class Charge {
         if (more <= 0) {
             return true;
         }
-        if (!account.tryTakeShare(more)) {
+        if (!account.tryTakeShare(more, bytes)) {
             lacking = more;
             return false;
         }
@@ -41,7 +41,7 @@ final class Charge {
 
     /** How many bytes were lacking, since this was last asked, for one that holds little; 0 if none were. */
     long takeLacking() {
-        long bytes = account.held() <= MemoryBudget.NEVER_ENDED ? lacking : 0;
+        long bytes = charged <= MemoryBudget.NEVER_ENDED ? lacking : 0;
         lacking = 0;
         return bytes;
     }

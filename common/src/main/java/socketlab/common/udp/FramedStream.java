@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import socketlab.common.framing.FrameDecoder;
 import socketlab.common.framing.StreamFraming;
+import socketlab.common.memory.Account;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.Message;
@@ -25,10 +26,13 @@ public final class FramedStream implements ByteChannel {
     private final ByteBuffer input = ByteBuffer.allocate(READ_BYTES);
     private final ByteSink frame = new ByteSink(512);
 
-    /** @param maxFrame the largest frame taken, bytes */
-    public FramedStream(ReliableStream stream, int maxFrame) {
+    /**
+     * @param maxFrame the largest frame taken, bytes
+     * @param account is charged with what has come of a large one
+     */
+    public FramedStream(ReliableStream stream, int maxFrame, Account account) {
         this.stream = stream;
-        this.decoder = new FrameDecoder(maxFrame);
+        this.decoder = new FrameDecoder(maxFrame, account);
     }
 
     /**

@@ -138,8 +138,8 @@ class MemoryBudgetTest {
     void aShareIsWhatLeavesAsMuchForAllOthersAndNotAByteMore() {
         open("other", 100_000);
         Account account = open("a", 400_000);
-        assertTrue(account.tryTakeShare(50_000));
-        assertFalse(account.tryTakeShare(1));
+        assertTrue(account.tryTakeShare(50_000, 450_000));
+        assertFalse(account.tryTakeShare(1, 450_001));
         assertEquals(450_000, account.held());
         assertTrue(account.tryTake(1), "there is some left");
     }
@@ -148,11 +148,12 @@ class MemoryBudgetTest {
     void whoHoldsLittleTakesAShareAsLongAsThereIsAny() {
         open("other", LIMIT - MemoryBudget.NEVER_ENDED - 1);
         Account account = open("a", 0);
-        assertFalse(account.tryTakeShare(MemoryBudget.NEVER_ENDED + 1), "it would hold more than little");
-        assertTrue(account.tryTakeShare(MemoryBudget.NEVER_ENDED));
-        assertFalse(account.tryTakeShare(1));
-        assertFalse(open("b", 0).tryTakeShare(2));
-        assertTrue(open("c", 0).tryTakeShare(1));
+        assertFalse(
+                account.tryTakeShare(MemoryBudget.NEVER_ENDED + 1, MemoryBudget.NEVER_ENDED + 1),
+                "it would hold more than little");
+        assertTrue(account.tryTakeShare(MemoryBudget.NEVER_ENDED, MemoryBudget.NEVER_ENDED));
+        assertFalse(open("b", 0).tryTakeShare(2, 2));
+        assertTrue(open("c", 0).tryTakeShare(1, 1));
     }
 
     @Test
@@ -165,7 +166,7 @@ class MemoryBudgetTest {
         while (isTaken) {
             isTaken = false;
             for (Account account : accounts) {
-                isTaken |= account.tryTakeShare(1_000);
+                isTaken |= account.tryTakeShare(1_000, account.held() + 1_000);
             }
         }
         accounts.forEach(account -> assertEquals(LIMIT / 5, account.held()));

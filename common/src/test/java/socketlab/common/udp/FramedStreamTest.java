@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import socketlab.common.framing.StreamFraming;
+import socketlab.common.memory.Account;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.ErrorCode;
@@ -43,13 +44,13 @@ class FramedStreamTest {
     void framesAndBodiesMayBeCutAnywhere() throws Exception {
         for (int payload = 1; payload < 150; payload += payload < 30 ? 1 : 7) {
             StreamPair pair = new StreamPair(SETTINGS.withPayload(payload));
-            FramedStream server = new FramedStream(pair.left, 1_000);
+            FramedStream server = new FramedStream(pair.left, 1_000, Account.unlimited());
             server.say(header);
             assertEquals(5, server.write(ByteBuffer.wrap(body)));
             server.say(ending);
             server.say(new Reply.Closed(2));
             pair.run(20 * StreamPair.MS);
-            FramedStream client = new FramedStream(pair.right, 1_000);
+            FramedStream client = new FramedStream(pair.right, 1_000, Account.unlimited());
             assertEquals(header, client.next());
             ByteBuffer got = ByteBuffer.allocate(5);
             while (got.hasRemaining()) {
@@ -67,7 +68,7 @@ class FramedStreamTest {
         byte[] frame = frame(new Reply.Closed(3));
         for (int cut = 0; cut < frame.length; cut++) {
             StreamPair pair = new StreamPair(SETTINGS);
-            FramedStream client = new FramedStream(pair.right, 1_000);
+            FramedStream client = new FramedStream(pair.right, 1_000, Account.unlimited());
             assertNull(client.nextNow());
             write(pair, frame, 0, cut);
             assertNull(client.nextNow());
@@ -80,7 +81,7 @@ class FramedStreamTest {
     void whoWaitsForAMessageGetsItWhenTheRestOfItComes() throws Exception {
         byte[] frame = frame(new Reply.Closed(3));
         StreamPair pair = new StreamPair(SETTINGS);
-        FramedStream client = new FramedStream(pair.right, 1_000);
+        FramedStream client = new FramedStream(pair.right, 1_000, Account.unlimited());
         Waiting<Message> waiting = Waiting.on(client::next);
         write(pair, frame, 0, 7);
         waiting.untilItWaits();
@@ -98,7 +99,7 @@ class FramedStreamTest {
             write(pair, frame, 0, length);
             pair.left.end();
             pair.run(() -> pair.left.isSettled(pair.time.nanos()));
-            FramedStream client = new FramedStream(pair.right, 1_000);
+            FramedStream client = new FramedStream(pair.right, 1_000, Account.unlimited());
             assertThrows(EOFException.class, client::nextNow);
             assertThrows(EOFException.class, client::next);
         }
@@ -107,12 +108,12 @@ class FramedStreamTest {
     @Test
     void bytesBehindAMessageEndWithTheStream() throws Exception {
         StreamPair pair = new StreamPair(SETTINGS);
-        FramedStream server = new FramedStream(pair.left, 1_000);
+        FramedStream server = new FramedStream(pair.left, 1_000, Account.unlimited());
         server.say(header);
         server.write(ByteBuffer.wrap(body, 0, 2));
         pair.left.end();
         pair.run(() -> pair.left.isSettled(pair.time.nanos()));
-        FramedStream client = new FramedStream(pair.right, 1_000);
+        FramedStream client = new FramedStream(pair.right, 1_000, Account.unlimited());
         assertEquals(header, client.next());
         ByteBuffer got = ByteBuffer.allocate(5);
         assertEquals(2, client.read(got));
@@ -122,8 +123,8 @@ class FramedStreamTest {
     @Test
     void aFrameOverTheLimitAndOneThatIsNoMessageAreRefused() throws Exception {
         StreamPair pair = new StreamPair(SETTINGS);
-        FramedStream server = new FramedStream(pair.left, 1_000);
-        FramedStream client = new FramedStream(pair.right, 100);
+        FramedStream server = new FramedStream(pair.left, 1_000, Account.unlimited());
+        FramedStream client = new FramedStream(pair.right, 100, Account.unlimited());
         server.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 2, '{', '?'}));
         pair.run(5 * StreamPair.MS);
         BadMessageException bad = assertThrows(BadMessageException.class, client::nextNow);
@@ -137,7 +138,7 @@ class FramedStreamTest {
     @Test
     void itsFateIsThatOfTheStream() throws Exception {
         StreamPair pair = new StreamPair(SETTINGS);
-        FramedStream server = new FramedStream(pair.left, 1_000);
+        FramedStream server = new FramedStream(pair.left, 1_000, Account.unlimited());
         assertTrue(server.isOpen());
         server.close();
         assertFalse(server.isOpen());
@@ -145,7 +146,10 @@ class FramedStreamTest {
         assertThrows(ClosedChannelException.class, () -> server.say(new Request.Close(1)));
         IOException why = new IOException("why");
         pair.right.abort(why);
-        assertSame(why, assertThrows(IOException.class, () -> new FramedStream(pair.right, 1_000).nextNow()));
+        assertSame(
+                why,
+                assertThrows(
+                        IOException.class, () -> new FramedStream(pair.right, 1_000, Account.unlimited()).nextNow()));
     }
 
     private static void write(StreamPair pair, byte[] bytes, int from, int to) throws IOException {

@@ -134,7 +134,7 @@ final class Transfers {
         }
         Account account = budget.open(ReliableStream.LEAST_MEMORY, () -> false);
         ReliableStream stream = new ReliableStream(id, settings, FOR_EVER, account, this::send, time);
-        current = new Opened(id, stream, new FramedStream(stream, maxFrame), account);
+        current = new Opened(id, stream, new FramedStream(stream, maxFrame, account), account);
     }
 
     /** The latest request is answered in a datagram; how the current stream ends means nothing to it. */

@@ -519,7 +519,7 @@ class UdpEndpointFilesTest {
                 },
                 TimeSource.SYSTEM);
         streams.put(id, stream);
-        return new FramedStream(stream, 10_000);
+        return new FramedStream(stream, 10_000, Account.unlimited());
     }
 
     /** The next request that comes in a datagram of its own. */

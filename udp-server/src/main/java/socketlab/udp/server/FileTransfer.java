@@ -53,7 +53,7 @@ final class FileTransfer {
      * @param request a {@code list}, {@code get} or {@code put}
      * @param maxFrame the largest message taken on the stream, bytes
      * @param working for making a listing
-     * @param account is charged with one while it waits for the client
+     * @param account is charged with that while it waits for the client, with large messages, and the file's buffers
      */
     FileTransfer(
             Request request,
@@ -66,7 +66,7 @@ final class FileTransfer {
             TimeSource time) {
         this.request = request;
         this.stream = stream;
-        this.talk = new FramedStream(stream, maxFrame);
+        this.talk = new FramedStream(stream, maxFrame, account);
         this.service = service;
         this.names = names;
         this.working = working;
@@ -111,7 +111,7 @@ final class FileTransfer {
         } catch (RefusedRequestException e) {
             return refused(e);
         } catch (BadMessageException e) {
-            boolean isDamage = stream.settings().recovery() == Recovery.NONE;
+            boolean isDamage = stream.settings().recovery() == Recovery.NONE && e.code() != ErrorCode.BUSY;
             return counted(isDamage ? damaged() : e.toReply());
         } catch (DamagedStreamException e) {
             return counted(damaged());

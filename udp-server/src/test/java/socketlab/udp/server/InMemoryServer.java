@@ -165,7 +165,7 @@ abstract class InMemoryServer {
             this.address = address;
             Settings patient = settings.withPatience(settings.lingerNanos(), Long.MAX_VALUE / 4);
             stream = new ReliableStream(id, patient, Duration.ofDays(1), Account.unlimited(), this::send, time);
-            talk = new FramedStream(stream, 1 << 20);
+            talk = new FramedStream(stream, 1 << 20, Account.unlimited());
             clients.removeIf(before -> before.id == id && before.address.equals(address));
             clients.add(this);
         }
