@@ -29,7 +29,8 @@ final class TcpConnection implements Runnable {
 
     /**
      * What a connection holds at most while nothing large is under way, bytes: its input, what is pending of a message
-     * and of answers, the thread and its direct memory. Idle ones were measured to take less, on JDK 17 and 25.
+     * and of answers, itself, and its thread's direct memory. Measured after an echo of 4,000 bytes: 18.5 KiB of heap and
+     * 4 KiB of direct memory on JDK 17, 17.8 KiB on JDK 25; 7.9 KiB after one of 20 bytes. Stacks are no part of -Xmx.
      */
     static final int COST_BYTES = 24 * 1024;
 
