@@ -18,9 +18,13 @@ final class Signal {
         given.countDown();
     }
 
+    boolean isGiven() {
+        return given.getCount() == 0;
+    }
+
     /** Waits until it is given. */
     void await() {
-        while (given.getCount() > 0) {
+        while (!isGiven()) {
             try {
                 given.await();
             } catch (OutOfMemoryError e) {

@@ -19,8 +19,9 @@ import socketlab.common.service.Service;
  * directions. What it holds, its place and the name of an upload, is given back before the client hears that it is over,
  * so that the client can come again at once.
  *
- * <p>{@link #checkDeadline}, {@link #endForOthers}, {@link #serverLeaves} and {@link #cutOff} are for other threads. One of them may take the
- * word (see {@link Line}) and say the last one, while the connection's thread reads on, and frees everything in the end.
+ * <p>{@link #checkDeadline}, {@link #refuseNow}, {@link #endForOthers}, {@link #serverLeaves} and {@link #cutOff} are for
+ * other threads. One of them may take the word (see {@link Line}) and say the last one, while the connection's thread reads
+ * on, and frees everything in the end.
  */
 final class TcpConnection implements Runnable {
 
@@ -236,6 +237,23 @@ final class TcpConnection implements Runnable {
     }
 
     /**
+     * A client that is refused makes room for the next. If it is not told so yet, it is now, in a small write that waits for
+     * nothing.
+     *
+     * @return false if it is being told at this moment
+     */
+    boolean refuseNow() {
+        if (line.takeOverWaiting()) {
+            endBy(Runnable::run, LastWord.BUSY);
+        }
+        boolean isTold = lastWordSaid.isGiven();
+        if (isTold) {
+            close();
+        }
+        return isTold;
+    }
+
+    /**
      * Others need the memory that this client makes the server hold. One that waits for its client's bytes lets go of
      * what has come and says why; one whose client does not read can only be closed.
      *
@@ -344,9 +362,9 @@ final class TcpConnection implements Runnable {
     }
 
     /** The server can't wait any longer: closes at once, whatever is under way. */
-    void cutOff(String why) {
+    void cutOff() {
         if (endedFromOutside == null) {
-            endedFromOutside = why;
+            endedFromOutside = "the server shuts down";
         }
         close();
     }

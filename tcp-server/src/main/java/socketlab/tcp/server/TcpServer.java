@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -209,7 +210,16 @@ final class TcpServer {
         TcpConnection connection;
         try {
             connection = new TcpConnection(
-                    channel, service, limits, refusal, account, places, transferThreads, slowness, time, this::forget);
+                    channel,
+                    service,
+                    limits,
+                    refusal,
+                    account,
+                    places,
+                    transferThreads,
+                    refusal == null ? slowness : Slowness.NONE,
+                    time,
+                    this::forget);
         } catch (Throwable e) { // whatever it is: nobody else will give the place and the memory back
             account.close();
             (refusal == null ? places.served() : places.refused()).release();
@@ -238,9 +248,11 @@ final class TcpServer {
         if (places.refused().tryAcquire()) {
             return true;
         }
-        TcpConnection oldest = refused.poll();
-        if (oldest != null) {
-            oldest.cutOff("busy");
+        for (Iterator<TcpConnection> oldestFirst = refused.iterator(); oldestFirst.hasNext(); ) {
+            if (oldestFirst.next().refuseNow()) {
+                oldestFirst.remove();
+                break;
+            }
         }
         try {
             return places.refused().tryAcquire(ACCEPT_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
@@ -287,7 +299,7 @@ final class TcpServer {
         Executor enders = slowness.isNone() ? Runnable::run : this::onNewThread;
         connections.forEach(connection -> connection.serverLeaves(enders));
         awaitNoConnections(start, times.cutOff());
-        connections.forEach(connection -> connection.cutOff("the server shuts down"));
+        connections.forEach(TcpConnection::cutOff);
         awaitNoConnections(start, times.leave());
         watch.interrupt();
         ServerLog.tellLeftOut(service.logAllowance(), TcpServer.class);
