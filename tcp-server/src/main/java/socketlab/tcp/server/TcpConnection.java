@@ -66,18 +66,16 @@ final class TcpConnection implements Runnable {
     private volatile String endedFromOutside;
 
     /**
-     * @param refusal why the client is told {@code busy}; {@code null} if it is served
-     * @param account is charged with what the client makes the server hold, and closed when nothing is left of it
+     * @param terms on which it is let in; it gives back what they name when nothing is left of it
      * @param places of which it has one already
-     * @param slowness how replies are slowed down
+     * @param slowness how replies are slowed down, but for the one of a client that is refused
      * @param onEnd told when all is over
      */
     TcpConnection(
             SocketChannel channel,
             Service service,
             TcpLimits limits,
-            String refusal,
-            Account account,
+            Admission.Terms terms,
             Places places,
             TransferThreads transferThreads,
             Slowness slowness,
@@ -85,21 +83,27 @@ final class TcpConnection implements Runnable {
             Consumer<TcpConnection> onEnd) {
         this.channel = channel;
         this.service = service;
-        this.refusal = refusal;
-        this.account = account;
+        this.refusal = terms.refusal();
+        this.account = terms.account();
         this.places = places;
-        this.held = refusal == null ? places.served() : places.refused();
+        this.held = terms.place();
         this.time = time;
         this.onEnd = onEnd;
         this.lingerNanos = limits.linger().toNanos();
         long idleNanos = limits.idleTimeout().toNanos();
         long firstNanos = refusal == null ? idleNanos : REFUSAL_NANOS;
-        this.line = new Line(channel, account, firstNanos, idleNanos, slowness, time);
+        Slowness ofReplies = refusal == null ? slowness : Slowness.NONE;
+        this.line = new Line(channel, account, firstNanos, idleNanos, ofReplies, time);
         this.dialogue = new Dialogue(line, service, limits, account, transferThreads, time);
         this.startNanos = time.nanos();
         if (refusal == null) {
             service.counters().clientCame();
         }
+    }
+
+    /** Whether its client is only told {@code busy}. */
+    boolean isRefused() {
+        return refusal != null;
     }
 
     @Override

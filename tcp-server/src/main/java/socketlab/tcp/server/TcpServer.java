@@ -8,20 +8,13 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.link.Impairments;
-import socketlab.common.memory.Account;
-import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.resilience.SteadyLoop;
 import socketlab.common.rtt.TimeSource;
@@ -50,14 +43,11 @@ final class TcpServer {
     private final ThreadFactory threads = ConnectionThreads.factory();
     private final Slowness slowness;
     private final Places places;
-    /** Who is not served gets nothing beyond what its place costs. */
-    private final MemoryBudget forRefused = new MemoryBudget(0);
+    private final Admission admission;
     /** What the log should say of the start; {@code null} for nothing. */
     private final String warning;
 
     private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
-    /** Those of them that are only told {@code busy}, in the order in which they came. */
-    private final Queue<TcpConnection> refused = new ConcurrentLinkedQueue<>();
 
     private final Thread watch;
     private boolean paused;
@@ -78,6 +68,8 @@ final class TcpServer {
         this.transferThreads = transferThreads;
         this.slowness = new Slowness(replies, threads);
         this.places = Places.of(limits.maxConnections(), Runtime.getRuntime().maxMemory());
+        this.admission =
+                new Admission(limits, places, TcpConnection.COST_BYTES + slowness.costBytes(), this::onNewThread);
         this.time = time;
         this.warning = warning;
         this.watch = new Thread(
@@ -186,51 +178,23 @@ final class TcpServer {
     }
 
     private void serve(SocketChannel channel) throws IOException {
-        AtomicReference<TcpConnection> accepted = new AtomicReference<>();
-        Account account = null;
-        String refusal = null;
-        if (!places.served().tryAcquire()) {
-            refusal = "this server has its " + limits.maxConnections() + " connections: try again later";
-        } else {
-            account =
-                    limits.memory().open(TcpConnection.COST_BYTES + slowness.costBytes(), () -> endForOthers(accepted));
-            if (account == null) {
-                places.served().release();
-                refusal = "this server has no memory left for another connection: try again later";
+        TcpConnection connection = null;
+        try {
+            connection = admission.admit(terms -> new TcpConnection(
+                    channel, service, limits, terms, places, transferThreads, slowness, time, this::forget));
+        } finally {
+            if (connection == null) {
+                channel.close();
             }
         }
-        if (refusal != null && !findPlaceForRefused()) {
+        if (connection == null) {
             service.counters().error(ErrorCode.BUSY);
-            channel.close();
             return;
         }
-        if (account == null) {
-            account = forRefused.open(0, () -> false);
-        }
-        TcpConnection connection;
-        try {
-            connection = new TcpConnection(
-                    channel,
-                    service,
-                    limits,
-                    refusal,
-                    account,
-                    places,
-                    transferThreads,
-                    refusal == null ? slowness : Slowness.NONE,
-                    time,
-                    this::forget);
-        } catch (Throwable e) { // whatever it is: nobody else will give the place and the memory back
-            account.close();
-            (refusal == null ? places.served() : places.refused()).release();
-            channel.close();
-            throw e;
-        }
-        accepted.set(connection);
         try {
             connections.add(connection);
-            if (refusal != null) {
-                refused.add(connection);
+            if (connection.isRefused()) {
+                admission.beginRefusal(connection);
             }
             onNewThread(connection);
         } catch (Throwable e) { // no memory, or the system gives no more threads
@@ -243,34 +207,9 @@ final class TcpServer {
         }
     }
 
-    /** Who was refused first has had most time to be told so: it makes room for the next. */
-    private boolean findPlaceForRefused() {
-        if (places.refused().tryAcquire()) {
-            return true;
-        }
-        for (Iterator<TcpConnection> oldestFirst = refused.iterator(); oldestFirst.hasNext(); ) {
-            if (oldestFirst.next().refuseNow()) {
-                oldestFirst.remove();
-                break;
-            }
-        }
-        try {
-            return places.refused().tryAcquire(ACCEPT_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** Before it is made, a connection holds nothing worth having. */
-    private boolean endForOthers(AtomicReference<TcpConnection> accepted) {
-        TcpConnection connection = accepted.get();
-        return connection != null && connection.endForOthers(this::onNewThread);
-    }
-
     private void forget(TcpConnection connection) {
         connections.remove(connection);
-        refused.remove(connection);
+        admission.forget(connection);
         synchronized (connections) {
             connections.notifyAll();
         }
