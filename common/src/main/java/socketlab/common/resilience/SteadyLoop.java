@@ -24,7 +24,7 @@ public final class SteadyLoop {
 
     /** How a thread waits for so many nanoseconds. */
     @FunctionalInterface
-    interface Pause {
+    public interface Pause {
         void of(long nanos);
     }
 
@@ -44,8 +44,8 @@ public final class SteadyLoop {
         return run(step, onFailure, LockSupport::parkNanos);
     }
 
-    /** Allocates nothing when a step has failed: there may be no memory left. */
-    static Throwable run(Step step, Consumer<Throwable> onFailure, Pause pause) {
+    /** The same with pauses of another kind. Allocates nothing when a step has failed: there may be no memory left. */
+    public static Throwable run(Step step, Consumer<Throwable> onFailure, Pause pause) {
         int failures = 0;
         while (true) {
             try {

@@ -48,7 +48,12 @@ final class DeadlineWatch implements Runnable {
 
     @Override
     public void run() {
-        Throwable why = SteadyLoop.run(this::look, this::logFailure);
+        run(LockSupport::parkNanos);
+    }
+
+    /** @param pauses between looks that fail */
+    void run(SteadyLoop.Pause pauses) {
+        Throwable why = SteadyLoop.run(this::look, this::logFailure, pauses);
         if (why != null) {
             onGivingUp.accept(why);
         }

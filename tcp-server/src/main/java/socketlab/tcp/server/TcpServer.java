@@ -164,7 +164,7 @@ final class TcpServer {
     }
 
     /** The deadlines can't be kept any more, and without them the server would fill up. */
-    private void giveUp(Throwable why) {
+    void giveUp(Throwable why) {
         failure = why;
         try {
             listener.close();

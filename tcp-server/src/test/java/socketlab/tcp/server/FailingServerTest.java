@@ -1,6 +1,7 @@
 package socketlab.tcp.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static socketlab.tcp.server.Background.inBackground;
 
@@ -50,7 +51,6 @@ class FailingServerTest {
     private static final class FailingTime implements TimeSource {
         private final AtomicInteger looksLeft = new AtomicInteger(Integer.MAX_VALUE);
         private final AtomicLong aheadNanos = new AtomicLong();
-        private volatile boolean alwaysFails;
 
         @Override
         public long nanos() {
@@ -65,7 +65,7 @@ class FailingServerTest {
         }
 
         private void look() {
-            if (alwaysFails || looksLeft.decrementAndGet() == 0) {
+            if (looksLeft.decrementAndGet() == 0) {
                 OutOfMemoryError error = new OutOfMemoryError("as this test wants it");
                 error.setStackTrace(new StackTraceElement[0]); // it is logged, and shall not look like a real one
                 throw error;
@@ -103,7 +103,6 @@ class FailingServerTest {
 
     @AfterEach
     void end() throws Exception {
-        time.alwaysFails = false;
         time.looksLeft.set(Integer.MAX_VALUE);
         server.shutDown(new EndingTimes(Duration.ZERO, Duration.ZERO, PATIENCE));
         accepting.join();
@@ -225,12 +224,12 @@ class FailingServerTest {
         }
     }
 
-    /** For lack of threads, say: no connection begins, and none is there whose end could give anything back. */
     @Test
-    void aServerWhoseDeadlinesCanNeverBeKeptAgainEndsAndSaysWhy() throws Exception {
+    void aServerThatMustGiveUpEndsAndSaysWhy() throws Exception {
         start(Impairments.NONE);
-        time.alwaysFails = true;
+        OutOfMemoryError reason = new OutOfMemoryError("as this test wants it");
+        server.giveUp(reason);
         accepting.join();
-        assertTrue(why instanceof OutOfMemoryError, String.valueOf(why));
+        assertSame(reason, why);
     }
 }
