@@ -1,6 +1,8 @@
 package socketlab.common.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
@@ -11,6 +13,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What all four programs do around their command: errors as one line, an exit status. */
 public final class Program {
+
+    /** Made before it is needed: then there may be no memory to make it. */
+    private static final byte[] LAST_RESORT =
+            "a failure, of which there is no memory to say more: java -Xmx allows more\n"
+                    .getBytes(StandardCharsets.UTF_8);
 
     private Program() {}
 
@@ -32,7 +39,7 @@ public final class Program {
                 .values()
                 .forEach(sub -> sub.getCommandSpec()
                         .versionProvider(commandLine.getCommandSpec().versionProvider()));
-        int status = execute(commandLine, args);
+        int status = execute(commandLine, args, environment.err());
         if (environment.out().checkError() && !environment.isOutputPipe()) {
             complain(commandLine, "standard output took only a part of the result");
             return ExitStatus.ERROR;
@@ -40,20 +47,21 @@ public final class Program {
         return status;
     }
 
-    static int execute(CommandLine commandLine, String[] args) {
+    static int execute(CommandLine commandLine, String[] args, PrintStream err) {
         try {
             return commandLine.execute(args);
-        } catch (OutOfMemoryError e) {
-            complainOfMemory(commandLine, e);
+        } catch (Error e) {
+            try {
+                complain(
+                        commandLine,
+                        e instanceof OutOfMemoryError
+                                ? "out of memory: java -Xmx allows more (" + Reason.of(e) + ")"
+                                : "unexpected failure: " + e);
+            } catch (Error again) {
+                err.write(LAST_RESORT, 0, LAST_RESORT.length);
+                err.flush();
+            }
             return ExitStatus.ERROR;
-        }
-    }
-
-    private static void complainOfMemory(CommandLine commandLine, OutOfMemoryError e) {
-        try {
-            complain(commandLine, "out of memory: java -Xmx allows more (" + Reason.of(e) + ")");
-        } catch (OutOfMemoryError again) {
-            return; // there is not even the memory to say so; the exit status says it
         }
     }
 

@@ -8,6 +8,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * SHA-256 of bytes that pass by, computed on another thread while the one that moves them goes on: a digest costs as much
@@ -32,13 +34,13 @@ final class SideDigest implements AutoCloseable {
     /** Of the mover's buffers and what stands among them, there are never more than these in a row. */
     private static final int ROW = 6;
 
+    /** How often who waits for the other side looks whether it is still there. */
+    private static final long LOOK_MILLIS = 1_000;
+
     /** Stand in a row of buffers for what they say. */
     private static final ByteBuffer MOVED_BEGIN = ByteBuffer.allocate(0);
 
     private static final ByteBuffer END = ByteBuffer.allocate(0);
-
-    /** From the digester: no more buffers come back. */
-    private static final ByteBuffer FAILED = ByteBuffer.allocate(0);
 
     private final Executor executor;
     private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(ROW);
@@ -84,10 +86,9 @@ final class SideDigest implements AutoCloseable {
             if (!running) {
                 start();
             }
-            room = take(free);
+            room = take(free, () -> done.getCount() == 0);
         }
-        if (room == FAILED) {
-            free.add(FAILED); // for whoever asks again
+        if (room == null) {
             throw failed();
         }
         inUse = room;
@@ -138,14 +139,14 @@ final class SideDigest implements AutoCloseable {
             result = digestAll();
         } catch (Throwable e) { // whatever it is: the mover must not wait for ever
             failure = e;
-            free.add(FAILED);
         } finally {
             done.countDown();
         }
     }
 
     private Digests digestAll() throws InterruptedIOException {
-        for (ByteBuffer next = take(full); next != END; next = take(full)) {
+        BooleanSupplier isOver = () -> closed;
+        for (ByteBuffer next = take(full, isOver); next != END && next != null; next = take(full, isOver)) {
             if (next == MOVED_BEGIN) {
                 ofMoved = Sha256.newDigest();
             } else {
@@ -166,9 +167,20 @@ final class SideDigest implements AutoCloseable {
         }
     }
 
-    private static <T> T take(BlockingQueue<T> queue) throws InterruptedIOException {
+    /**
+     * Waits for the next buffer. Whoever hands it over may have failed, and may not have had the memory to say so.
+     *
+     * @param isOver whether none will come any more
+     * @return {@code null} if none will
+     */
+    private static ByteBuffer take(BlockingQueue<ByteBuffer> queue, BooleanSupplier isOver)
+            throws InterruptedIOException {
         try {
-            return queue.take();
+            ByteBuffer next = queue.poll();
+            while (next == null && !isOver.getAsBoolean()) {
+                next = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            return next;
         } catch (InterruptedException e) {
             throw interrupted();
         }

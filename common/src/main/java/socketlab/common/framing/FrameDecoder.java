@@ -69,7 +69,7 @@ public final class FrameDecoder implements StreamDecoder {
             throw StreamDecoder.outOfMemory();
         }
         if (pending.size() < LENGTH_BYTES) {
-            pending.releaseIfEmpty();
+            pending.releaseConsumed();
             return null;
         }
         long length = pending.unsignedIntAt(0);

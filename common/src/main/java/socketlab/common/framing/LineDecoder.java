@@ -52,7 +52,7 @@ public final class LineDecoder implements StreamDecoder {
             if (lineFeed < 0) {
                 searched = pending.size();
                 requireWithinLimit(searched > 0 && pending.at(searched - 1) == '\r' ? searched - 1 : searched);
-                pending.releaseIfEmpty();
+                pending.releaseConsumed();
                 return null;
             }
             int length = lineFeed > 0 && pending.at(lineFeed - 1) == '\r' ? lineFeed - 1 : lineFeed;

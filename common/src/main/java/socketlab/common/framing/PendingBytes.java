@@ -1,6 +1,7 @@
 package socketlab.common.framing;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import socketlab.common.memory.Account;
 
 /**
@@ -12,6 +13,9 @@ final class PendingBytes {
 
     /** What a stream may hold without an account: it is part of what each stream costs from its first byte. */
     static final int OWN_BYTES = 4 * 1024;
+
+    /** What is no longer than this is not worth moving the little that is left. */
+    private static final int LARGE_BYTES = 32 * 1024;
 
     private static final byte[] NONE = {};
 
@@ -73,10 +77,17 @@ final class PendingBytes {
         return Math.max(0, capacity - OWN_BYTES);
     }
 
-    /** Keeps no more than the stream's own, if all has been consumed. */
-    void releaseIfEmpty() {
+    /** Keeps no more than it takes: nothing if all has been consumed, and little if the next message has only begun. */
+    void releaseConsumed() {
         if (start == end && bytes.length > OWN_BYTES) {
             release();
+        } else if (bytes.length > LARGE_BYTES && size() <= OWN_BYTES) {
+            byte[] left = Arrays.copyOfRange(bytes, start, start + OWN_BYTES);
+            int size = size();
+            release();
+            bytes = left;
+            view = ByteBuffer.wrap(left);
+            end = size;
         }
     }
 

@@ -17,7 +17,7 @@ public final class MemoryBudget {
      * Who holds no more than this, bytes, is not ended for the sake of others: it takes many of them to fill anything, and
      * an honest client at its work may well be one.
      */
-    public static final long NEVER_ENDED = 64 * 1024;
+    public static final long NEVER_ENDED = 128 * 1024;
 
     /** Of Java's memory. The rest is the program's own, what is worked at, and what waits to be collected. */
     private static final int SHARE_OF_HEAP = 4;
@@ -65,8 +65,13 @@ public final class MemoryBudget {
         if (!account.take(bytes)) {
             return null;
         }
-        accounts.add(account);
-        return account;
+        try {
+            accounts.add(account);
+            return account;
+        } catch (Throwable e) { // nobody else would give it back
+            account.close();
+            throw e;
+        }
     }
 
     boolean tryTake(long bytes) {

@@ -72,8 +72,15 @@ final class DelayLine {
             if (closed || bytesHeld + parcel.cost() > maxBytes || !account.tryTake(parcel.cost())) {
                 return false;
             }
+            boolean isAdded = false;
+            try {
+                isAdded = parcels.add(parcel);
+            } finally {
+                if (!isAdded) { // there is no memory for a longer queue
+                    account.giveBack(parcel.cost());
+                }
+            }
             bytesHeld += parcel.cost();
-            parcels.add(parcel);
             if (parcels.peek() == parcel) {
                 changed.signalAll();
             }

@@ -30,7 +30,7 @@ class PendingBytesTest {
         others.take(LEFT); // nothing is left
         byte[] memory = memoryAfter(OWN);
         takeAll();
-        pending.releaseIfEmpty();
+        pending.releaseConsumed();
         assertSame(memory, memoryAfter(1));
         takeAll();
         assertSame(memory, memoryAfter(OWN));
@@ -42,10 +42,25 @@ class PendingBytesTest {
         memoryAfter(OWN + 1);
         assertEquals(1, account.held());
         pending.take(OWN, 0, 0);
-        pending.releaseIfEmpty();
+        pending.releaseConsumed();
         assertEquals(1, account.held(), "a byte is still pending");
         takeAll();
-        pending.releaseIfEmpty();
+        pending.releaseConsumed();
+        assertEquals(0, account.held());
+    }
+
+    @Test
+    void aByteThatIsLeftOfALargeRowKeepsLittle() {
+        byte[] large = new byte[LEFT];
+        large[LEFT - 1] = 7;
+        assertTrue(pending.append(ByteBuffer.wrap(large)));
+        pending.take(LEFT - 1, 0, 0);
+        pending.releaseConsumed();
+        assertEquals(0, account.held());
+        assertEquals(1, pending.size());
+        assertEquals(7, pending.at(0));
+        assertTrue(pending.append(ByteBuffer.wrap(new byte[] {8})));
+        assertEquals(8, pending.at(1));
         assertEquals(0, account.held());
     }
 

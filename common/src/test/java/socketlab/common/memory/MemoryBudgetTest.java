@@ -89,7 +89,7 @@ class MemoryBudgetTest {
         for (int i = 0; i < LIMIT / little; i++) {
             assertNotNull(open("little " + i, little));
         }
-        assertNull(open("needy", 50_000));
+        assertNull(open("needy", LIMIT % little + 1));
         assertEquals(List.of(), ended);
     }
 
@@ -99,7 +99,7 @@ class MemoryBudgetTest {
         for (int i = 0; i < LIMIT / more; i++) {
             open("more " + i, more);
         }
-        assertNotNull(open("needy", 50_000));
+        assertNotNull(open("needy", LIMIT % more + 1));
         assertEquals(1, ended.size());
     }
 

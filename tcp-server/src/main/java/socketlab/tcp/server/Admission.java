@@ -91,6 +91,9 @@ final class Admission {
             if (terms == null) {
                 places.served().release();
             }
+            if (terms == null && account != null) {
+                account.close();
+            }
         }
         return account == null
                 ? termsOfRefused("this server has no memory left for another connection: try again later")

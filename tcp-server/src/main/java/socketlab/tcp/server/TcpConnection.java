@@ -265,29 +265,19 @@ final class TcpConnection implements Runnable {
      * @return false if it is at work now
      */
     boolean endForOthers(Executor threads) {
+        boolean isUnread = line.holdsBack();
         if (line.takeOverWaiting()) {
-            if (line.holdsBack()) {
-                closeForOthers(threads);
-                return true;
-            }
-            try {
-                giveBack();
-            } finally {
-                endBy(threads, LastWord.NEEDED);
-            }
-            return true;
+            dialogue.dropInput();
+        } else if (line.takeOverWriting()) {
+            isUnread = true;
+        } else {
+            return false;
         }
-        if (line.takeOverWriting()) {
-            closeForOthers(threads);
-            return true;
+        if (isUnread) {
+            account.close(); // its thread is awake in a moment, and holds nothing then
         }
-        return false;
-    }
-
-    /** Its thread is awake in a moment, and holds nothing then. */
-    private void closeForOthers(Executor threads) {
-        account.close();
-        endBy(threads, LastWord.NEEDED_UNREAD);
+        endBy(threads, isUnread ? LastWord.NEEDED_UNREAD : LastWord.NEEDED);
+        return true;
     }
 
     /**

@@ -178,17 +178,18 @@ final class TcpServer {
     }
 
     private void serve(SocketChannel channel) throws IOException {
-        TcpConnection connection = null;
+        TcpConnection connection;
         try {
             connection = admission.admit(terms -> new TcpConnection(
                     channel, service, limits, terms, places, transferThreads, slowness, time, this::forget));
-        } finally {
-            if (connection == null) {
-                channel.close();
+        } catch (Throwable e) { // whatever it is: nobody else will close it
+            try (channel) {
+                throw e;
             }
         }
         if (connection == null) {
             service.counters().error(ErrorCode.BUSY);
+            channel.close();
             return;
         }
         try {

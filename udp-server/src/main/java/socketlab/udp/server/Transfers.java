@@ -55,7 +55,7 @@ final class Transfers {
     private static final long WORK_BYTES = 12 * 1024;
 
     /** A transfer that has its file open, and holds little else, takes some 110 KiB; it is not ended for others. */
-    private static final long SPARED_BYTES = 2 * MemoryBudget.NEVER_ENDED;
+    private static final long SPARED_BYTES = MemoryBudget.NEVER_ENDED;
 
     /** A living client speaks each second; one that has been silent for longer is asked when its slot is wanted. */
     private static final long QUIET_NANOS = 2_000_000_000L;

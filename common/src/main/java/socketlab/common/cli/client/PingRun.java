@@ -201,7 +201,7 @@ final class PingRun {
                 noteRefusal();
             } catch (IOException e) {
                 fail(e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 fail(new IOException("a reply met a failure of this client: " + e, e));
             }
         }

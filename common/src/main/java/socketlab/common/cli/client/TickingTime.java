@@ -45,10 +45,20 @@ interface TickingTime extends TimeSource {
      */
     Ticking every(String name, long intervalNanos, Runnable task);
 
+    /** One time that fails is none that ends the others: they are there for what nobody else would notice. */
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
+    }
+
     private static void repeat(long intervalNanos, Runnable task, CountDownLatch over) {
         try {
             while (!over.await(intervalNanos, TimeUnit.NANOSECONDS)) {
-                task.run();
+                run(task);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -27,8 +27,8 @@ import socketlab.common.service.LogAllowance;
 
 /**
  * How the servers log: to standard error, so that standard output carries the ready line alone. Log4j takes longer to
- * start than all that a server needs to answer, so it starts with the first line that is logged; and it is set up in
- * code, because reading a configuration file would double what that costs.
+ * start than all that a server needs to answer, so it starts with the first line that is logged, before anybody is served;
+ * and it is set up in code, because reading a configuration file would double what that costs.
  *
  * <p>Nobody who logs ever waits for standard error ({@link LogWriter}). What clients cause, whoever they are, is logged by
  * {@link #client}, {@link #warning}, {@link #detail} and {@link #failure}, of which there are only so many lines a second
@@ -134,14 +134,6 @@ public final class ServerLog {
         }
     }
 
-    /** At the end of a server: says what was left out and is not told yet. */
-    public static void tellLeftOut(LogAllowance allowance, Class<?> type) {
-        long untold = allowance.untold();
-        if (untold > 0) {
-            of(type).info("{} lines about clients were left out", untold);
-        }
-    }
-
     /** The same for a failure that no client has anything to do with. */
     public static void failure(Class<?> type, String sentence, Throwable failure) {
         try {
@@ -154,6 +146,14 @@ public final class ServerLog {
                     .build());
         } catch (Throwable e) {
             lastResort();
+        }
+    }
+
+    /** At the end of a server: says what was left out and is not told yet. */
+    public static void tellLeftOut(LogAllowance allowance, Class<?> type) {
+        long untold = allowance.untold();
+        if (untold > 0) {
+            of(type).info("{} lines about clients were left out", untold);
         }
     }
 
@@ -195,9 +195,8 @@ public final class ServerLog {
         PatternLayout layout = PatternLayout.newBuilder()
                 .setConfiguration(configuration)
                 .setCharset(StandardCharsets.UTF_8)
-                // Escaped as in JSON strings: a line of the log is one line, and drives no terminal. Of a stack that
-                // has
-                // overflown, a hundred lines are enough.
+                // Escaped as in JSON strings: a line of the log is one line, and drives no terminal.
+                // Of a stack that has overflown, a hundred lines are enough.
                 .setPattern("%d{ISO8601} %-5level %encode{%message}{JSON}%n%throwable{100}")
                 .build();
         Output started = new Output(err, layout);
