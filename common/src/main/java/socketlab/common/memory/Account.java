@@ -24,6 +24,7 @@ public final class Account implements Closeable {
     private final Ending ending;
     private long held;
     private boolean closed;
+    private volatile boolean isEnding;
 
     Account(MemoryBudget budget, Ending ending) {
         this.budget = budget;
@@ -94,7 +95,14 @@ public final class Account implements Closeable {
     }
 
     boolean end() {
-        return ending.end();
+        boolean isEnded = ending.end();
+        isEnding |= isEnded;
+        return isEnded;
+    }
+
+    /** Whether it was ended for others, and will give back what it holds in a moment. */
+    boolean isEnding() {
+        return isEnding;
     }
 
     /** Gives everything back; what is kept from now on is nobody's. */

@@ -105,7 +105,10 @@ public final class MemoryBudget {
         return bytes;
     }
 
-    /** Takes bytes for one that will hold so many then, and ends others that hold more, if need be. */
+    /**
+     * Takes bytes for one that will hold so many then, and ends others that hold more, if need be. What one that was ended
+     * holds may need a moment to come back: for want of that, no other is ended.
+     */
     boolean take(long bytes, long afterwards) {
         Set<Account> busy = null;
         while (!tryTake(bytes)) {
@@ -115,6 +118,9 @@ public final class MemoryBudget {
                 return false;
             }
             if (!largest.end()) {
+                if (largest.isEnding() && largest.held() >= bytes) {
+                    return false;
+                }
                 busy.add(largest);
             }
         }

@@ -15,7 +15,7 @@ final class BodyCutter {
     private final Outbox outbox;
     private final int payload;
 
-    /** As long as what is written at once, up to the payload. */
+    /** As long as what is written at once; more that is written makes it twice as long, up to the payload. */
     private byte[] body = NONE;
 
     private int filled;
@@ -54,6 +54,12 @@ final class BodyCutter {
         return body.length;
     }
 
+    /** How much it will be once so many bytes more are written, up to the payload. */
+    int capacityWith(int more) {
+        int needed = filled + more;
+        return needed <= body.length ? body.length : Math.min(payload, Math.max(needed, 2 * body.length));
+    }
+
     /** Takes bytes while there is room; returns how many. */
     int write(ByteBuffer bytes) {
         int most = Math.min(bytes.remaining(), room());
@@ -66,7 +72,7 @@ final class BodyCutter {
             }
             int part = Math.min(left, payload - filled);
             if (part > body.length - filled) {
-                body = Arrays.copyOf(body, filled == 0 ? part : payload);
+                body = Arrays.copyOf(body, capacityWith(part));
             }
             bytes.get(body, filled, part);
             filled += part;

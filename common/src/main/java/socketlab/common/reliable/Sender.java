@@ -102,8 +102,7 @@ public final class Sender {
     /** How much will be taken at most, once so many bytes more are written. */
     public long memoryWith(int bytes) {
         int waiting = cutter.filled() + bytes;
-        int inTheMaking = Math.max(cutter.capacity(), Math.min(waiting, settings.payload()));
-        return outbox.memoryWith(waiting / settings.payload() + 1, waiting) + inTheMaking;
+        return outbox.memoryWith(waiting / settings.payload() + 1, waiting) + cutter.capacityWith(bytes);
     }
 
     /** Gives up, and lets go of all that it holds. */

@@ -113,6 +113,24 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void whileOneThatWasEndedStillGivesBackNoOtherIsEnded() {
+        boolean[] isOpen = {true};
+        Account slow = budget.open(500_000, () -> {
+            boolean wasOpen = isOpen[0];
+            isOpen[0] = false;
+            return wasOpen;
+        });
+        open("next", 400_000);
+        Account needy = open("needy", 0);
+        assertFalse(needy.take(200_000));
+        assertFalse(needy.take(200_000));
+        assertEquals(List.of(), ended);
+        slow.close();
+        assertTrue(needy.take(200_000));
+        assertEquals(List.of(), ended);
+    }
+
+    @Test
     void tryingEndsNobody() {
         open("large", 900_000);
         assertFalse(open("needy", 0).tryTake(200_000));

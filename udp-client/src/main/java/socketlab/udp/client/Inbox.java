@@ -47,13 +47,18 @@ final class Inbox {
         if (replies.size() == MOST_REPLIES) {
             removeOldest();
         }
-        boolean isCharged = account.tryTake(memory);
+        boolean isCharged = tryTake(memory);
         while (!isCharged && !replies.isEmpty()) {
             removeOldest();
-            isCharged = account.tryTake(memory);
+            isCharged = tryTake(memory);
         }
         replies.add(new Kept(reply, isCharged ? memory : 0));
         notifyAll();
+    }
+
+    /** The streams shall get as much. */
+    private boolean tryTake(long memory) {
+        return account.tryTakeShare(memory, account.held() + memory);
     }
 
     private Arrival removeOldest() {

@@ -121,7 +121,7 @@ final class Transfers {
     // ---- the program's thread ----
 
     /** Makes this end of a stream, before the request that opens it is sent, or sent again. */
-    void open(long id) {
+    void open(long id) throws IOException {
         isAnsweredByStream = true;
         if (current != null && current.id == id) {
             return;
@@ -133,6 +133,9 @@ final class Transfers {
             ended.add(current.id, current.stream.ended());
         }
         Account account = budget.open(ReliableStream.LEAST_MEMORY, () -> false);
+        if (account == null) {
+            throw OUT_OF_MEMORY;
+        }
         ReliableStream stream = new ReliableStream(id, settings, FOR_EVER, account, this::send, time);
         current = new Opened(id, stream, new FramedStream(stream, maxFrame, account), account);
     }

@@ -138,7 +138,7 @@ final class UdpEndpoint implements ClientEndpoint {
     }
 
     /** The request as it opens a stream. The cookie of an earlier one may still be good, and saves a round trip. */
-    private Request opening(Request request) {
+    private Request opening(Request request) throws IOException {
         if (transfers == null) {
             transfers = new Transfers(socket, server, maxFrame, settings, budget, time);
         }

@@ -54,9 +54,6 @@ final class Transfers {
      */
     private static final long WORK_BYTES = 12 * 1024;
 
-    /** A transfer that has its file open, and holds little else, takes some 110 KiB; it is not ended for others. */
-    private static final long SPARED_BYTES = MemoryBudget.NEVER_ENDED;
-
     /** A living client speaks each second; one that has been silent for longer is asked when its slot is wanted. */
     private static final long QUIET_NANOS = 2_000_000_000L;
 
@@ -161,10 +158,8 @@ final class Transfers {
 
     /** Others need memory, and this one holds most of it. For any thread. */
     private boolean endForOthers(Key key) {
-        UnderWay transfer = underWay.get(key);
-        boolean isSpared = transfer != null && transfer.account.held() <= SPARED_BYTES;
         ReliableStream stream = stream(key);
-        if (isSpared || stream == null || !stream.isOpen()) {
+        if (stream == null || !stream.isOpen()) {
             return false;
         }
         stream.end(new IOException("others needed its memory (--max-buffers)"));

@@ -256,6 +256,19 @@ class DatagramAnswererTest {
         assertEquals(ErrorAllowance.BURST, errorsOf(100, client));
     }
 
+    @Test
+    void howeverManyAddressesThereAreAllTogetherAreToldSoManyErrorsAndNotOneMore() {
+        int told = 0;
+        for (int port = 10_000; port < 10_000 + 2 * ErrorAllowance.MOST_ADDRESSES; port++) {
+            told += errorsOf(10, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        }
+        assertEquals(ErrorAllowance.BURST_OF_ALL, told);
+        nowNanos += ErrorAllowance.NANOS_PER_ERROR_OF_ALL - 1;
+        assertEquals(0, errorsOf(1, client));
+        nowNanos++;
+        assertEquals(1, errorsOf(10, client));
+    }
+
     // ---- who answers everything ----
 
     /** What some program does with a datagram: it answers it, whatever it is. */

@@ -131,14 +131,14 @@ class PeersTest {
 
     @Test
     void whoNeedsMemoryGetsThatOfTheHalfThatIsSilentForLongest() {
-        MemoryBudget small = new MemoryBudget(300 * Peers.PEER_BYTES);
+        MemoryBudget small = new MemoryBudget(600 * Peers.PEER_BYTES);
         Peers many = new Peers(small, 1_000, LIFETIME, () -> forgotten++);
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 600; i++) {
             many.heard(InetSocketAddress.createUnresolved("a", i), START);
         }
         assertTrue(small.open(1_000, () -> false) != null);
-        assertEquals(150, forgotten);
-        assertFalse(many.heard(InetSocketAddress.createUnresolved("a", 150), START));
-        assertTrue(many.heard(InetSocketAddress.createUnresolved("a", 149), START));
+        assertEquals(300, forgotten);
+        assertFalse(many.heard(InetSocketAddress.createUnresolved("a", 300), START));
+        assertTrue(many.heard(InetSocketAddress.createUnresolved("a", 299), START));
     }
 }

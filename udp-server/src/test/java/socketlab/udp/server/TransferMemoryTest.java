@@ -112,6 +112,7 @@ class TransferMemoryTest extends InMemoryServer {
         Client modest = new Client(1, address);
         modest.opens(new Request.Get(1, "a", 0));
         assertTrue(modest.says() instanceof Reply.File);
+        takeAllBut(1_000);
         assertEquals(ErrorCode.BUSY, ((Reply.Failure) ask(proven(new Request.Get(2, "a", 0), other), other)).code());
         assertFalse(isToldBusy(address, 1));
         assertEquals(1, modest.takes(1).length, "it goes on");
