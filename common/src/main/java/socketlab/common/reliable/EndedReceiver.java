@@ -4,10 +4,10 @@ import java.util.List;
 import socketlab.common.message.Message;
 
 /**
- * What is left of a {@link Receiver} that nobody reads from any more: as much as it takes to acknowledge again what was
- * acknowledged before, for a sender that has not heard of it, and nothing else (as in TCP's TIME-WAIT, RFC 9293, section
- * 3.6). What comes next in order is acknowledged and dropped, as far as a window was promised, so that the sender gets rid
- * of its last segments. For one thread at a time.
+ * What is left of a {@link Receiver} that nobody reads from any more: three numbers, which are all that it takes to answer a
+ * sender that has not heard the last acknowledgement (as in TCP's TIME-WAIT, RFC 9293, section 3.6). What came before is
+ * acknowledged again. What comes next in order is acknowledged and dropped, as far as a window was promised, so that the
+ * sender gets rid of its last segments; what lies beyond a gap is forgotten. For one thread at a time.
  */
 public final class EndedReceiver {
 

@@ -46,9 +46,14 @@ public final class LogAllowance {
         if (bucket.take(monotonicNanos.getAsLong())) {
             return true;
         }
+        leaveOut();
+        return false;
+    }
+
+    /** A line is left out for another reason. */
+    public void leaveOut() {
         counters.leftUnlogged();
         untold.incrementAndGet();
-        return false;
     }
 
     /** How many were left out since somebody has asked that last. */

@@ -27,12 +27,13 @@ import socketlab.common.service.LogAllowance;
 
 /**
  * How the servers log: to standard error, so that standard output carries the ready line alone. Log4j takes longer to
- * start than all that a server needs to answer, so it starts with the first line that is logged, before anybody is served;
+ * start than all that a server needs to answer, so it starts with the first line that is logged, beside the first clients;
  * and it is set up in code, because reading a configuration file would double what that costs.
  *
  * <p>Nobody who logs ever waits for standard error ({@link LogWriter}). What clients cause, whoever they are, is logged by
  * {@link #client}, {@link #warning}, {@link #detail} and {@link #failure}, of which there are only so many lines a second
- * ({@link LogAllowance}); these never throw anything, whatever is short.
+ * ({@link LogAllowance}); these never throw anything, whatever is short, and do not wait for the start of the log either:
+ * what they would say meanwhile counts as left out.
  */
 public final class ServerLog {
 
@@ -45,6 +46,8 @@ public final class ServerLog {
     private static boolean verbose;
     /** {@code null} before the first line. */
     private static volatile Output output;
+
+    private static volatile boolean isStarting;
 
     /** Something to be told that is only computed if it is. */
     @FunctionalInterface
@@ -96,6 +99,10 @@ public final class ServerLog {
 
     private static void log(LogAllowance allowance, Class<?> type, Level level, String sentence, Object... values) {
         try {
+            if (isStarting) {
+                allowance.leaveOut();
+                return;
+            }
             Logger logger = of(type);
             if (!logger.isEnabled(level) || !allowance.takeLine()) {
                 return;
@@ -126,7 +133,9 @@ public final class ServerLog {
      */
     public static void failure(LogAllowance allowance, Class<?> type, String sentence, Throwable failure) {
         try {
-            if (allowance.takeFailure()) {
+            if (isStarting) {
+                allowance.leaveOut();
+            } else if (allowance.takeFailure()) {
                 failure(type, sentence, failure);
             }
         } catch (Throwable e) {
@@ -185,6 +194,16 @@ public final class ServerLog {
         if (output != null) {
             return output;
         }
+        isStarting = true;
+        try {
+            output = newOutput();
+            return output;
+        } finally {
+            isStarting = false;
+        }
+    }
+
+    private static Output newOutput() {
         // The server logs while it shuts down, so Log4j must not leave first, nor try to register once that has begun.
         System.setProperty(ShutdownCallbackRegistry.SHUTDOWN_HOOK_ENABLED, "false");
         ConfigurationBuilder<BuiltConfiguration> builder = ConfigurationBuilderFactory.newConfigurationBuilder();
@@ -203,7 +222,6 @@ public final class ServerLog {
         started.writer.start();
         started.start();
         configuration.getRootLogger().addAppender(started, null, null);
-        output = started;
         return started;
     }
 

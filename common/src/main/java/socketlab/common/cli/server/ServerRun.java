@@ -45,10 +45,7 @@ public final class ServerRun {
             Shutdown shutdown,
             ServerOptions options,
             ExecutionEnvironment environment) {
-        // First of all: whoever logs before the log has started waits for that, with all that it holds.
         ServerLog.writeTo(environment.err(), options.verbose());
-        ServerLog.of(ServerRun.class).info("{} listens on {}", name, address);
-        facts.forEach(fact -> ServerLog.of(ServerRun.class).info("{} {}", name, fact));
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Thread server = new Thread(() -> serve(serving, failure), name);
         server.start();
@@ -58,6 +55,8 @@ public final class ServerRun {
             shutDown(shutdown);
         });
         environment.out().println(name + " ready on " + address);
+        ServerLog.of(ServerRun.class).info("{} listens on {}", name, address);
+        facts.forEach(fact -> ServerLog.of(ServerRun.class).info("{} {}", name, fact));
         try {
             server.join();
         } catch (InterruptedException e) {
