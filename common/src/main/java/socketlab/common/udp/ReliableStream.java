@@ -38,9 +38,8 @@ import socketlab.common.rtt.TimeSource;
  *
  * <p>What it holds is charged to an {@link Account}: bytes that were written and not acknowledged, and such that have come
  * and were not read. Where there is no memory, what comes is dropped as if it were lost, and whoever writes waits for
- * acknowledgements; but a stream that holds nothing may always hold {@value #OWN_BYTES} bytes in each direction, so somebody
- * can always finish. That, and all that an empty stream takes, is {@link #LEAST_MEMORY}, which whoever opens the account
- * charges.
+ * acknowledgements; but a segment of usual size always fits in each direction, so somebody can always finish. That, and all
+ * that an empty stream takes, is {@link #LEAST_MEMORY}, which whoever opens the account charges.
  *
  * <p>Safe for both threads.
  */
@@ -60,17 +59,8 @@ public final class ReliableStream implements ByteChannel {
     /** So much is handed over in one go; meanwhile the other thread waits. */
     private static final int CHUNK_BYTES = 32 * 1024;
 
-    /** A segment of usual size, which needs no charge where nothing else is held. */
-    private static final int OWN_BYTES = 2 * 1024;
-
-    /** For what leaves: one buffer for the datagram, and the copy that the thread keeps which hands it to the kernel. */
-    private static final int COPIES = 2;
-
-    /**
-     * What a stream takes that holds no more than one usual segment in each direction, bytes: objects and empty rings, and
-     * six times such a segment: on its way and in the making, arrived and being read, and the copies of what leaves.
-     */
-    public static final int LEAST_MEMORY = 12 * 1024 + 6 * OWN_BYTES;
+    /** What a stream takes that holds no more than one segment of usual size in each direction, bytes. */
+    public static final int LEAST_MEMORY = StreamMemory.LEAST;
 
     /** A writer that waits for room is woken when this share of the window is free: few and large steps cost least. */
     private static final int ROOM_SHARE = 4;
@@ -86,11 +76,7 @@ public final class ReliableStream implements ByteChannel {
     private final TimeSource time;
 
     private final Output output;
-    private final Charge sending;
-    private final Charge receiving;
-
-    /** Of the buffers for what leaves, what is charged beyond those for usual segments. */
-    private long copiesHeld;
+    private final StreamMemory memory;
 
     /** {@code null} if nobody wants to be told, or has been. */
     private Runnable beforeLast;
@@ -117,12 +103,11 @@ public final class ReliableStream implements ByteChannel {
         this.settings = settings;
         this.time = time;
         this.output = output;
-        sending = new Charge(account);
-        receiving = new Charge(account);
         progress = new StreamProgress(now);
         sender = new Sender(id, settings, now, progress);
         receiver = new Receiver(id, settings, now);
         unread = new UnreadBytes(receiver, progress);
+        memory = new StreamMemory(account, settings.payload(), sender, receiver, unread);
         keepAlive = new KeepAlive(now);
         transmitter = new Transmitter(sender, receiver, keepAlive, output, this::lastLeaves);
         idleWait = new IdleWait(this, idleTime.toNanos(), time);
@@ -156,7 +141,7 @@ public final class ReliableStream implements ByteChannel {
     /** The same without waiting: 0 if nothing is here. */
     public synchronized int readNow(ByteBuffer into) throws IOException {
         int count = unread.moveTo(into);
-        receiving.lowerTo(receiver.memory() + unread.memory());
+        memory.giveBackRead();
         if (count > 0) {
             flush(time.nanos()); // there is room now, which the other end may be waiting for
             return count;
@@ -214,16 +199,16 @@ public final class ReliableStream implements ByteChannel {
         requireNoFailure();
         int most = Math.min(bytes.remaining(), CHUNK_BYTES);
         int wanted = Math.min(most, sender.room());
-        int count = affordable(wanted);
+        int count = memory.takeForWriting(wanted);
         if (count == 0) {
             sender.push(); // what waits for more can't wait for memory
             flush(time.nanos());
         }
         while (count == 0) {
-            awaitRoom(this::hasMemory);
+            awaitRoom(memory::takeForWriting);
             requireNoFailure();
             wanted = Math.min(most, sender.room());
-            count = affordable(wanted);
+            count = memory.takeForWriting(wanted);
         }
         sender.write(bytes.slice().limit(count));
         bytes.position(bytes.position() + count);
@@ -233,22 +218,6 @@ public final class ReliableStream implements ByteChannel {
             sender.push();
         }
         flush(time.nanos());
-    }
-
-    /** How many of so many bytes there is memory for; a usual segment's at least, where nothing is held. */
-    private int affordable(int bytes) {
-        long copies = copiesOf(Math.min(settings.payload(), sender.unacknowledged() + bytes));
-        if (sending.raiseTo(sender.memoryWith(bytes) + copies)) {
-            copiesHeld = copies;
-            return bytes;
-        }
-        int few = Math.min(bytes, OWN_BYTES);
-        return sender.memory() == 0 || sending.raiseTo(sender.memoryWith(few) + copiesHeld) ? few : 0;
-    }
-
-    /** What the copies take of a segment of such a size, beyond those of a usual one, or of the largest before. */
-    private long copiesOf(long segmentBytes) {
-        return Math.max(copiesHeld, COPIES * (segmentBytes - OWN_BYTES));
     }
 
     private synchronized void awaitAllSent() throws IOException {
@@ -264,11 +233,6 @@ public final class ReliableStream implements ByteChannel {
         while (failure == null && !isThere.getAsBoolean()) {
             idleWait.await(isThere, progress.takenNanos());
         }
-    }
-
-    /** Whether a segment more may be held. */
-    private boolean hasMemory() {
-        return sender.room() > 0 && affordable(Math.min(sender.room(), OWN_BYTES)) > 0;
     }
 
     private boolean hasRoom() {
@@ -301,7 +265,7 @@ public final class ReliableStream implements ByteChannel {
     /** Nothing more will be read or written, and nothing is held. What still comes is answered until {@link #isOver}. */
     @Override
     public synchronized void close() {
-        end(new ClosedChannelException());
+        drop(new ClosedChannelException());
     }
 
     /** What goes on to answer in place of a stream that was closed. */
@@ -337,17 +301,15 @@ public final class ReliableStream implements ByteChannel {
             receive(Segment.of(header, bytes), nowNanos);
         } else if (message instanceof Transfer.Ack ack) {
             sender.receive(Ack.of(ack), nowNanos);
-            sending.lowerTo(sender.memory() + copiesHeld);
+            memory.giveBackAcknowledged();
         }
     }
 
-    /** One for which there is no memory is as good as lost; but a usual one never is, without which nothing goes on. */
     private void receive(Segment segment, long nowNanos) {
-        boolean needsNoMemory = segment.body().length <= OWN_BYTES && receiver.isAwaited(segment);
-        if (receiving.raiseTo(receiver.memoryWith(segment) + unread.memory()) || needsNoMemory) {
+        if (memory.takeForArrival(segment)) {
             receiver.receive(segment, nowNanos);
             dropIfNobodyReads();
-            receiving.lowerTo(receiver.memory() + unread.memory());
+            memory.giveBackRead();
         }
     }
 
@@ -432,7 +394,7 @@ public final class ReliableStream implements ByteChannel {
     }
 
     /** The same, and lets go of all that is held. */
-    public synchronized void end(IOException why) {
+    public synchronized void drop(IOException why) {
         abort(why);
         if (ended != null) {
             return;
@@ -440,13 +402,12 @@ public final class ReliableStream implements ByteChannel {
         ended = new EndedStream(receiver.leave(heardNanos), output);
         sender.drop(why.toString());
         unread.drop();
-        sending.lowerTo(0);
-        receiving.lowerTo(0);
+        memory.giveBackAll();
     }
 
     /** How many bytes of memory a stream that holds little was in want of since this was last asked; 0 if none. */
     public synchronized long takeLacking() {
-        return Math.max(sending.takeLacking(), receiving.takeLacking());
+        return memory.takeLacking();
     }
 
     /** Whether nothing more will come of what was sent: the other end has acknowledged all of it, or never will. */

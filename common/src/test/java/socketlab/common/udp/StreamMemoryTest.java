@@ -302,7 +302,7 @@ class StreamMemoryTest {
         segments.subList(0, 2).forEach(segment -> receive(stream, segment));
         stream.write(ByteBuffer.wrap(bytes(40)));
         IOException why = new IOException("others need its memory");
-        stream.end(why);
+        stream.drop(why);
         assertEquals(0, account.held());
         assertSame(why, assertThrows(IOException.class, () -> stream.read(ByteBuffer.allocate(1))));
         assertSame(why, assertThrows(IOException.class, () -> stream.write(ByteBuffer.allocate(1))));
@@ -321,7 +321,7 @@ class StreamMemoryTest {
             return null;
         });
         IOException why = new IOException("others need its memory");
-        stream.end(why);
+        stream.drop(why);
         assertSame(why, assertThrows(IOException.class, writer::outcome));
     }
 

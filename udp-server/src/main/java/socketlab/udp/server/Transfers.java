@@ -162,7 +162,7 @@ final class Transfers {
         if (stream == null || !stream.isOpen()) {
             return false;
         }
-        stream.end(new IOException("others needed its memory (--max-buffers)"));
+        stream.drop(new IOException("others needed its memory (--max-buffers)"));
         tell(
                 key,
                 ErrorCode.BUSY,
