@@ -40,6 +40,14 @@ enum Jar {
         this.entryPoint = entryPoint;
     }
 
+    /** The command line of a tool of the JDK that runs the jars. */
+    static List<String> tool(String name, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(Path.of(JAVA).resolveSibling(name).toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     /** Runs it in this JVM; returns the exit status. */
     int run(String[] arguments, ExecutionEnvironment environment) {
         return entryPoint.run(arguments, environment);

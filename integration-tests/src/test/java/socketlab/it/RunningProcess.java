@@ -112,7 +112,8 @@ final class RunningProcess implements RunningProgram {
         return (Long.parseUnsignedLong(mask, 16) >> (interrupt - 1) & 1) == 1;
     }
 
-    private String statusField(String name) throws IOException {
+    /** What Linux says of the process under this name. */
+    String statusField(String name) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
                 .filter(line -> line.startsWith(name + ":"))
                 .map(line -> line.substring(name.length() + 1).strip())

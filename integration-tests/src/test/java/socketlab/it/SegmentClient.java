@@ -307,6 +307,11 @@ final class SegmentClient implements FileWire {
         }
     }
 
+    /** What is sent from now on belongs to this transfer, whether there is one or not. */
+    void setId(long transfer) {
+        id = transfer;
+    }
+
     /** From now on there is room for so many segments. */
     void setWindow(int segments) {
         window = segments;

@@ -25,12 +25,12 @@ abstract class ServerTest {
     }
 
     @BeforeAll
-    void startServer() throws IOException {
+    void startServer() throws Exception {
         server = startServer(protocol, serverArguments);
         atRest = server.holdingsAtRest();
     }
 
-    RunningServer startServer(Protocol protocol, String... arguments) throws IOException {
+    RunningServer startServer(Protocol protocol, String... arguments) throws Exception {
         return RunningServer.startProcess(protocol, arguments);
     }
 
