@@ -42,8 +42,9 @@ public final class ServerLog {
 
     private static final String LEFT_OUT = " (and {} lines about clients were left out before this one)";
 
-    private static PrintStream err = System.err;
     private static boolean verbose;
+    /** {@code null} before it is known where to write to. */
+    private static volatile LogWriter writer;
     /** {@code null} before the first line. */
     private static volatile Output output;
 
@@ -58,14 +59,17 @@ public final class ServerLog {
     private ServerLog() {}
 
     /**
-     * Where the log goes, one for all that runs in this JVM; has no effect after the first line.
+     * Where the log goes, one for all that runs in this JVM; has no effect but for the first time, and before the first line.
      *
      * @param err standard error
      * @param verbose whether details are logged too
      */
     public static synchronized void writeTo(PrintStream err, boolean verbose) {
-        ServerLog.err = err;
-        ServerLog.verbose = verbose;
+        if (writer == null) {
+            ServerLog.verbose = verbose;
+            writer = new LogWriter(err, ServerLog::lost);
+            writer.start();
+        }
     }
 
     /**
@@ -167,18 +171,18 @@ public final class ServerLog {
     }
 
     private static void lastResort() {
-        Output to = output;
+        LogWriter to = writer;
         if (to != null) {
-            to.writer.addLastResort();
+            to.addLastResort();
         }
     }
 
     /** At the end of the process: waits for a moment until all is written. */
     static void end() {
-        Output to = output;
+        LogWriter to = writer;
         try {
             if (to != null) {
-                to.writer.awaitWritten(MOST_NANOS_AT_THE_END, TimeSource.SYSTEM);
+                to.awaitWritten(MOST_NANOS_AT_THE_END, TimeSource.SYSTEM);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -196,6 +200,7 @@ public final class ServerLog {
         }
         isStarting = true;
         try {
+            writeTo(System.err, false);
             output = newOutput();
             return output;
         } finally {
@@ -218,21 +223,28 @@ public final class ServerLog {
                 // Of a stack that has overflown, a hundred lines are enough.
                 .setPattern("%d{ISO8601} %-5level %encode{%message}{JSON}%n%throwable{100}")
                 .build();
-        Output started = new Output(err, layout);
-        started.writer.start();
+        Output started = new Output(layout);
         started.start();
         configuration.getRootLogger().addAppender(started, null, null);
         return started;
     }
 
+    /** The line that says how many were lost; none can be before there is an output. */
+    private static byte[] lost(long lines) {
+        return output.getLayout()
+                .toByteArray(Log4jLogEvent.newBuilder()
+                        .setLoggerName(ServerLog.class.getName())
+                        .setLevel(Level.WARN)
+                        .setMessage(new SimpleMessage(
+                                lines + " lines of the log are lost: standard error was not read fast enough"))
+                        .build());
+    }
+
     /** Makes the lines on the thread that logs, and leaves their writing to another one. */
     private static final class Output extends AbstractAppender {
 
-        private final LogWriter writer;
-
-        Output(PrintStream err, Layout<? extends Serializable> layout) {
+        Output(Layout<? extends Serializable> layout) {
             super("stderr", null, layout, true, Property.EMPTY_ARRAY);
-            this.writer = new LogWriter(err, this::lost);
         }
 
         @Override
@@ -242,16 +254,6 @@ public final class ServerLog {
             } catch (Throwable e) {
                 writer.addLastResort();
             }
-        }
-
-        private byte[] lost(long lines) {
-            return getLayout()
-                    .toByteArray(Log4jLogEvent.newBuilder()
-                            .setLoggerName(ServerLog.class.getName())
-                            .setLevel(Level.WARN)
-                            .setMessage(new SimpleMessage(
-                                    lines + " lines of the log are lost: standard error was not read fast enough"))
-                            .build());
         }
     }
 }
