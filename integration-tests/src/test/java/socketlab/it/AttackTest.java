@@ -18,12 +18,15 @@ import org.junit.jupiter.api.TestInfo;
 /**
  * Attacks on one server with little memory, one after the other. Whatever its clients do, it goes on without an
  * OutOfMemoryError, serves good clients meanwhile or tells them {@code busy}, serves them afterwards, and has its memory
- * back in the end. What it held is printed.
+ * back in the end.
  */
 abstract class AttackTest extends FilesTest {
 
     /** What takes long, or a process of its own, is only tried where this property is {@code true}. */
     static final String ALL_ATTACKS = "socketlab.attacks";
+
+    /** Whether it is; then what the server holds is printed for each attack as well. */
+    static final boolean ALL = Boolean.getBoolean(ALL_ATTACKS);
 
     /** Of the heap: what a server may hold more in the end, because it has loaded, compiled and learned meanwhile. */
     private static final int SHARE_FOR_EXPERIENCE = 10;
@@ -74,7 +77,7 @@ abstract class AttackTest extends FilesTest {
     void noteWhatItHoldsBefore(TestInfo test) throws Exception {
         assertNoMemoryIsMissing();
         attack = test.getDisplayName();
-        before = memory();
+        before = ALL ? memory() : atRest;
         during = before;
     }
 
@@ -98,7 +101,7 @@ abstract class AttackTest extends FilesTest {
     /** The same of what others hold now. */
     void assertWithstandsWhatIsHeld(FileClient earlier) throws Exception {
         assertNoMemoryIsMissing();
-        during = memory();
+        during = ALL ? memory() : during;
         assertServesOrSaysBusy(earlier);
     }
 
@@ -162,8 +165,10 @@ abstract class AttackTest extends FilesTest {
     void itServesAllAsBefore() throws Exception {
         assertNoMemoryIsMissing();
         assertServesAll();
-        print("%s | before %s | during %s | after %s", attack, before, during, memory());
-        assertNoMemoryIsMissing();
+        if (ALL) {
+            print("%s | before %s | during %s | after %s", attack, before, during, memory());
+            assertNoMemoryIsMissing();
+        }
     }
 
     /** What is remembered of clients over UDP, when one comes after the idle timeout. */

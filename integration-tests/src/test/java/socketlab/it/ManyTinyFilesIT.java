@@ -16,12 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A client that gets one file after the other over UDP: what it held for those that are through, it gives back. */
 class ManyTinyFilesIT {
 
-    private static final boolean ALL = Boolean.getBoolean(AttackTest.ALL_ATTACKS);
-
     static Stream<Arguments> heapsAndWindows() {
         return Stream.of(
-                Arguments.of("-Xmx64m", 1024, ALL ? 10_000 : 1_500),
-                Arguments.of("-Xmx64m", 20_000, ALL ? 10_000 : 500));
+                Arguments.of("-Xmx64m", 1024, AttackTest.ALL ? 10_000 : 600),
+                Arguments.of("-Xmx64m", 20_000, AttackTest.ALL ? 10_000 : 150));
     }
 
     @ParameterizedTest(name = "with {0} and a window of {1}, {2} files")
