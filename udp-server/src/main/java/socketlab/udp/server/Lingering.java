@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import socketlab.common.memory.Account;
 import socketlab.common.udp.ReliableStream;
@@ -20,10 +21,14 @@ final class Lingering {
     /** So many may be; of more, those are dropped that have been for longest. */
     static final int MOST = 256;
 
-    /** @param account what it makes the server hold, until it is gone */
-    private record Last(ReliableStream stream, Account account, long sinceNanos) {}
+    /**
+     * @param account what it makes the server hold, until it is gone
+     * @param number how many lingered before it
+     */
+    private record Last(ReliableStream stream, Account account, long number) {}
 
     private final Map<Key, Last> streams = new ConcurrentHashMap<>();
+    private final AtomicLong added = new AtomicLong();
     private final Transfers transfers;
 
     /** @param transfers flush a stream, and are told of each that need not linger any more */
@@ -32,8 +37,8 @@ final class Lingering {
     }
 
     /** The last segment is about to leave. For any thread. */
-    void add(Key key, ReliableStream stream, Account account, long nowNanos) {
-        streams.put(key, new Last(stream, account, nowNanos));
+    void add(Key key, ReliableStream stream, Account account) {
+        streams.put(key, new Last(stream, account, added.getAndIncrement()));
     }
 
     boolean isEmpty() {
@@ -60,7 +65,7 @@ final class Lingering {
         });
         while (streams.size() > MOST) {
             streams.entrySet().stream()
-                    .max(Comparator.comparingLong(entry -> nowNanos - entry.getValue().sinceNanos))
+                    .min(Comparator.comparingLong(entry -> entry.getValue().number))
                     .ifPresent(oldest -> drop(oldest.getKey(), oldest.getValue(), "newer ones needed its place"));
         }
     }

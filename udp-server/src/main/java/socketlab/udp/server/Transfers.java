@@ -229,7 +229,7 @@ final class Transfers {
 
     private void linger(Key key, UnderWay transfer) {
         transfer.account.giveBack(WORK_BYTES);
-        lingering.add(key, transfer.stream, transfer.account, time.nanos());
+        lingering.add(key, transfer.stream, transfer.account);
         underWay.remove(key);
     }
 
