@@ -24,12 +24,12 @@ class MemoryAttacksOnTcpIT {
     /** {@code {"type":"echo",…}} around the text. */
     private static final int AROUND_TEXT = 64;
 
-    /** What works with any heap, for messages of one size. */
-    abstract static class Attacks extends AttackTest {
+    /** Who sends messages of one size. */
+    abstract static class Messages extends AttackTest {
 
         private final int frame;
 
-        Attacks(int heapMegabytes, int frame, String... serverArguments) {
+        Messages(int heapMegabytes, int frame, String... serverArguments) {
             super(Protocol.TCP, heapMegabytes, frame - AROUND_TEXT, serverArguments);
             this.frame = frame;
         }
@@ -52,16 +52,24 @@ class MemoryAttacksOnTcpIT {
         static byte[] frameOf(String message) {
             return FrameClient.frame(message.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** What works with any heap. */
+    abstract static class Attacks extends Messages {
+
+        Attacks(int heapMegabytes, int frame, String... serverArguments) {
+            super(heapMegabytes, frame, serverArguments);
+        }
 
         @Test
         void twoHundredThatSendHalfOfALargeFrame() throws Exception {
-            byte[] half = Bytes.first(frame / 2, frameOf(Requests.sized("{", frame)));
+            byte[] half = Bytes.first(frame() / 2, frameOf(Requests.sized("{", frame())));
             assertWithstands(server -> Crowd.thatReads(server, 200, all(half)));
         }
 
         @Test
         void aHundredThatEndNoLineOfText() throws Exception {
-            byte[] line = largeEcho().substring(0, frame / 10 * 9).getBytes(StandardCharsets.UTF_8);
+            byte[] line = largeEcho().substring(0, frame() / 10 * 9).getBytes(StandardCharsets.UTF_8);
             assertWithstands(server -> Crowd.thatReads(server, 100, all(line)));
         }
 
@@ -219,7 +227,7 @@ class MemoryAttacksOnTcpIT {
     /** Answers that wait for their time, and not for a client. */
     @Nested
     @EnabledIfSystemProperty(named = AttackTest.ALL_ATTACKS, matches = "true")
-    class OfLargeAnswersThatAreDelayed extends Attacks {
+    class OfLargeAnswersThatAreDelayed extends Messages {
 
         OfLargeAnswersThatAreDelayed() {
             super(32, MIB / 2, "--delay", "3s");
