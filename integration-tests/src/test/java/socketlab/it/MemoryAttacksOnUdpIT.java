@@ -248,6 +248,7 @@ class MemoryAttacksOnUdpIT {
     }
 
     @Nested
+    @EnabledIfSystemProperty(named = AttackTest.ALL_ATTACKS, matches = "true")
     class BehindADelayBothWays extends HeldBack {
 
         BehindADelayBothWays() {
