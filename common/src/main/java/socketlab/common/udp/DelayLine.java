@@ -7,7 +7,6 @@ import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import socketlab.common.memory.Account;
 import socketlab.common.rtt.TimeSource;
 
 /**
@@ -38,8 +37,7 @@ final class DelayLine {
         }
     }
 
-    private final long maxBytes;
-    private final Account account;
+    private final Capacity capacity;
     private final TimeSource time;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -54,13 +52,9 @@ final class DelayLine {
     /** What the taker is told next, or {@code null}. */
     private IOException failure;
 
-    /**
-     * @param maxBytes how much is held, datagrams and what they cost beside; what exceeds it is lost
-     * @param account is charged with that; what it does not allow is lost as well
-     */
-    DelayLine(long maxBytes, Account account, TimeSource time) {
-        this.maxBytes = maxBytes;
-        this.account = account;
+    /** @param capacity is charged with what is held, datagrams and what they cost beside; what it does not allow is lost */
+    DelayLine(Capacity capacity, TimeSource time) {
+        this.capacity = capacity;
         this.time = time;
     }
 
@@ -69,7 +63,7 @@ final class DelayLine {
         lock.lock();
         try {
             Parcel parcel = new Parcel(bytes, peer, atNanos, taken++);
-            if (closed || bytesHeld + parcel.cost() > maxBytes || !account.tryTake(parcel.cost())) {
+            if (closed || !capacity.tryTake(parcel.cost())) {
                 return false;
             }
             boolean isAdded = false;
@@ -77,7 +71,7 @@ final class DelayLine {
                 isAdded = parcels.add(parcel);
             } finally {
                 if (!isAdded) { // there is no memory for a longer queue
-                    account.giveBack(parcel.cost());
+                    capacity.giveBack(parcel.cost());
                 }
             }
             bytesHeld += parcel.cost();
@@ -119,7 +113,7 @@ final class DelayLine {
                 long untilNext = next == null ? Long.MAX_VALUE : next.atNanos - now;
                 if (untilNext <= 0) {
                     bytesHeld -= next.cost();
-                    account.giveBack(next.cost());
+                    capacity.giveBack(next.cost());
                     parcels.remove();
                     inHand = true;
                     return next;
@@ -173,7 +167,7 @@ final class DelayLine {
         lock.lock();
         try {
             closed = true;
-            account.giveBack(bytesHeld);
+            capacity.giveBack(bytesHeld);
             bytesHeld = 0;
             parcels.clear();
             changed.signalAll();

@@ -9,11 +9,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.link.Arrival;
-import socketlab.common.link.BadNetwork;
-import socketlab.common.link.Link;
-import socketlab.common.memory.Account;
 import socketlab.common.resilience.SteadyLoop;
-import socketlab.common.rtt.TimeSource;
 
 /**
  * A socket behind a bad network.
@@ -25,22 +21,16 @@ import socketlab.common.rtt.TimeSource;
  *              '-------------------------------------------------------------------'
  * </pre>
  *
- * A direction in which nothing is wrong has no thread, and its calls go straight to the kernel.
+ * A direction in which nothing is wrong has no thread, and its calls go straight to the kernel. The links are the
+ * {@linkplain SharedNetwork network's}, which may have other sockets before it.
  */
 final class ImpairedSocket implements UdpSocket {
 
-    /** How much may be on its way in one direction; what exceeds it is lost. Less where Java has little memory. */
-    private static final long MAX_BYTES_UNDER_WAY =
-            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
-
     private final UdpSocket kernels;
-    private final TimeSource time;
 
-    /** {@code null} where nothing is wrong in this direction, together with its line. */
-    private final Link inward;
-
+    private final SharedNetwork.Direction inward;
     private final DelayLine arriving;
-    private final Link outward;
+    private final SharedNetwork.Direction outward;
     private final DelayLine leaving;
     private final Thread reader = thread(this::readSocket, "network-in");
     private final Thread sender = thread(this::sendOnTime, "network-out");
@@ -48,21 +38,20 @@ final class ImpairedSocket implements UdpSocket {
     /** The error of an earlier datagram that the next sender is told, as the kernel does. */
     private final AtomicReference<PortUnreachableException> refusal = new AtomicReference<>();
 
-    private ImpairedSocket(UdpSocket kernels, BadNetwork network, Account account, TimeSource time) {
+    private ImpairedSocket(UdpSocket kernels, SharedNetwork.Direction inward, SharedNetwork.Direction outward) {
         this.kernels = kernels;
-        this.time = time;
-        this.inward = network.in().isNone() ? null : network.inward();
-        this.arriving = new DelayLine(MAX_BYTES_UNDER_WAY, account, time);
-        this.outward = network.out().isNone() ? null : network.outward();
-        this.leaving = new DelayLine(MAX_BYTES_UNDER_WAY, account, time);
+        this.inward = inward;
+        this.arriving = inward.newLine();
+        this.outward = outward;
+        this.leaving = outward.newLine();
     }
 
-    static ImpairedSocket over(UdpSocket kernels, BadNetwork network, Account account, TimeSource time) {
-        ImpairedSocket socket = new ImpairedSocket(kernels, network, account, time);
-        if (socket.inward != null) {
+    static ImpairedSocket over(UdpSocket kernels, SharedNetwork.Direction inward, SharedNetwork.Direction outward) {
+        ImpairedSocket socket = new ImpairedSocket(kernels, inward, outward);
+        if (!inward.isNone()) {
             socket.reader.start();
         }
-        if (socket.outward != null) {
+        if (!outward.isNone()) {
             socket.sender.start();
         }
         return socket;
@@ -76,7 +65,7 @@ final class ImpairedSocket implements UdpSocket {
 
     @Override
     public SocketAddress receive(ByteBuffer into, long timeoutNanos) throws IOException {
-        if (inward == null) {
+        if (inward.isNone()) {
             return kernels.receive(into, timeoutNanos);
         }
         DelayLine.Parcel parcel = arriving.take(timeoutNanos);
@@ -89,7 +78,7 @@ final class ImpairedSocket implements UdpSocket {
 
     @Override
     public void send(ByteBuffer datagram, SocketAddress to) throws IOException {
-        if (outward == null) {
+        if (outward.isNone()) {
             kernels.send(datagram, to);
             return;
         }
@@ -97,20 +86,20 @@ final class ImpairedSocket implements UdpSocket {
         if (earlier != null) {
             throw earlier;
         }
-        synchronized (outward) {
-            pass(outward, datagram, to, leaving);
-        }
+        pass(outward, datagram, to, leaving);
         datagram.position(datagram.limit());
     }
 
     /** Asks the link what becomes of a datagram, and puts it on its way. */
-    private void pass(Link link, ByteBuffer datagram, SocketAddress peer, DelayLine line) {
+    private void pass(SharedNetwork.Direction direction, ByteBuffer datagram, SocketAddress peer, DelayLine line) {
         int start = datagram.arrayOffset() + datagram.position();
         int length = datagram.remaining();
-        for (Arrival arrival : link.send(length, time.nanos())) {
-            byte[] bytes = Arrays.copyOfRange(datagram.array(), start, start + length);
-            arrival.damage(bytes, 0);
-            line.put(bytes, peer, arrival.atNanos());
+        synchronized (direction) { // what the link was told of first is ahead also where two arrive at the same time
+            for (Arrival arrival : direction.send(length)) {
+                byte[] bytes = Arrays.copyOfRange(datagram.array(), start, start + length);
+                arrival.damage(bytes, 0);
+                line.put(bytes, peer, arrival.atNanos());
+            }
         }
     }
 

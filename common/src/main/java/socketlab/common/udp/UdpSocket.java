@@ -19,7 +19,7 @@ public interface UdpSocket extends Closeable {
     long FOREVER = Long.MAX_VALUE;
 
     /**
-     * A socket that was opened and bound or connected before.
+     * The only socket of a program, opened and bound or connected before. One with several has a {@link SharedNetwork}.
      *
      * @param channel becomes the socket's own
      * @param network what lies in front of it; if it is {@linkplain BadNetwork#isNone none}, nothing stands between the
@@ -28,8 +28,7 @@ public interface UdpSocket extends Closeable {
      */
     static UdpSocket over(DatagramChannel channel, BadNetwork network, Account account, TimeSource time)
             throws IOException {
-        UdpSocket kernels = new KernelSocket(channel, time);
-        return network.isNone() ? kernels : ImpairedSocket.over(kernels, network, account, time);
+        return new SharedNetwork(network, account, time).socket(channel);
     }
 
     /**

@@ -39,7 +39,7 @@ class DelayLineTest {
             throw new UnsupportedOperationException();
         }
     };
-    private final DelayLine line = new DelayLine(1_000, Account.unlimited(), time);
+    private final DelayLine line = new DelayLine(new Capacity(1_000, Account.unlimited()), time);
 
     @Test
     void nothingComesOutANanosecondTooEarly() throws IOException {
@@ -78,7 +78,7 @@ class DelayLineTest {
     @Test
     void whatIsOnItsWayIsChargedAndWhatThereIsNoMemoryForIsLost() throws IOException {
         Account account = new MemoryBudget(2 * (10 + DelayLine.OVERHEAD_BYTES)).open(0, () -> false);
-        DelayLine charged = new DelayLine(1_000_000, account, time);
+        DelayLine charged = new DelayLine(new Capacity(1_000_000, account), time);
         assertTrue(charged.put(new byte[10], null, now.get()));
         assertFalse(charged.put(new byte[11], null, now.get()));
         assertTrue(charged.put(new byte[10], null, now.get()));
@@ -120,7 +120,7 @@ class DelayLineTest {
 
     @Test
     void realTimeIsWaitedFor() throws IOException {
-        DelayLine real = new DelayLine(1_000, Account.unlimited(), TimeSource.SYSTEM);
+        DelayLine real = new DelayLine(new Capacity(1_000, Account.unlimited()), TimeSource.SYSTEM);
         long start = TimeSource.SYSTEM.nanos();
         real.put(new byte[1], null, start + 3_600 * SECOND);
         assertNull(real.take(5_000_000));

@@ -1,6 +1,5 @@
 package socketlab.udp.server;
 
-import java.net.SocketAddress;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,17 +7,17 @@ import socketlab.common.memory.Account;
 import socketlab.common.memory.MemoryBudget;
 
 /**
- * What was answered lately, by address and id: a request that arrives again, because its answer was lost or because
+ * What was answered lately, by peer and id: a request that arrives again, because its answer was lost or because
  * the client was too hasty, gets the same answer and is not carried out twice. Memory is bounded, in bytes, and charged to
  * the budget of all clients; the oldest answers go first, and all go after a while. An answer for which there is no memory
  * even so is not remembered. For one thread, but others may need the memory at any time.
  */
 final class AnswerMemory {
 
-    /** About what the map, the key and the address cost beside the bytes of the answer. */
+    /** About what the map, the key and the peer cost beside the bytes of the answer. */
     static final int OVERHEAD_BYTES = 256;
 
-    private record Key(SocketAddress client, long id) {}
+    private record Key(Peer client, long id) {}
 
     private record Answer(byte[] bytes, long atNanos) {
 
@@ -40,14 +39,14 @@ final class AnswerMemory {
     }
 
     /** The answer that this client got for this id, or {@code null}. */
-    synchronized byte[] recall(SocketAddress client, long id, long nowNanos) {
+    synchronized byte[] recall(Peer client, long id, long nowNanos) {
         forgetOld(nowNanos);
         Answer answer = answers.get(new Key(client, id));
         return answer == null ? null : answer.bytes;
     }
 
     /** Keeps an answer for as long as memory and time allow. */
-    synchronized void remember(SocketAddress client, long id, byte[] answer, long nowNanos) {
+    synchronized void remember(Peer client, long id, byte[] answer, long nowNanos) {
         Key key = new Key(client, id);
         forget(answers.remove(key)); // so that the new answer goes to the end of the row, where the young ones are
         Answer latest = new Answer(answer, nowNanos);

@@ -1,6 +1,5 @@
 package socketlab.udp.server;
 
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;
@@ -37,7 +36,7 @@ import socketlab.common.udp.ReliableStream;
  *
  * Requests about files are answered over a {@link ReliableStream}, which is opened for nobody who has not proved that he
  * receives at his address, and takes what follows from there. Knows no socket, and asks no clock what time it is: that
- * comes as an argument. For one thread.
+ * comes as an argument. For one thread at a time.
  */
 final class DatagramAnswerer {
 
@@ -57,7 +56,7 @@ final class DatagramAnswerer {
     private final ByteSink payload = new ByteSink(2 * 1024);
 
     /** Who has closed and is not told yet. */
-    private final Set<InetSocketAddress> closing = ConcurrentHashMap.newKeySet();
+    private final Set<Peer> closing = ConcurrentHashMap.newKeySet();
 
     /** What the datagram that is being answered asks for; {@code null} if it is no request, or can't be read. */
     private Request asked;
@@ -74,8 +73,8 @@ final class DatagramAnswerer {
     }
 
     /** Notes that a client was heard, before its datagram is answered; true if that is new. */
-    boolean heard(InetSocketAddress client, long nowNanos) {
-        boolean isNew = peers.heard(client, nowNanos);
+    boolean heard(Peer client, long nowNanos) {
+        boolean isNew = peers.heard(client.address(), nowNanos);
         if (isNew) {
             counters.clientCame();
         }
@@ -88,7 +87,7 @@ final class DatagramAnswerer {
      *
      * @param datagram backed by an array
      */
-    ByteBuffer answer(ByteBuffer datagram, InetSocketAddress client, long receivedAtMicros, long receivedNanos) {
+    ByteBuffer answer(ByteBuffer datagram, Peer client, long receivedAtMicros, long receivedNanos) {
         int received = datagram.remaining();
         counters.received(1, received);
         asked = null;
@@ -120,18 +119,18 @@ final class DatagramAnswerer {
         return false;
     }
 
-    private boolean answerError(BadMessageException e, int received, InetSocketAddress client, long atNanos) {
+    private boolean answerError(BadMessageException e, int received, Peer client, long atNanos) {
         counters.error(e.code());
         return shrinkToFit(e.toReply(), AMPLIFICATION_LIMIT * received) && mayBeTold(client, atNanos);
     }
 
     /** Whether whoever has sent the datagram that is being answered may be told one more error. */
-    private boolean mayBeTold(InetSocketAddress client, long atNanos) {
-        return asked != null && hasProof(asked, client, atNanos) || errors.take(client, atNanos);
+    private boolean mayBeTold(Peer client, long atNanos) {
+        return asked != null && hasProof(asked, client, atNanos) || errors.take(client.address(), atNanos);
     }
 
     /** Puts the answer into {@link #payload}; false for silence. */
-    private boolean answerMessage(ByteBuffer datagram, InetSocketAddress client, long atMicros, long atNanos)
+    private boolean answerMessage(ByteBuffer datagram, Peer client, long atMicros, long atNanos)
             throws BadMessageException {
         int received = datagram.remaining();
         Datagrams.Content content = Datagrams.open(datagram, limits.maxDatagram());
@@ -148,7 +147,7 @@ final class DatagramAnswerer {
             payload.clear(); // it is answered when its transfers have come to their end
         } else if (remembered != null) {
             if (request.plain() instanceof Request.Close) {
-                peers.forget(client);
+                peers.forget(client.address());
             }
             payload.clear();
             payload.write(remembered, 0, remembered.length);
@@ -168,8 +167,7 @@ final class DatagramAnswerer {
         return payload.size() <= AMPLIFICATION_LIMIT * received;
     }
 
-    private void give(Transfer part, ByteBuffer body, InetSocketAddress client, long atNanos)
-            throws BadMessageException {
+    private void give(Transfer part, ByteBuffer body, Peer client, long atNanos) throws BadMessageException {
         payload.clear();
         if (!transfers.receive(part, body, client, atNanos)) {
             throw service.isShuttingDown()
@@ -186,7 +184,7 @@ final class DatagramAnswerer {
     }
 
     /** Whether the answer would be a stream, or the end of one: nobody may ask for these under a forged address. */
-    private boolean mustProve(Request request, InetSocketAddress client) {
+    private boolean mustProve(Request request, Peer client) {
         return isAboutFiles(request) || request.plain() instanceof Request.Close && transfers.has(client);
     }
 
@@ -195,13 +193,13 @@ final class DatagramAnswerer {
         return plain instanceof Request.List || plain instanceof Request.Get || plain instanceof Request.Put;
     }
 
-    private void challenge(Request request, InetSocketAddress client, long atNanos) throws BadMessageException {
-        Datagrams.encode(new Reply.Challenge(request.id(), cookies.bake(client, atNanos)), request.id(), payload);
+    private void challenge(Request request, Peer client, long atNanos) throws BadMessageException {
+        Datagrams.encode(
+                new Reply.Challenge(request.id(), cookies.bake(client.address(), atNanos)), request.id(), payload);
     }
 
     /** @return false if it could not be carried out, and nobody may be told so */
-    private boolean carryOut(Request request, InetSocketAddress client, long atMicros, long atNanos)
-            throws BadMessageException {
+    private boolean carryOut(Request request, Peer client, long atMicros, long atNanos) throws BadMessageException {
         if (request.plain() instanceof Request.Data || request.plain() instanceof Sent) {
             throw new BadMessageException(
                     ErrorCode.BAD_FIELD, request.id(), "what is put goes in segments, behind a put with this id");
@@ -220,8 +218,8 @@ final class DatagramAnswerer {
     }
 
     /** Whoever is told {@code closed} may ask at once for what his transfers have held; so they must be over before. */
-    private void close(InetSocketAddress client, byte[] closed) {
-        peers.forget(client);
+    private void close(Peer client, byte[] closed) {
+        peers.forget(client.address());
         CompletableFuture<Void> over = transfers.close(client);
         if (!over.isDone()) {
             payload.clear();
@@ -236,7 +234,7 @@ final class DatagramAnswerer {
     }
 
     /** On the thread of whichever transfer was the last: it logs what this may fail with, and nobody else would. */
-    private void tellClosed(InetSocketAddress client, byte[] closed) {
+    private void tellClosed(Peer client, byte[] closed) {
         closing.remove(client);
         try {
             transfers.send(ByteBuffer.wrap(closed), client);
@@ -257,8 +255,9 @@ final class DatagramAnswerer {
         }
     }
 
-    private boolean hasProof(Request request, InetSocketAddress client, long nowNanos) {
-        return request instanceof Request.WithCookie proven && cookies.isGood(proven.cookie(), client, nowNanos);
+    private boolean hasProof(Request request, Peer client, long nowNanos) {
+        return request instanceof Request.WithCookie proven
+                && cookies.isGood(proven.cookie(), client.address(), nowNanos);
     }
 
     /** An error with as much of its sentence as fits; false if not even its code does. */

@@ -1,7 +1,6 @@
 package socketlab.udp.server;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +44,7 @@ final class Lingering {
         return streams.isEmpty();
     }
 
-    boolean has(InetSocketAddress client) {
+    boolean has(Peer client) {
         return streams.keySet().stream().anyMatch(key -> key.client().equals(client));
     }
 
@@ -80,7 +79,7 @@ final class Lingering {
     }
 
     /** The client says that it has all it wants. */
-    void close(InetSocketAddress client) {
+    void close(Peer client) {
         streams.forEach((key, last) -> {
             if (key.client().equals(client)) {
                 streams.remove(key);

@@ -2,7 +2,6 @@ package socketlab.udp.server;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Map;
@@ -11,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
-import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.memory.Account;
 import socketlab.common.memory.MemoryBudget;
@@ -30,9 +28,9 @@ import socketlab.common.udp.ReliableStream;
 import socketlab.common.udp.UdpSocket;
 
 /**
- * The requests about files that are under way. Each has a {@link ReliableStream}, found by the client's address and the
- * id of the request, and a thread that carries it out; all share the one socket, whose thread gives out what arrives.
- * Methods are for that thread, unless they say otherwise.
+ * The requests about files that are under way. Each has a {@link ReliableStream}, found by the peer and the id of the
+ * request, and a thread that carries it out; whoever receives gives out what arrives. Methods are for one thread at a
+ * time, that which answers, unless they say otherwise.
  *
  * <pre>
  *   opened ──► under way ── its last segment is about to leave ──► lingering ── all is acknowledged ──► gone
@@ -41,12 +39,6 @@ import socketlab.common.udp.UdpSocket;
  * </pre>
  */
 final class Transfers {
-
-    /** Where all datagrams leave. */
-    @FunctionalInterface
-    interface Output {
-        void send(ByteBuffer datagram, InetSocketAddress client) throws IOException;
-    }
 
     /**
      * What a transfer takes beside its stream and the buffers of its file: a thread, and what is said on the stream. With
@@ -63,10 +55,10 @@ final class Transfers {
     /** Made before it is needed: then there may be no memory to make it. */
     private static final IOException FAILED = new IOException("the server failed at it; its log says why");
 
-    record Key(InetSocketAddress client, long id) {
+    record Key(Peer client, long id) {
         @Override
         public String toString() {
-            return "transfer " + id + " of " + HostAndPort.format(client);
+            return "transfer " + id + " of " + client;
         }
     }
 
@@ -81,7 +73,6 @@ final class Transfers {
     private final MemoryBudget budget;
     private final WorkingMemory working = WorkingMemory.ofHeap();
     private final Executor threads;
-    private final Output output;
     private final TimeSource time;
 
     private final Map<Key, UnderWay> underWay = new ConcurrentHashMap<>();
@@ -93,13 +84,11 @@ final class Transfers {
     private long flushedAllNanos;
 
     /** @param threads has one at once for each transfer */
-    Transfers(
-            Service service, UdpLimits limits, MemoryBudget budget, Executor threads, Output output, TimeSource time) {
+    Transfers(Service service, UdpLimits limits, MemoryBudget budget, Executor threads, TimeSource time) {
         this.service = service;
         this.limits = limits;
         this.budget = budget;
         this.threads = threads;
-        this.output = output;
         this.time = time;
         this.names = new HeldNames(time);
         this.flushedAllNanos = time.nanos();
@@ -112,7 +101,7 @@ final class Transfers {
      * @param client has proved that it receives at its address
      * @throws BadMessageException if that can't be
      */
-    void open(Request request, InetSocketAddress client) throws BadMessageException {
+    void open(Request request, Peer client) throws BadMessageException {
         Key key = new Key(client, request.id());
         if (underWay.containsKey(key) || lingering.get(key) != null) {
             return;
@@ -193,10 +182,10 @@ final class Transfers {
      * Sends a datagram. One that can't be sent is lost, as further out; what waits for its acknowledgement repeats it. For
      * any thread.
      */
-    void send(ByteBuffer datagram, InetSocketAddress client) {
+    void send(ByteBuffer datagram, Peer client) {
         service.counters().sent(1, datagram.remaining());
         try {
-            output.send(datagram, client);
+            client.send(datagram);
         } catch (IOException e) {
             ServerLog.detail(service.logAllowance(), Transfers.class, "a datagram could not be sent: {}", e);
         }
@@ -243,7 +232,7 @@ final class Transfers {
     }
 
     /** Takes what a client sends for a transfer; false if there is no such transfer. */
-    boolean receive(Transfer message, ByteBuffer body, InetSocketAddress client, long nowNanos) {
+    boolean receive(Transfer message, ByteBuffer body, Peer client, long nowNanos) {
         ReliableStream stream = stream(new Key(client, message.id()));
         if (stream == null) {
             return false;
@@ -263,7 +252,7 @@ final class Transfers {
     }
 
     /** Whether this client has transfers, of which some may only linger. */
-    boolean has(InetSocketAddress client) {
+    boolean has(Peer client) {
         return underWay.keySet().stream().anyMatch(key -> key.client.equals(client)) || lingering.has(client);
     }
 
@@ -272,7 +261,7 @@ final class Transfers {
      *
      * @return completes, perhaps on another thread, when they have given everything back
      */
-    CompletableFuture<Void> close(InetSocketAddress client) {
+    CompletableFuture<Void> close(Peer client) {
         CompletableFuture<?>[] over = underWay.entrySet().stream()
                 .filter(transfer -> transfer.getKey().client.equals(client))
                 .map(transfer -> {

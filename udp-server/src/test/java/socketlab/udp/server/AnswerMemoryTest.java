@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import socketlab.common.memory.Account;
@@ -20,8 +19,10 @@ class AnswerMemoryTest {
     private static final int ANSWER_BYTES = 100;
     private static final long COST = ANSWER_BYTES + AnswerMemory.OVERHEAD_BYTES;
 
-    private final SocketAddress client = InetSocketAddress.createUnresolved("a", 1);
-    private final SocketAddress other = InetSocketAddress.createUnresolved("a", 2);
+    private static final SendingSocket SOCKET = new SendingSocket((datagram, to) -> {});
+
+    private final Peer client = peer(1);
+    private final Peer other = peer(2);
 
     private final MemoryBudget budget = new MemoryBudget(1 << 20);
 
@@ -29,12 +30,16 @@ class AnswerMemoryTest {
     private final AnswerMemory memory =
             new AnswerMemory(budget, 3 * (ANSWER_BYTES + AnswerMemory.OVERHEAD_BYTES), LIFETIME);
 
+    private static Peer peer(int port) {
+        return new Peer(SOCKET, InetSocketAddress.createUnresolved("a", port));
+    }
+
     @Test
     void anAnswerIsRecalledByAddressAndId() {
         byte[] answer = new byte[ANSWER_BYTES];
         memory.remember(client, 7, answer, START);
         assertSame(answer, memory.recall(client, 7, START));
-        assertSame(answer, memory.recall(InetSocketAddress.createUnresolved("a", 1), 7, START), "an equal address");
+        assertSame(answer, memory.recall(peer(1), 7, START), "an equal address");
         assertNull(memory.recall(client, 8, START));
         assertNull(memory.recall(other, 7, START));
     }

@@ -37,6 +37,7 @@ import socketlab.common.message.Transport;
 import socketlab.common.reliable.Settings;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
+import socketlab.common.udp.UdpSocket;
 
 @DisplayName("The way of a request over UDP: what a datagram is answered with, if at all")
 class DatagramAnswererTest {
@@ -46,14 +47,25 @@ class DatagramAnswererTest {
     private static final int MAX_DATAGRAM = 2_000;
     private static final byte[] ROOMY_NONSENSE = ("{nonsense" + " ".repeat(200)).getBytes(StandardCharsets.US_ASCII);
 
-    private final InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_000);
-    private final InetSocketAddress other = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_001);
+    private final UdpSocket socket = unused();
+    private final Peer client = peer(5_000);
+    private final Peer other = peer(5_001);
 
     private long nowNanos = START;
     private boolean clockBroken;
     private final Service service = new Service(Transport.UDP, this::clock);
     private final Cookies cookies = new Cookies(new byte[32], START);
     private final DatagramAnswerer answerer = answerer(MAX_DATAGRAM);
+
+    private static UdpSocket unused() {
+        return new SendingSocket((datagram, to) -> {
+            throw new AssertionError("no segment is sent");
+        });
+    }
+
+    private Peer peer(int port) {
+        return new Peer(socket, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
 
     private long clock() {
         if (clockBroken) {
@@ -92,6 +104,21 @@ class DatagramAnswererTest {
     void theSameIdFromAnotherAddressIsAnotherRequest() {
         assertEquals(new Reply.Echoed(1, "a"), ask(new Request.Echo(1, "a")));
         assertEquals(new Reply.Echoed(1, "b"), message(answer(bytes(new Request.Echo(1, "b")), other)));
+    }
+
+    @Test
+    void theSameIdAtAnotherAddressOfTheServerIsAnotherRequest() {
+        Peer elsewhere = new Peer(unused(), client.address());
+        assertEquals(new Reply.Echoed(1, "a"), ask(new Request.Echo(1, "a")));
+        assertEquals(new Reply.Echoed(1, "b"), message(answer(bytes(new Request.Echo(1, "b")), elsewhere)));
+    }
+
+    @Test
+    void aCookieIsGoodAtEachAddressOfTheServer() {
+        Peer elsewhere = new Peer(unused(), client.address());
+        String cookie = challengeFor(client).cookie();
+        Request withCookie = new Request.WithCookie(new Request.Echo(2, "x".repeat(1_000)), cookie);
+        assertTrue(message(answer(bytes(withCookie), elsewhere)) instanceof Reply.Echoed);
     }
 
     @Test
@@ -161,7 +188,7 @@ class DatagramAnswererTest {
 
     // ---- few errors ----
 
-    private int errorsOf(int datagrams, InetSocketAddress from) {
+    private int errorsOf(int datagrams, Peer from) {
         int errors = 0;
         for (int i = 0; i < datagrams; i++) {
             errors += answer(ROOMY_NONSENSE, from) == null ? 0 : 1;
@@ -222,7 +249,7 @@ class DatagramAnswererTest {
             assertEquals(ErrorCode.BAD_FIELD, ((Reply.Failure) ask(proven(misplaced))).code());
         }
         nowNanos += 60_000_000_000L;
-        byte[] expired = bytes(new Request.WithCookie(misplaced, cookies.bake(other, nowNanos)));
+        byte[] expired = bytes(new Request.WithCookie(misplaced, cookies.bake(other.address(), nowNanos)));
         int errors = 0;
         for (int i = 0; i < 100; i++) {
             errors += answer(expired, client) == null ? 0 : 1;
@@ -247,11 +274,11 @@ class DatagramAnswererTest {
     void onlySoManyAddressesAreRememberedForTheirErrors() {
         assertEquals(ErrorAllowance.BURST, errorsOf(100, client));
         for (int i = 1; i < ErrorAllowance.MOST_ADDRESSES; i++) {
-            errorsOf(1, new InetSocketAddress(InetAddress.getLoopbackAddress(), 10_000 + i));
+            errorsOf(1, peer(10_000 + i));
         }
         assertEquals(0, errorsOf(1, client), "one of those that are remembered");
         for (int i = 0; i < ErrorAllowance.MOST_ADDRESSES; i++) {
-            errorsOf(1, new InetSocketAddress(InetAddress.getLoopbackAddress(), 20_000 + i));
+            errorsOf(1, peer(20_000 + i));
         }
         assertEquals(ErrorAllowance.BURST, errorsOf(100, client));
     }
@@ -260,7 +287,7 @@ class DatagramAnswererTest {
     void howeverManyAddressesThereAreAllTogetherAreToldSoManyErrorsAndNotOneMore() {
         int told = 0;
         for (int port = 10_000; port < 10_000 + 2 * ErrorAllowance.MOST_ADDRESSES; port++) {
-            told += errorsOf(10, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            told += errorsOf(10, peer(port));
         }
         assertEquals(ErrorAllowance.BURST_OF_ALL, told);
         nowNanos += ErrorAllowance.NANOS_PER_ERROR_OF_ALL - 1;
@@ -370,7 +397,7 @@ class DatagramAnswererTest {
     }
 
     /** Has a large answer remembered, then asks for it with a small datagram. */
-    private Reply.Challenge challengeFor(InetSocketAddress from) {
+    private Reply.Challenge challengeFor(Peer from) {
         answer(bytes(new Request.Echo(1, "x".repeat(1_000))), from);
         return (Reply.Challenge) message(answer(bytes(new Request.Echo(1, "")), from));
     }
@@ -528,9 +555,6 @@ class DatagramAnswererTest {
                 transfer -> {
                     throw new AssertionError("no transfer is opened");
                 },
-                (datagram, to) -> {
-                    throw new AssertionError("no segment is sent");
-                },
                 TimeSource.SYSTEM);
         return new DatagramAnswerer(service, limits, budget, cookies, transfers);
     }
@@ -540,14 +564,14 @@ class DatagramAnswererTest {
     }
 
     private Request proven(Request request) {
-        return new Request.WithCookie(request, cookies.bake(client, nowNanos));
+        return new Request.WithCookie(request, cookies.bake(client.address(), nowNanos));
     }
 
     private ByteBuffer answer(String datagram) {
         return answer(datagram.getBytes(StandardCharsets.UTF_8), client);
     }
 
-    private ByteBuffer answer(byte[] datagram, InetSocketAddress from) {
+    private ByteBuffer answer(byte[] datagram, Peer from) {
         return answerer.answer(ByteBuffer.wrap(datagram), from, 0, nowNanos);
     }
 

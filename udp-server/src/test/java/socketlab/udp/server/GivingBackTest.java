@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -78,7 +76,7 @@ class GivingBackTest extends InMemoryServer {
     }
 
     /** The server says {@code closed} at once, or when the transfers have ended. */
-    private void closes(long id, InetSocketAddress client) {
+    private void closes(long id, Peer client) {
         ByteBuffer atOnce = answer(bytes(proven(new Request.Close(id), client)), client);
         Reply closed = new Reply.Closed(id);
         if (atOnce == null) {
@@ -111,7 +109,7 @@ class GivingBackTest extends InMemoryServer {
         Files.write(directory.resolve("a"), content(100));
         int all = Lingering.MOST + 20;
         for (int i = 0; i < all; i++) {
-            InetSocketAddress gone = gone(i);
+            Peer gone = gone(i);
             assertNull(answer(bytes(proven(new Request.Get(1, "a", 0), gone)), gone));
             pump(() -> toldTheLast.contains(gone));
         }
@@ -121,22 +119,22 @@ class GivingBackTest extends InMemoryServer {
         }
     }
 
-    private InetSocketAddress gone(int i) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 6_000 + i);
+    private Peer gone(int i) {
+        return peer(6_000 + i);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anUploadWhoseLastAcknowledgementGetsLostIsNotLoggedAsBrokenOff(boolean saysGoodbye) throws Exception {
         // The log is that of the whole JVM: what it says of others does not count.
-        InetSocketAddress quiet = new InetSocketAddress(InetAddress.getLoopbackAddress(), 7_000);
+        Peer quiet = peer(7_000);
         List<String> log = new CopyOnWriteArrayList<>();
         Logger logger = (Logger) ServerLog.of(Transfers.class);
         Appender appender = new AbstractAppender("test", null, null, false, Property.EMPTY_ARRAY) {
             @Override
             public void append(LogEvent event) {
                 String line = event.getMessage().getFormattedMessage();
-                if (line.contains(":" + quiet.getPort() + " ")) {
+                if (line.contains(":" + quiet.address().getPort() + " ")) {
                     log.add(line);
                 }
             }

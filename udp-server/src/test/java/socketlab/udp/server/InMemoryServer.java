@@ -88,8 +88,9 @@ abstract class InMemoryServer {
     final Queue<Runnable> network = new ConcurrentLinkedQueue<>();
     final List<Client> clients = new ArrayList<>();
     final Cookies cookies = new Cookies(new byte[32], nowNanos.get());
-    final InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_000);
-    final InetSocketAddress other = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_001);
+    final UdpSocket socket = new SendingSocket((datagram, to) -> toClient(datagram, peer(to.getPort())));
+    final Peer address = peer(5_000);
+    final Peer other = peer(5_001);
 
     /** So much time passes whenever nobody has anything to send. */
     long idleStepNanos = 1_000;
@@ -100,9 +101,14 @@ abstract class InMemoryServer {
     final Queue<ToClient> fromServer = new ConcurrentLinkedQueue<>();
 
     /** To whom the last segment of some transfer was sent. */
-    final Set<InetSocketAddress> toldTheLast = ConcurrentHashMap.newKeySet();
+    final Set<Peer> toldTheLast = ConcurrentHashMap.newKeySet();
 
-    record ToClient(InetSocketAddress client, Message message, long atNanos) {}
+    /** A client that has asked at the server's only socket. */
+    Peer peer(int port) {
+        return new Peer(socket, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    record ToClient(Peer client, Message message, long atNanos) {}
 
     boolean hasThreads = true;
     FileTree files;
@@ -130,7 +136,7 @@ abstract class InMemoryServer {
         UdpLimits limits =
                 new UdpLimits(MAX_DATAGRAM, memory, 100, 1 << 20, maxTransfers, 1 << 20, maxBufferBytes, settings);
         budget = new MemoryBudget(limits.maxBufferBytes());
-        transfers = new Transfers(service, limits, budget, this::carryOut, this::toClient, time);
+        transfers = new Transfers(service, limits, budget, this::carryOut, time);
         answerer = new DatagramAnswerer(service, limits, budget, cookies, transfers);
     }
 
@@ -154,13 +160,13 @@ abstract class InMemoryServer {
         final ReliableStream stream;
         final FramedStream talk;
         final List<Reply> told = new ArrayList<>();
-        InetSocketAddress address;
+        Peer address;
 
-        Client(long id, InetSocketAddress address) {
+        Client(long id, Peer address) {
             this(id, address, Settings.DEFAULT);
         }
 
-        Client(long id, InetSocketAddress address, Settings settings) {
+        Client(long id, Peer address, Settings settings) {
             this.id = id;
             this.address = address;
             Settings patient = settings.withPatience(settings.lingerNanos(), Long.MAX_VALUE / 4);
@@ -223,7 +229,7 @@ abstract class InMemoryServer {
         }
     }
 
-    boolean isTold(InetSocketAddress client, Reply reply) {
+    boolean isTold(Peer client, Reply reply) {
         return fromServer.stream().anyMatch(sent -> sent.client.equals(client) && sent.message.equals(reply));
     }
 
@@ -246,7 +252,7 @@ abstract class InMemoryServer {
         return thread;
     }
 
-    void toClient(ByteBuffer datagram, InetSocketAddress to) {
+    void toClient(ByteBuffer datagram, Peer to) {
         byte[] bytes = copy(datagram);
         Message message = opened(bytes).message();
         fromServer.add(new ToClient(to, message, nowNanos.get()));
@@ -299,17 +305,17 @@ abstract class InMemoryServer {
         return Arrays.copyOfRange(datagram.array(), start, start + datagram.remaining());
     }
 
-    Request proven(Request request, InetSocketAddress from) {
-        return new Request.WithCookie(request, cookies.bake(from, nowNanos.get()));
+    Request proven(Request request, Peer from) {
+        return new Request.WithCookie(request, cookies.bake(from.address(), nowNanos.get()));
     }
 
-    Message ask(Request request, InetSocketAddress from) {
+    Message ask(Request request, Peer from) {
         ByteBuffer answer = answer(bytes(request), from);
         assertNotNull(answer, "silence");
         return message(answer);
     }
 
-    ByteBuffer answer(byte[] datagram, InetSocketAddress from) {
+    ByteBuffer answer(byte[] datagram, Peer from) {
         return answerer.answer(ByteBuffer.wrap(datagram), from, 0, nowNanos.get());
     }
 

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
@@ -25,7 +23,7 @@ class TransferMemoryTest extends InMemoryServer {
     private static final Duration FOR_EVER = Duration.ofDays(10_000);
     private static final int BUDGET = 1 << 20;
 
-    private final InetSocketAddress third = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5_002);
+    private final Peer third = peer(5_002);
 
     private void openWithLittleMemory() {
         open(Settings.DEFAULT, FOR_EVER, 100, BUDGET);
@@ -162,7 +160,7 @@ class TransferMemoryTest extends InMemoryServer {
         assertEquals(1, ((Reply.Listing) client.says()).entries().size());
     }
 
-    private boolean isToldBusy(InetSocketAddress client, long id) {
+    private boolean isToldBusy(Peer client, long id) {
         return fromServer.stream()
                 .anyMatch(sent -> sent.client().equals(client)
                         && sent.message() instanceof Reply.Failure failure
