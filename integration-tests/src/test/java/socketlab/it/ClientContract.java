@@ -97,6 +97,9 @@ abstract class ClientContract {
                         "late",
                         "duplicated",
                         "reordered",
+                        "damaged",
+                        "unsent",
+                        "unsentReason",
                         "missedSlots",
                         "rttNanos",
                         "serverNanos",
@@ -200,9 +203,9 @@ abstract class ClientContract {
         try (FakeServer frozen = FakeServer.start(protocol, ping -> {
             int number = pings.incrementAndGet();
             if (number < first || number > last) {
-                return List.of(pong(ping.id()));
+                return List.of(pong(ping));
             }
-            held.add(pong(ping.id()));
+            held.add(pong(ping));
             return number < last ? List.of() : held;
         })) {
             RunningProgram.Ending ending =
@@ -225,13 +228,16 @@ abstract class ClientContract {
 
     /** Which kind a reply is of depends on the order alone: each is sent when a certain later request is there. */
     @Test
-    void pingCountsDuplicateReorderedAndUnknownRepliesEachApart() throws Exception {
-        AtomicInteger pings = new AtomicInteger();
-        try (FakeServer fake = FakeServer.start(protocol, ping -> switch (pings.incrementAndGet()) {
-            case 1 -> List.of(pong(ping.id()), pong(ping.id()));
-            case 2 -> List.of(pong(ping.id() + 1_000_000), pong(ping.id()));
-            case 4 -> List.of(pong(ping.id()), pong(ping.id() - 1));
-            default -> List.of();
+    void pingCountsDuplicateReorderedDamagedAndUnknownRepliesEachApart() throws Exception {
+        List<Json> pings = new ArrayList<>();
+        try (FakeServer fake = FakeServer.start(protocol, ping -> {
+            pings.add(ping);
+            return switch (pings.size()) {
+                case 1 -> List.of(pong(ping), pong(ping));
+                case 2 -> List.of(pong(ping.id() + 1_000_000, 0), pong(ping));
+                case 4 -> List.of(pong(ping.id(), ping.number("sentAt") + 1), pong(ping), pong(pings.get(2)));
+                default -> List.of();
+            };
         })) {
             RunningProgram.Ending ending =
                     run("ping", fake.target(), "-c", "4", "-i", "10ms", "-W", "60s", "--json", "-");
@@ -244,8 +250,11 @@ abstract class ClientContract {
             assertTrue(duplicate < unknown && unknown < reordered, ending.err());
             assertTrue(indexOf("seq=4 rtt=.*", lines) < reordered, ending.err());
             indexOf(
-                    "4 sent, 4 received, 0 lost .*, 0 late, 1 duplicated, 1 reordered, 1 replies to nothing asked",
+                    "4 sent, 4 received, 0 lost .*, 0 late, 1 duplicated, 1 reordered, 1 damaged,"
+                            + " 1 replies to nothing asked",
                     lines);
+            assertEquals(1, result.number("damaged"));
+            indexOf("a damaged reply: it counts for nothing", lines);
         }
     }
 
@@ -283,9 +292,13 @@ abstract class ClientContract {
         throw new AssertionError("no line like " + regex + " in\n" + String.join("\n", lines));
     }
 
-    private static String pong(long id) {
-        return "{\"type\":\"pong\",\"id\":" + id
-                + ",\"sentAt\":0,\"receivedAt\":0,\"repliedAt\":0,\"processingNanos\":1000}";
+    private static String pong(Json ping) {
+        return pong(ping.id(), ping.number("sentAt"));
+    }
+
+    private static String pong(long id, long sentAt) {
+        return "{\"type\":\"pong\",\"id\":" + id + ",\"sentAt\":" + sentAt
+                + ",\"receivedAt\":0,\"repliedAt\":0,\"processingNanos\":1000}";
     }
 
     @Test
@@ -492,8 +505,8 @@ abstract class ClientContract {
                 protocol,
                 request -> List.of(
                         "{\"type\":\"echoed\",\"id\":" + stranger.incrementAndGet() + ",\"text\":\"not this\"}",
-                        "{\"type\":\"echoed\",\"id\":" + request.id() + ",\"text\":\"this\"}"))) {
-            assertEquals("this\n", run("echo", fake.target(), "text").out());
+                        "{\"type\":\"echoed\",\"id\":" + request.id() + ",\"text\":\"text\"}"))) {
+            assertEquals("text\n", run("echo", fake.target(), "text").out());
         }
     }
 

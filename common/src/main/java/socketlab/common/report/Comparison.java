@@ -57,6 +57,8 @@ public final class Comparison {
         writeRow("UDP", udp, out);
         out.println("Each figure is the median of the runs' own; min, max and loss are of all their round trips.");
         out.println("Jitter is the smoothed one of RFC 3550. Connect is TCP's handshake, which UDP does not have.");
+        writeApart("TCP", tcp, out);
+        writeApart("UDP", udp, out);
         int pairs = Math.min(tcp.size(), udp.size());
         if (pairs > 0) {
             writeDifference(pairs, out);
@@ -84,6 +86,18 @@ public final class Comparison {
                 loss(runs));
     }
 
+    /** What is no loss of the network, and no round trip either. */
+    private static void writeApart(String name, List<SavedRun> runs, PrintStream out) {
+        long damaged = sum(runs, SavedRun::damaged);
+        long unsent = sum(runs, SavedRun::unsent);
+        if (damaged > 0) {
+            out.println(name + ": " + damaged + " replies were damaged and count for nothing.");
+        }
+        if (unsent > 0) {
+            out.println(name + ": " + unsent + " requests could not leave the client, and are not in the loss.");
+        }
+    }
+
     private static String medianOf(List<SavedRun> runs, Function<SavedRun, Long> figure) {
         double[] known = runs.stream()
                 .map(figure)
@@ -98,7 +112,7 @@ public final class Comparison {
         return String.format(Locale.ROOT, "%.2f %%", 100 * sum(runs, SavedRun::lost) / sent);
     }
 
-    private static double sum(List<SavedRun> runs, ToLongFunction<SavedRun> figure) {
+    private static long sum(List<SavedRun> runs, ToLongFunction<SavedRun> figure) {
         return runs.stream().mapToLong(figure).sum();
     }
 

@@ -72,6 +72,9 @@ public final class PingJson {
         json.writeNumberProperty("late", counts.late());
         json.writeNumberProperty("duplicated", counts.duplicated());
         json.writeNumberProperty("reordered", counts.reordered());
+        json.writeNumberProperty("damaged", counts.damaged());
+        json.writeNumberProperty("unsent", counts.unsent());
+        writeText("unsentReason", result.unsentReason(), json);
         json.writeNumberProperty("missedSlots", result.missedSlots());
     }
 
@@ -115,6 +118,14 @@ public final class PingJson {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void writeText(String name, Optional<String> value, JsonGenerator json) {
+        if (value.isPresent()) {
+            json.writeStringProperty(name, value.get());
+        } else {
+            json.writeNullProperty(name);
+        }
     }
 
     private static void writeNumber(String name, Optional<Long> value, JsonGenerator json) {

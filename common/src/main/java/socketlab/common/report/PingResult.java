@@ -2,6 +2,7 @@ package socketlab.common.report;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import socketlab.common.message.Transport;
 import socketlab.common.rtt.Exchange;
@@ -15,6 +16,7 @@ import socketlab.common.rtt.RoundTrips;
  * @param target the server's address
  * @param connectNanos how long the connection took to be made
  * @param missedSlots how many requests were held up and left late, see {@link #toleranceNanos}
+ * @param unsentReason what the kernel said of the last request that could not leave; empty if all have left
  */
 public record PingResult(
         String tool,
@@ -25,7 +27,8 @@ public record PingResult(
         Options options,
         OptionalLong connectNanos,
         long missedSlots,
-        RoundTrips roundTrips) {
+        RoundTrips roundTrips,
+        Optional<String> unsentReason) {
 
     /**
      * What was asked for. Times are nanoseconds.

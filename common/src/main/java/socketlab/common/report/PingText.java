@@ -44,7 +44,12 @@ public final class PingText {
         out.println(counts.sent() + " sent, " + counts.received() + " received, " + counts.lost() + " lost ("
                 + percent(counts.lost(), counts.sent()) + "), " + counts.late() + " late, " + counts.duplicated()
                 + " duplicated, " + counts.reordered() + " reordered"
-                + (counts.unknown() > 0 ? ", " + counts.unknown() + " replies to nothing asked" : ""));
+                + (counts.damaged() > 0 ? ", " + counts.damaged() + " damaged" : "")
+                + (counts.unknown() > 0 ? ", " + counts.unknown() + " replies to nothing asked" : "")
+                + (counts.unsent() > 0
+                        ? ", " + counts.unsent() + " could not leave: "
+                                + result.unsentReason().orElseThrow()
+                        : ""));
     }
 
     private static void writeSummary(String label, Optional<LatencySummary> summary, PrintStream out) {

@@ -23,6 +23,8 @@ import tools.jackson.core.json.JsonFactory;
  * @param size of each message, bytes
  * @param intervalNanos from one sending to the next, 0 for back to back
  * @param connectNanos {@code null} where there was nothing to connect
+ * @param damaged replies that counted for nothing; 0 in a file of before they were counted
+ * @param unsent requests that could not leave, and are none of those sent; 0 in such a file
  * @param rfc3550Nanos the jitter; {@code null} after less than two replies
  */
 public record SavedRun(
@@ -34,6 +36,8 @@ public record SavedRun(
         Long connectNanos,
         long sent,
         long lost,
+        long damaged,
+        long unsent,
         long minNanos,
         long p50Nanos,
         long p90Nanos,
@@ -97,6 +101,8 @@ public record SavedRun(
                 (Long) members.get("connectNanos"),
                 (Long) members.get("sent"),
                 (Long) members.get("lost"),
+                (Long) members.getOrDefault("damaged", 0L),
+                (Long) members.getOrDefault("unsent", 0L),
                 (Long) members.get("rttNanos.min"),
                 (Long) members.get("rttNanos.p50"),
                 (Long) members.get("rttNanos.p90"),

@@ -24,8 +24,9 @@ public final class ClockOffset {
     /** Adds an exchange, all times in microseconds since 1970, T1 and T4 by the client's clock. */
     public void exchange(long t1, long t2, long t3, long t4) {
         long delay = (t4 - t1) - (t3 - t2);
-        // A delay below 0 means that a clock was set in between: such an exchange tells nothing.
-        if (delay >= 0 && delay < leastDelayMicros) {
+        // A clock was set in between, or a number was damaged on its way: such an exchange tells nothing.
+        boolean isSense = delay >= 0 && t3 >= t2;
+        if (isSense && delay < leastDelayMicros) {
             leastDelayMicros = delay;
             offsetMicros = ((t2 - t1) + (t3 - t4)) / 2;
             known = true;

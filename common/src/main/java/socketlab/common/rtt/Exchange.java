@@ -14,7 +14,9 @@ public final class Exchange {
         /** Its reply came after its time was over. */
         LATE,
         /** Its time is over and no reply came. */
-        LOST
+        LOST,
+        /** The kernel did not take it. */
+        UNSENT
     }
 
     private static final long UNKNOWN = -1;
@@ -75,5 +77,9 @@ public final class Exchange {
 
     void lost() {
         outcome = Outcome.LOST;
+    }
+
+    void unsent() {
+        outcome = Outcome.UNSENT;
     }
 }

@@ -50,6 +50,26 @@ final class ExchangeWindow {
         return exchanges.get(indexOf(number));
     }
 
+    /**
+     * Whether one that is remembered was sent at this time. Looks for it by halves, since time goes forward; where somebody
+     * has set the clock back meanwhile, it may look in vain.
+     *
+     * @param micros by the client's wall clock
+     */
+    boolean wasSentAt(long micros) {
+        long low = first();
+        long high = count;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (get(middle).sentAtMicros() < micros) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return has(low) && get(low).sentAtMicros() == micros;
+    }
+
     /** All that are remembered, in the order of their numbers. */
     List<Exchange> all() {
         List<Exchange> all = new ArrayList<>();

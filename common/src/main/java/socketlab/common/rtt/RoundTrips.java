@@ -6,7 +6,12 @@ import java.util.function.Consumer;
 /**
  * Measures round trips: matches each reply by its id with the request that it answers. A reply in time is a sample. A
  * reply after its time, a second reply to the same request, and a reply to something that was never asked are counted,
- * each apart, and never become samples. Loss is counted from what is known of each id, never by subtraction.
+ * each apart, and never become samples. Loss is counted from what is known of each id, never by subtraction; a request
+ * that never left the client is no loss of the network, and is counted apart as well.
+ *
+ * <p>A reply counts only if all that it can be checked by agrees: the id and the time of sending belong to the same
+ * request, and the server says that it spent no more time than passed. Otherwise it was damaged on its way, and is
+ * nobody's: a flipped digit of its id would make it the answer to an older request, and a sample of a time that never was.
  *
  * <p>A reply is reordered if one to a later request was there before it (RFC 4737, section 3.3). It is counted as
  * such; if it came in time its round trip is also a sample, since leaving out the packets that others overtook would
@@ -29,7 +34,7 @@ public final class RoundTrips {
      * What a reply turned out to be.
      *
      * @param reordered whether the reply to a later request was there before
-     * @param rttNanos the round trip, -1 where {@code kind} is {@link Kind#UNKNOWN}
+     * @param rttNanos the round trip, -1 where {@code kind} is {@link Kind#UNKNOWN} or {@link Kind#DAMAGED}
      */
     public record Arrival(Kind kind, boolean reordered, long rttNanos) {
 
@@ -42,13 +47,29 @@ public final class RoundTrips {
             /** Another reply to the same request. */
             DUPLICATE,
             /** A reply to nothing that was asked, or that is remembered. */
-            UNKNOWN
+            UNKNOWN,
+            /** A reply that contradicts the request that it names, or itself. */
+            DAMAGED
         }
     }
 
-    /** How often each thing happened. */
+    /**
+     * How often each thing happened.
+     *
+     * @param sent requests that left
+     * @param unsent requests that could not leave; they are in no other count
+     * @param damaged replies that count for nothing; their requests are lost unless another reply comes
+     */
     public record Counts(
-            long sent, long received, long lost, long late, long duplicated, long unknown, long reordered) {}
+            long sent,
+            long received,
+            long lost,
+            long late,
+            long duplicated,
+            long unknown,
+            long reordered,
+            long damaged,
+            long unsent) {}
 
     private final long firstId;
     private final long timeoutNanos;
@@ -71,6 +92,8 @@ public final class RoundTrips {
     private long duplicated;
     private long unknown;
     private long reordered;
+    private long damaged;
+    private long unsent;
 
     /**
      * @param firstId the id of the first request; each later one is 1 more
@@ -108,37 +131,58 @@ public final class RoundTrips {
         outstanding++;
     }
 
-    /** The server has said that it will not answer {@code id}: nothing is waited for any more. */
-    public void refused(long id) {
+    /** The request {@code id}, which was said to be {@link #sent}, could not leave. */
+    public void unsent(long id) {
         long number = id - firstId;
-        if (number >= firstWaiting && exchanges.has(number)) {
-            expire(exchanges.get(number));
+        if (exchanges.has(number) && exchanges.get(number).outcome() == Exchange.Outcome.OUTSTANDING) {
+            exchanges.get(number).unsent();
+            outstanding--;
+            unsent++;
         }
     }
 
-    /** A reply to {@code id} has arrived. */
-    public Arrival arrived(long id, long nowNanos, long nowMicros, ServerTimes times) {
+    /**
+     * The server has said that it will not answer {@code id}: nothing is waited for any more. Should a reply come in time
+     * all the same, what was said was damaged and meant another request.
+     *
+     * @return whether this one was waiting
+     */
+    public boolean refused(long id) {
+        long number = id - firstId;
+        return number >= firstWaiting && exchanges.has(number) && expire(exchanges.get(number));
+    }
+
+    /**
+     * A reply to {@code id} has arrived.
+     *
+     * @param sentAtMicros when that request was sent, as the reply repeats it
+     */
+    public Arrival arrived(long id, long sentAtMicros, long nowNanos, long nowMicros, ServerTimes times) {
         long number = id - firstId;
         if (!exchanges.has(number)) {
-            unknown++;
-            return new Arrival(Arrival.Kind.UNKNOWN, false, -1);
+            return exchanges.wasSentAt(sentAtMicros) ? damaged() : unknown();
         }
         Exchange exchange = exchanges.get(number);
+        if (exchange.sentAtMicros() != sentAtMicros) {
+            return damaged();
+        }
         long rttNanos = nowNanos - exchange.startNanos();
         if (rttNanos < 0) { // it came before it was asked for: the sender has guessed the id
-            unknown++;
-            return new Arrival(Arrival.Kind.UNKNOWN, false, -1);
+            return unknown();
+        }
+        if (times.processingNanos() > nowNanos - exchange.leftNanos()) {
+            return damaged();
         }
         if (exchange.rttNanos().isPresent()) {
             duplicated++;
             return new Arrival(Arrival.Kind.DUPLICATE, false, rttNanos);
         }
-        if (exchange.outcome() == Exchange.Outcome.LOST) {
-            lost--;
-        } else {
-            outstanding--;
+        switch (exchange.outcome()) {
+            case LOST -> lost--;
+            case UNSENT -> unsent--; // it did leave, as this proves
+            default -> outstanding--;
         }
-        if (exchange.outcome() == Exchange.Outcome.LOST || nowNanos - exchange.leftNanos() >= timeoutNanos) {
+        if (nowNanos - exchange.leftNanos() >= timeoutNanos) {
             late++;
             exchange.replied(Exchange.Outcome.LATE, rttNanos, times.processingNanos());
             return new Arrival(Arrival.Kind.LATE, noteOrder(number), rttNanos);
@@ -147,6 +191,17 @@ public final class RoundTrips {
         exchange.replied(Exchange.Outcome.ANSWERED, rttNanos, times.processingNanos());
         sample(exchange, rttNanos, nowMicros, times);
         return new Arrival(Arrival.Kind.IN_TIME, noteOrder(number), rttNanos);
+    }
+
+    private Arrival unknown() {
+        unknown++;
+        return new Arrival(Arrival.Kind.UNKNOWN, false, -1);
+    }
+
+    /** A reply has arrived that is not as it was sent. */
+    public Arrival damaged() {
+        damaged++;
+        return new Arrival(Arrival.Kind.DAMAGED, false, -1);
     }
 
     private boolean noteOrder(long number) {
@@ -212,7 +267,8 @@ public final class RoundTrips {
     }
 
     public Counts counts() {
-        return new Counts(exchanges.count(), received, lost, late, duplicated, unknown, reordered);
+        long sent = exchanges.count() - unsent;
+        return new Counts(sent, received, lost, late, duplicated, unknown, reordered, damaged, unsent);
     }
 
     /** The round trips of the replies in time. */

@@ -134,17 +134,33 @@ class ComparisonTest {
 
     @Test
     void lossIsOfAllRoundTripsTogether() {
-        runs.add(new SavedRun("tcp", "h:1", Instant.EPOCH, 160, 0, null, 1_000, 0, 1, 2, 3, 4, 5, null));
-        runs.add(new SavedRun("tcp", "h:1", Instant.EPOCH, 160, 0, null, 10, 10, 1, 2, 3, 4, 5, null));
+        runs.add(new SavedRun("tcp", "h:1", Instant.EPOCH, 160, 0, null, 1_000, 0, 0, 0, 1, 2, 3, 4, 5, null));
+        runs.add(new SavedRun("tcp", "h:1", Instant.EPOCH, 160, 0, null, 10, 10, 0, 0, 1, 2, 3, 4, 5, null));
         assertEquals(
                 "TCP      2          -    0.000    0.000    0.000    0.000    0.000        -   0.99 %", lines().get(1));
     }
 
     @Test
+    void whatWasDamagedAndWhatNeverLeftIsSaidApart() {
+        runs.add(new SavedRun("tcp", "h:1", Instant.EPOCH, 160, 0, null, 10, 0, 2, 0, 1, 2, 3, 4, 5, null));
+        runs.add(new SavedRun("udp", "h:1", Instant.EPOCH, 160, 0, null, 10, 0, 3, 7, 1, 2, 3, 4, 5, null));
+        runs.add(new SavedRun("udp", "h:1", Instant.EPOCH, 160, 0, null, 10, 0, 1, 1, 1, 2, 3, 4, 5, null));
+        assertEquals(
+                List.of(
+                        "TCP: 2 replies were damaged and count for nothing.",
+                        "UDP: 4 replies were damaged and count for nothing.",
+                        "UDP: 8 requests could not leave the client, and are not in the loss."),
+                lines().subList(5, 8));
+        assertTrue(lines().get(2).endsWith("0.00 %"));
+    }
+
+    @Test
     void theTargetIsNamedWithoutItsPort() {
         for (int i = 0; i < 6; i++) {
-            runs.add(new SavedRun("tcp", "[2001:db8::1]:4242", Instant.EPOCH, 160, 0, null, 1, 0, 1, 2, 3, 4, 5, null));
-            runs.add(new SavedRun("udp", "[2001:db8::1]:4343", Instant.EPOCH, 160, 0, null, 1, 0, 1, 2, 3, 4, 5, null));
+            runs.add(new SavedRun(
+                    "tcp", "[2001:db8::1]:4242", Instant.EPOCH, 160, 0, null, 1, 0, 0, 0, 1, 2, 3, 4, 5, null));
+            runs.add(new SavedRun(
+                    "udp", "[2001:db8::1]:4343", Instant.EPOCH, 160, 0, null, 1, 0, 0, 0, 1, 2, 3, 4, 5, null));
         }
         assertFinding("Finding: these runs to [2001:db8::1] show no difference between the median round trips of TCP"
                 + " and UDP.");
@@ -171,7 +187,7 @@ class ComparisonTest {
         for (int i = 0; i < 6; i++) {
             tcp(i, 100_000);
             runs.add(new SavedRun(
-                    "udp", "127.0.0.1:4242", Instant.EPOCH, 5_000, 1_000_000, null, 1, 0, 1, 2, 3, 4, 5, null));
+                    "udp", "127.0.0.1:4242", Instant.EPOCH, 5_000, 1_000_000, null, 1, 0, 0, 0, 1, 2, 3, 4, 5, null));
         }
         assertFinding("Finding: none, because these runs were not made alike: 160 bytes to 127.0.0.1, back to back;"
                 + " 5000 bytes to 127.0.0.1, every 1.000 ms.");
@@ -204,6 +220,8 @@ class ComparisonTest {
                 connectNanos,
                 100,
                 1,
+                0,
+                0,
                 10_000,
                 p50Nanos,
                 1_000_000,

@@ -32,6 +32,9 @@ class PingJsonTest {
                 "late":1,\
                 "duplicated":1,\
                 "reordered":0,\
+                "damaged":0,\
+                "unsent":0,\
+                "unsentReason":null,\
                 "missedSlots":2,\
                 "rttNanos":{"min":1000000,"mean":2000000,"stddev":1000000,"p50":1000447,"p90":3000000,"p99":3000000,\
                 "p999":3000000,"max":3000000},\
@@ -66,6 +69,9 @@ class PingJsonTest {
                 "late":0,\
                 "duplicated":0,\
                 "reordered":0,\
+                "damaged":0,\
+                "unsent":0,\
+                "unsentReason":null,\
                 "missedSlots":0,\
                 "rttNanos":{"min":null,"mean":null,"stddev":null,"p50":null,"p90":null,"p99":null,"p999":null,\
                 "max":null},\

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,8 @@ class PingTextTest {
                         options.warmup()),
                 good.connectNanos(),
                 good.missedSlots(),
-                good.roundTrips());
+                good.roundTrips(),
+                Optional.empty());
         List<String> lines = lines(out -> PingText.write(result, out));
         assertEquals(
                 "missed   2 send slots by more than " + howMuch + ": those requests are timed from when they were due",
@@ -93,8 +95,8 @@ class PingTextTest {
         PingResult quiet = Runs.unanswered();
         RoundTrips roundTrips = new RoundTrips(1, Runs.TIMEOUT_NANOS, 10);
         roundTrips.sent(10_000, 0);
-        roundTrips.arrived(1, 2_000_000, 12_000, new ServerTimes(1_000, 1_000, 0));
-        roundTrips.arrived(9, 2_000_000, 12_000, new ServerTimes(1_000, 1_000, 0));
+        roundTrips.arrived(1, 10_000, 2_000_000, 12_000, new ServerTimes(1_000, 1_000, 0));
+        roundTrips.arrived(9, 0, 2_000_000, 12_000, new ServerTimes(1_000, 1_000, 0));
         List<String> lines = lines(out -> PingText.write(
                 new PingResult(
                         quiet.tool(),
@@ -105,7 +107,8 @@ class PingTextTest {
                         quiet.options(),
                         quiet.connectNanos(),
                         0,
-                        roundTrips),
+                        roundTrips,
+                        Optional.empty()),
                 out));
         assertEquals(
                 "1 sent, 1 received, 0 lost (0.0 %), 0 late, 0 duplicated, 0 reordered, 1 replies to nothing asked",
@@ -113,6 +116,35 @@ class PingTextTest {
         assertTrue(lines.get(lines.size() - 1)
                 .startsWith("clock    the server's is 10.000 ms behind, give or take 1.000"));
         assertTrue(lines.stream().noneMatch(line -> line.startsWith("jitter")), "one round trip has no jitter");
+    }
+
+    @Test
+    void whatWasDamagedAndWhatNeverLeftIsSaidAndNoLoss() {
+        PingResult quiet = Runs.unanswered();
+        RoundTrips roundTrips = new RoundTrips(1, Runs.TIMEOUT_NANOS, 10);
+        for (int i = 0; i < 5; i++) {
+            roundTrips.sent(10_000 + i, 0);
+        }
+        roundTrips.arrived(1, 10_000, 2_000_000, 12_000, new ServerTimes(1_000, 1_000, 0));
+        roundTrips.arrived(1, 10_003, 2_000_000, 12_000, new ServerTimes(1_000, 1_000, 0));
+        roundTrips.unsent(2);
+        roundTrips.unsent(3);
+        roundTrips.unsent(4);
+        PingResult result = new PingResult(
+                quiet.tool(),
+                quiet.version(),
+                quiet.transport(),
+                quiet.target(),
+                quiet.startedAt(),
+                quiet.options(),
+                quiet.connectNanos(),
+                0,
+                roundTrips,
+                Optional.of("Operation not permitted"));
+        assertEquals(
+                "2 sent, 1 received, 0 lost (0.0 %), 0 late, 0 duplicated, 0 reordered, 1 damaged,"
+                        + " 3 could not leave: Operation not permitted",
+                lines(out -> PingText.write(result, out)).get(2));
     }
 
     @Test
@@ -128,7 +160,8 @@ class PingTextTest {
                 quiet.options(),
                 quiet.connectNanos(),
                 0,
-                nothing);
+                nothing,
+                Optional.empty());
         assertEquals(
                 "0 sent, 0 received, 0 lost (-), 0 late, 0 duplicated, 0 reordered",
                 lines(out -> PingText.write(result, out)).get(2));

@@ -1,6 +1,7 @@
 package socketlab.common.report;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import socketlab.common.message.Transport;
 import socketlab.common.rtt.RoundTrips;
@@ -20,11 +21,12 @@ final class Runs {
             roundTrips.sent(1_700_000_000_000_000L + i, 0);
         }
         // The server's clock is 500 us ahead; it takes 100 us.
-        roundTrips.arrived(1, 1_000_000, 1_700_000_000_001_000L, times(1_700_000_000_000_950L));
-        roundTrips.arrived(2, 3_000_000, 1_700_000_000_003_001L, times(1_700_000_000_001_951L));
-        roundTrips.arrived(2, 3_500_000, 1_700_000_000_003_501L, times(1_700_000_000_001_951L));
+        roundTrips.arrived(1, 1_700_000_000_000_000L, 1_000_000, 1_700_000_000_001_000L, times(1_700_000_000_000_950L));
+        roundTrips.arrived(2, 1_700_000_000_000_001L, 3_000_000, 1_700_000_000_003_001L, times(1_700_000_000_001_951L));
+        roundTrips.arrived(2, 1_700_000_000_000_001L, 3_500_000, 1_700_000_000_003_501L, times(1_700_000_000_001_951L));
         roundTrips.expire(TIMEOUT_NANOS, lost -> {});
-        roundTrips.arrived(4, TIMEOUT_NANOS + 5, 1_700_000_001_000_000L, times(1_700_000_000_000_000L));
+        roundTrips.arrived(
+                4, 1_700_000_000_000_003L, TIMEOUT_NANOS + 5, 1_700_000_001_000_000L, times(1_700_000_000_000_000L));
         return new PingResult(
                 "tcp-client",
                 "1.2.3",
@@ -35,7 +37,8 @@ final class Runs {
                         OptionalLong.of(4), 200_000_000, TIMEOUT_NANOS, OptionalLong.of(10_000_000_000L), 160, 5),
                 OptionalLong.of(123_456),
                 2,
-                roundTrips);
+                roundTrips,
+                Optional.empty());
     }
 
     /** Two requests, no reply at all, over UDP, with no end asked for. */
@@ -53,7 +56,8 @@ final class Runs {
                 new PingResult.Options(OptionalLong.empty(), 0, TIMEOUT_NANOS, OptionalLong.empty(), 160, 0),
                 OptionalLong.empty(),
                 0,
-                roundTrips);
+                roundTrips,
+                Optional.empty());
     }
 
     private static ServerTimes times(long receivedAtMicros) {

@@ -1,6 +1,7 @@
 package socketlab.common.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -49,6 +50,8 @@ class SavedRunTest {
                         123_456L,
                         4,
                         1,
+                        0,
+                        0,
                         1_000_000,
                         1_000_447,
                         3_000_000,
@@ -71,6 +74,16 @@ class SavedRunTest {
                 .replace("\"rfc3550\":125000", "\"rfc3550\":null"));
         assertNull(run.connectNanos());
         assertNull(run.rfc3550Nanos());
+    }
+
+    @Test
+    void whatWasDamagedAndWhatNeverLeftIsReadAndIsNothingInAFileOfBefore() throws IOException {
+        SavedRun run = read(good.replace("\"damaged\":0", "\"damaged\":5").replace("\"unsent\":0", "\"unsent\":3"));
+        assertEquals(5, run.damaged());
+        assertEquals(3, run.unsent());
+        String before = good.replace("\"damaged\":0,\"unsent\":0,\"unsentReason\":null,", "");
+        assertNotEquals(good, before);
+        assertEquals(read(good), read(before));
     }
 
     @Test

@@ -36,12 +36,12 @@ class RandomRoundTripsTest {
                 now += random.nextInt(20);
                 switch (random.nextInt(4)) {
                     case 0, 1 -> {
-                        ring.sent(0, now);
+                        ring.sent(ring.nextId(), now);
                         twin.sent(now);
                     }
                     case 2 -> {
                         long id = ring.nextId() - random.nextInt(random.nextBoolean() ? 8 : remembered + 3);
-                        Arrival.Kind kind = ring.arrived(id, now, 0, new ServerTimes(0, 0, 0))
+                        Arrival.Kind kind = ring.arrived(id, id, now, 0, new ServerTimes(0, 0, 0))
                                 .kind();
                         assertEquals(twin.arrived(id, now), kind, "a reply to " + id + " in " + where);
                     }

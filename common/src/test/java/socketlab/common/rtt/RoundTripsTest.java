@@ -1,6 +1,7 @@
 package socketlab.common.rtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -126,6 +127,91 @@ class RoundTripsTest {
     }
 
     @Test
+    void aReplyThatComesInTimeProvesThatTheRefusalMeantAnotherRequest() {
+        sentAt(0);
+        assertTrue(trips.refused(100));
+        assertFalse(trips.refused(100), "nobody waits for it any more");
+        assertArrival(Kind.IN_TIME, false, 20, arrives(100, 20));
+        assertCounts(1, 1, 0, 0, 0, 0, 0);
+        assertEquals(0, trips.outstanding());
+    }
+
+    // ---- damage ----
+
+    @Test
+    void aReplyWhoseIdWasFlippedToThatOfAnOlderRequestIsDamagedAndNoSample() {
+        sentAt(0, 400);
+        assertArrival(Kind.DAMAGED, false, -1, arrives(100, sentAtMicros(101), 410, 0));
+        assertDamaged(1);
+        assertEquals(2, trips.outstanding(), "neither of the two is answered");
+        assertNoSample();
+        assertArrival(Kind.IN_TIME, false, 420, arrives(100, 420));
+        assertArrival(Kind.IN_TIME, false, 30, arrives(101, 430));
+    }
+
+    @Test
+    void aReplyWhoseIdWasFlippedToOneThatNobodyHasAskedIsDamagedToo() {
+        sentAt(0, 1, 2, 3, 4);
+        for (long sent = 100; sent <= 104; sent++) {
+            assertArrival(Kind.DAMAGED, false, -1, arrives(900, sentAtMicros(sent), 10, 0));
+        }
+        assertDamaged(5);
+        for (long micros : new long[] {999, 1_001, 1_041, Long.MIN_VALUE, Long.MAX_VALUE}) {
+            assertArrival(Kind.UNKNOWN, false, -1, arrives(900, micros, 10, 0));
+        }
+        assertEquals(5, trips.counts().unknown());
+    }
+
+    @Test
+    void aReplyWhoseTimeOfSendingWasFlippedIsDamaged() {
+        sentAt(0);
+        assertArrival(Kind.DAMAGED, false, -1, arrives(100, sentAtMicros(100) + 1, 10, 0));
+        assertArrival(Kind.DAMAGED, false, -1, arrives(100, sentAtMicros(100) - 1, 10, 0));
+        assertDamaged(2);
+    }
+
+    @Test
+    void aServerCanSpendTheWholeRoundTripAndNotANanosecondMore() {
+        trips.sent(0, 0, 100); // should have left at 0, and left at 100
+        assertArrival(Kind.DAMAGED, false, -1, arrives(100, 0, 150, 51));
+        assertArrival(Kind.IN_TIME, false, 150, arrives(100, 0, 150, 50));
+        assertDamaged(1);
+    }
+
+    @Test
+    void damageAfterTheAnswerIsNoDuplicate() {
+        sentAt(0);
+        arrives(100, 10);
+        assertArrival(Kind.DAMAGED, false, -1, arrives(100, 7, 20, 0));
+        assertEquals(0, trips.counts().duplicated());
+    }
+
+    // ---- what never left ----
+
+    @Test
+    void whatCouldNotLeaveIsNeitherSentNorLostNorWaitedFor() {
+        sentAt(0, 1, 2);
+        trips.unsent(101);
+        trips.unsent(101);
+        trips.unsent(103);
+        assertEquals(2, trips.outstanding());
+        expireAt(5_000);
+        assertEquals(List.of(100L, 102L), lost);
+        trips.unsent(100);
+        assertEquals(new Counts(2, 0, 2, 0, 0, 0, 0, 0, 1), trips.counts());
+        assertEquals(Outcome.UNSENT, exchange(1).outcome());
+    }
+
+    @Test
+    void aReplyProvesThatItsRequestDidLeave() {
+        sentAt(0);
+        trips.unsent(100);
+        assertArrival(Kind.IN_TIME, false, 10, arrives(100, 10));
+        assertCounts(1, 1, 0, 0, 0, 0, 0);
+        assertEquals(0, trips.outstanding());
+    }
+
+    @Test
     void whatIsForgottenIsLostAndItsReplyUnknown() {
         trips = new RoundTrips(FIRST, TIMEOUT, 2);
         sentAt(0, 1, 2);
@@ -219,7 +305,7 @@ class RoundTripsTest {
         sentAt(40);
         assertEquals(1, trips.outstanding());
         assertArrival(Kind.IN_TIME, false, 10, arrives(103, 50));
-        assertArrival(Kind.LATE, true, 60, arrives(100, 60));
+        assertArrival(Kind.IN_TIME, true, 60, arrives(100, 60));
     }
 
     @Test
@@ -293,8 +379,8 @@ class RoundTripsTest {
     void everySampleReachesEveryStatistic() {
         trips.sent(50_000, 0);
         trips.sent(50_100, 0);
-        trips.arrived(100, 600, 50_600, new ServerTimes(51_300, 51_320, 20));
-        trips.arrived(101, 760, 50_860, new ServerTimes(51_500, 51_540, 40));
+        trips.arrived(100, 50_000, 600, 50_600, new ServerTimes(51_300, 51_320, 20));
+        trips.arrived(101, 50_100, 760, 50_860, new ServerTimes(51_500, 51_540, 40));
         assertEquals(680, trips.rtt().summary().orElseThrow().mean());
         assertEquals(30, trips.server().summary().orElseThrow().mean());
         assertEquals(160, trips.jitter().meanAbsoluteDifferenceNanos().orElseThrow());
@@ -318,12 +404,17 @@ class RoundTripsTest {
 
     private void sentAt(long... startNanos) {
         for (long start : startNanos) {
-            trips.sent(0, start);
+            trips.sent(sentAtMicros(trips.nextId()), start);
         }
     }
 
     private Arrival arrives(long id, long nowNanos) {
-        return trips.arrived(id, nowNanos, 0, new ServerTimes(0, 0, 0));
+        return trips.arrived(id, sentAtMicros(id), nowNanos, 0, new ServerTimes(0, 0, 0));
+    }
+
+    /** Each request leaves at a time of its own, by which its reply is known. */
+    private static long sentAtMicros(long id) {
+        return 10 * id;
     }
 
     private void expireAt(long nowNanos) {
@@ -338,9 +429,17 @@ class RoundTripsTest {
         assertEquals(new Arrival(kind, reordered, rttNanos), arrival);
     }
 
+    private Arrival arrives(long id, long sentAtMicros, long nowNanos, long processingNanos) {
+        return trips.arrived(id, sentAtMicros, nowNanos, 0, new ServerTimes(0, 0, processingNanos));
+    }
+
+    private void assertDamaged(long damaged) {
+        assertEquals(damaged, trips.counts().damaged());
+    }
+
     private void assertCounts(
             long sent, long received, long lost, long late, long duplicated, long unknown, long reordered) {
-        assertEquals(new Counts(sent, received, lost, late, duplicated, unknown, reordered), trips.counts());
+        assertEquals(new Counts(sent, received, lost, late, duplicated, unknown, reordered, 0, 0), trips.counts());
     }
 
     private void assertNoSample() {

@@ -69,12 +69,19 @@ final class Conversation {
     <R extends Reply> Answer<R> ask(Class<R> expected, LongFunction<Request> request, long atLeastNanos)
             throws UserError {
         long replyNanos = Math.max(timeoutNanos, atLeastNanos);
-        Answer<Reply> answer = answerTo(request.apply(nextId++), replyNanos);
+        Request asked = request.apply(nextId++);
+        Answer<Reply> answer = answerTo(asked, replyNanos);
         if (answer == null) {
             unreachable = !requester.hasHeard();
             throw Failures.noAnswer(endpoint.transport(), endpoint.server(), replyNanos, tries);
         }
-        return new Answer<>(accepted(answer.reply(), expected), answer.rttNanos());
+        R reply = accepted(answer.reply(), expected);
+        if (!ReplyCheck.fits(asked, reply)) {
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "the server repeats another text than was sent: it was damaged on its way, or by the server");
+        }
+        return new Answer<>(reply, answer.rttNanos());
     }
 
     private Answer<Reply> answerTo(Request request, long replyNanos) throws UserError {

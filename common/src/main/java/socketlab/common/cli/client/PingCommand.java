@@ -218,7 +218,8 @@ final class PingCommand implements Callable<Integer> {
                         warmup),
                 endpoint.connectNanos(),
                 session.missedSlots(),
-                session.roundTrips());
+                session.roundTrips(),
+                session.unsentReason());
     }
 
     private void writeFiles(PingResult result) throws UserError {

@@ -55,6 +55,9 @@ final class PingPrinter implements PingListener {
         if (arrival.kind() == RoundTrips.Arrival.Kind.UNKNOWN) {
             return "a reply to nothing that was asked";
         }
+        if (arrival.kind() == RoundTrips.Arrival.Kind.DAMAGED) {
+            return "a damaged reply: it counts for nothing";
+        }
         String times = "seq=" + sequenceNumber + " rtt=" + PingText.millis(arrival.rttNanos()) + " ms server="
                 + PingText.millis(serverNanos) + " ms";
         return switch (arrival.kind()) {

@@ -242,8 +242,9 @@ final class PingRun {
             if (session == null) {
                 return;
             }
-            session.refused(refusal.id());
-            String which = refusal.id() == Reply.NO_ID ? "" : "seq=" + session.sequenceNumber(refusal.id()) + " lost: ";
+            // Of a request that nobody waits for, the number may be damaged, and says nothing to a person.
+            String which =
+                    session.refused(refusal.id()) ? "seq=" + session.sequenceNumber(refusal.id()) + " lost: " : "";
             listener.noted(which + "the server says " + serverSaid);
         }
         goOn();

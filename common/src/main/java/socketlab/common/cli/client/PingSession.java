@@ -1,5 +1,6 @@
 package socketlab.common.cli.client;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
@@ -26,6 +27,9 @@ final class PingSession {
     /** So many losses before the first reply, and nobody is there. */
     private static final int HOPELESS = 3;
 
+    /** Back to back, nothing is sent for so long after a request could not leave: what hinders it shall pass. */
+    private static final long UNSENT_PAUSE_NANOS = 1_000_000_000;
+
     private final PingPlan plan;
     private final long firstId;
     private final RoundTrips roundTrips;
@@ -43,6 +47,8 @@ final class PingSession {
     private long sentAtMicros;
     private boolean stopped;
     private long farewellEndNanos;
+    private long pauseEndNanos;
+    private String unsentReason;
 
     PingSession(PingPlan plan, long firstId, long startNanos) {
         this.plan = plan;
@@ -52,6 +58,7 @@ final class PingSession {
         this.padding = plan.padding();
         this.startNanos = startNanos;
         this.nextSlotNanos = startNanos;
+        this.pauseEndNanos = startNanos;
         this.toleranceNanos = PingResult.toleranceNanos(plan.intervalNanos());
     }
 
@@ -71,7 +78,9 @@ final class PingSession {
     }
 
     private boolean isDue(long nowNanos) {
-        return plan.isBackToBack() ? roundTrips.outstanding() == 0 : nowNanos - nextSlotNanos >= 0;
+        return plan.isBackToBack()
+                ? roundTrips.outstanding() == 0 && nowNanos - pauseEndNanos >= 0
+                : nowNanos - nextSlotNanos >= 0;
     }
 
     /** The request that was taken last leaves now. */
@@ -91,24 +100,39 @@ final class PingSession {
         sending = false;
     }
 
+    /** It could not leave, for this reason. */
+    void unsent(long id, String reason, long nowNanos) {
+        roundTrips.unsent(id);
+        unsentReason = reason;
+        pauseEndNanos = nowNanos + Math.min(plan.timeoutNanos(), UNSENT_PAUSE_NANOS);
+    }
+
     /** A reply has come. */
     RoundTrips.Arrival arrived(Reply.Pong pong, long nowNanos, long nowMicros) {
+        if (!pong.padding().equals(padding)) {
+            return roundTrips.damaged();
+        }
         return roundTrips.arrived(
                 pong.id(),
+                pong.sentAt(),
                 nowNanos,
                 nowMicros,
                 new RoundTrips.ServerTimes(pong.receivedAt(), pong.repliedAt(), pong.processingNanos()));
     }
 
-    /** The server has answered with an error: the request is lost, and need not be waited for. */
-    void refused(long id) {
-        roundTrips.refused(id);
+    /**
+     * The server has answered with an error: the request is lost, and need not be waited for.
+     *
+     * @return whether it was waited for
+     */
+    boolean refused(long id) {
+        return roundTrips.refused(id);
     }
 
-    /** Whether some requests were lost and none was answered. */
+    /** Whether some requests were lost, or could not leave, and none was answered. */
     boolean isHopeless() {
         RoundTrips.Counts counts = roundTrips.counts();
-        return counts.lost() >= HOPELESS && counts.received() + counts.late() == 0;
+        return counts.lost() + counts.unsent() >= HOPELESS && counts.received() + counts.late() == 0;
     }
 
     /** Lets time pass: gives up what has waited too long, and stops at the deadline. */
@@ -162,6 +186,8 @@ final class PingSession {
         long earliest = plan.timeoutNanos(); // what leaves now is lost then, and nothing that left later is before
         if (isSendingMore() && !plan.isBackToBack()) {
             earliest = nextSlotNanos - nowNanos;
+        } else if (isSendingMore() && pauseEndNanos - nowNanos > 0) {
+            earliest = Math.min(earliest, pauseEndNanos - nowNanos);
         }
         if (roundTrips.outstanding() > 0) {
             earliest = Math.min(earliest, roundTrips.nextExpiryNanos() - nowNanos);
@@ -187,6 +213,11 @@ final class PingSession {
     /** How many requests were held up. */
     long missedSlots() {
         return missedSlots;
+    }
+
+    /** Why the last request that could not leave could not; empty if all have left. */
+    Optional<String> unsentReason() {
+        return Optional.ofNullable(unsentReason);
     }
 
     RoundTrips roundTrips() {

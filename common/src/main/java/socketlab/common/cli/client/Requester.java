@@ -17,7 +17,8 @@ import socketlab.common.rtt.RtoEstimator;
  *
  * <ul>
  *   <li>The next one begins when the retransmission timeout of RFC 6298 expires, which doubles each time,
- *   <li>or at once where the server says what it says of a request that was damaged on its way.
+ *   <li>or at once where the request or its reply was damaged on its way, see {@link ReplyCheck}: because the server says
+ *       what it says of such a request, or because the reply does not fit.
  *   <li>A server that wants a proof of our address first gets its cookie back, within the same try.
  * </ul>
  *
@@ -28,9 +29,12 @@ final class Requester {
     /** With the initial timeout of 1 s and its doubling, four tries give up after 15 s. */
     static final int DEFAULT_TRIES = 4;
 
-    /** What a server says of a request that was damaged on its way. */
+    /**
+     * What a server says of a request that was damaged on its way. Where this is damaged as well, its code may be one that
+     * nobody knows, which counts as internal.
+     */
     private static final Set<ErrorCode> DAMAGE =
-            EnumSet.of(ErrorCode.BAD_JSON, ErrorCode.BAD_FIELD, ErrorCode.UNKNOWN_TYPE);
+            EnumSet.of(ErrorCode.BAD_JSON, ErrorCode.BAD_FIELD, ErrorCode.UNKNOWN_TYPE, ErrorCode.INTERNAL);
 
     private final ClientEndpoint endpoint;
     private final boolean repeats;
@@ -57,7 +61,8 @@ final class Requester {
     }
 
     /**
-     * Sends a request and waits for its answer, which is never a challenge.
+     * Sends a request and waits for its answer, which is never a challenge, and does not fit only where all tries brought
+     * one that does not.
      *
      * @param replyNanos how long the reply may take over TCP
      * @return {@code null} if all tries were in vain
@@ -74,16 +79,20 @@ final class Requester {
             if (answer != null && answer.reply() instanceof Reply.Challenge challenge) {
                 // The cookie did not arrive as it was sent: the next try brings the new one.
                 toSend = new Request.WithCookie(toSend.plain(), challenge.cookie());
-            } else if (answer != null && (attempt == tries || !saysDamaged(answer.reply()))) {
+            } else if (answer != null && (attempt == tries || !isDamaged(request, answer.reply(), attempt))) {
                 return answer;
             }
         }
         return null;
     }
 
-    /** Whether the request may have arrived as another one than was sent, so that it is worth another try. */
-    private static boolean saysDamaged(Reply reply) {
-        return reply instanceof Reply.Failure failure && DAMAGE.contains(failure.code());
+    /** Whether the request or the reply may have arrived as another one than was sent, so that it is worth another try. */
+    private boolean isDamaged(Request request, Reply reply, int attempt) {
+        if (ReplyCheck.fits(request, reply)) {
+            return reply instanceof Reply.Failure failure && DAMAGE.contains(failure.code());
+        }
+        narration.accept("a damaged reply to try " + attempt + ": it does not fit what was asked");
+        return true;
     }
 
     /** Sends once and waits once, the full time from when the request is on its way; {@code null} if in vain. */
@@ -98,7 +107,7 @@ final class Requester {
                 heard = true;
                 long rttNanos = arrival.atNanos() - lastSentNanos;
                 // Karn's algorithm (RFC 6298, section 3): which of several sendings was answered, nobody knows.
-                if (attempt == 1) {
+                if (attempt == 1 && ReplyCheck.fits(request, arrival.reply())) {
                     rto.sample(rttNanos);
                 }
                 return new Answer<>(arrival.reply(), rttNanos);

@@ -134,6 +134,18 @@ class ConversationTest {
         assertFails(ExitStatus.ERROR, "the server says busy: try again later");
     }
 
+    @ParameterizedTest
+    @CsvSource({"TCP, 1", "UDP, 4"})
+    void aTextThatIsNotTheOneThatWasSentIsAnErrorAfterAllTries(Transport transport, int tries) {
+        open(transport);
+        endpoint.onRequest(request -> endpoint.replyAfter(1, new Reply.Echoed(request.id(), "q")));
+        assertFails(
+                ExitStatus.ERROR,
+                "the server repeats another text than was sent: it was damaged on its way, or by the server");
+        assertEquals(tries, endpoint.sent().size());
+        assertFalse(conversation.isOver(), "the next text may come back as it was");
+    }
+
     @Test
     void theWrongKindOfReplyIsAnError() {
         open(Transport.TCP);

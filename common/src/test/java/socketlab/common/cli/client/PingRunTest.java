@@ -84,7 +84,7 @@ class PingRunTest {
     @Test
     void backToBackEveryRequestIsAnsweredInItsTurn() {
         Counts counts = run(plan(1_000, 0, LONG)).roundTrips().counts();
-        assertEquals(new Counts(1_000, 1_000, 0, 0, 0, 0, 0), counts);
+        assertEquals(new Counts(1_000, 1_000, 0, 0, 0, 0, 0, 0, 0), counts);
         assertEquals(1_000, told.size());
         assertEquals("1 IN_TIME", told.get(0));
         assertEquals("1000 IN_TIME", told.get(999));
@@ -108,7 +108,7 @@ class PingRunTest {
             }
         };
         Counts counts = run(plan(5, 0, 1_000_000)).roundTrips().counts();
-        assertEquals(new Counts(5, 4, 1, 0, 0, 0, 0), counts);
+        assertEquals(new Counts(5, 4, 1, 0, 0, 0, 0, 0, 0), counts);
         assertEquals(List.of("1 IN_TIME", "2 IN_TIME", "3 lost", "4 IN_TIME", "5 IN_TIME"), told);
     }
 
@@ -121,7 +121,7 @@ class PingRunTest {
         };
         interruptedBy = 20;
         Counts counts = run(plan(20, 1_000_000, LONG)).roundTrips().counts();
-        assertEquals(new Counts(20, 19, 1, 0, 0, 0, 0), counts);
+        assertEquals(new Counts(20, 19, 1, 0, 0, 0, 0, 0, 0), counts);
         assertEquals("1 lost", told.get(told.size() - 1), "given up only at the end");
     }
 
@@ -137,7 +137,7 @@ class PingRunTest {
             endpoint.reply(ping);
         };
         Counts counts = run(plan(3, 0, LONG)).roundTrips().counts();
-        assertEquals(new Counts(3, 3, 0, 0, 2, 1, 0), counts);
+        assertEquals(new Counts(3, 3, 0, 0, 2, 1, 0, 0, 0), counts);
         assertEquals(List.of("1 IN_TIME", "2 IN_TIME", "1 DUPLICATE", "2 DUPLICATE", "99 UNKNOWN", "3 IN_TIME"), told);
     }
 
@@ -160,7 +160,7 @@ class PingRunTest {
             }
         };
         Counts counts = run(plan(PingPlan.UNLIMITED, 0, LONG)).roundTrips().counts();
-        assertEquals(new Counts(4, 3, 1, 0, 0, 0, 0), counts);
+        assertEquals(new Counts(4, 3, 1, 0, 0, 0, 0, 0, 0), counts);
         assertInstanceOf(EOFException.class, run.failure());
     }
 
@@ -170,7 +170,7 @@ class PingRunTest {
             throw new IOException("Broken pipe");
         };
         Counts counts = run(plan(PingPlan.UNLIMITED, 0, LONG)).roundTrips().counts();
-        assertEquals(new Counts(1, 0, 1, 0, 0, 0, 0), counts);
+        assertEquals(new Counts(1, 0, 1, 0, 0, 0, 0, 0, 0), counts);
         assertEquals("Broken pipe", run.failure().getMessage());
     }
 
@@ -204,7 +204,7 @@ class PingRunTest {
             endpoint.reply(ping);
         };
         assertEquals(
-                new Counts(3, 3, 0, 0, 0, 0, 0),
+                new Counts(3, 3, 0, 0, 0, 0, 0, 0, 0),
                 run(plan(3, 0, LONG)).roundTrips().counts());
         assertTrue(told.contains("port unreachable: nobody listens on UDP port 4242 there"));
     }
@@ -220,7 +220,7 @@ class PingRunTest {
         };
         interruptedBy = 3;
         assertEquals(
-                new Counts(3, 2, 1, 0, 0, 0, 0),
+                new Counts(3, 2, 1, 0, 0, 0, 0, 0, 0),
                 run(plan(3, 1_000_000, LONG)).roundTrips().counts());
         assertNull(run.failure());
     }
@@ -230,7 +230,7 @@ class PingRunTest {
         endpoint.server =
                 ping -> endpoint.arrivals.add(new Reply.Failure(ping.id(), ErrorCode.SHUTTING_DOWN, "ask again later"));
         assertEquals(
-                new Counts(2, 0, 2, 0, 0, 0, 0),
+                new Counts(2, 0, 2, 0, 0, 0, 0, 0, 0),
                 run(plan(2, 0, LONG)).roundTrips().counts());
         assertEquals(
                 List.of(
@@ -238,6 +238,18 @@ class PingRunTest {
                         "seq=2 lost: the server says shutting-down: ask again later"),
                 told);
         assertEquals("shutting-down: ask again later", run.serverSaid());
+    }
+
+    @Test
+    void anErrorWhoseIdNobodyWaitsForTellsNoNumber() {
+        endpoint.server = ping -> {
+            endpoint.arrivals.add(new Reply.Failure(ping.id() + 8_000, ErrorCode.BAD_JSON, "words"));
+            endpoint.reply(ping);
+        };
+        assertEquals(
+                new Counts(1, 1, 0, 0, 0, 0, 0, 0, 0),
+                run(plan(1, 0, LONG)).roundTrips().counts());
+        assertEquals(List.of("the server says bad-json: words", "1 IN_TIME"), told);
     }
 
     @ParameterizedTest
@@ -290,7 +302,8 @@ class PingRunTest {
         run.run(plan(10, 0, LONG).warmup(5), 1, new QuietPing(new TestEnvironment().err()));
         assertEquals(List.of(), told);
         PingSession session = run.run(plan(10, 0, LONG), 6, listener);
-        assertEquals(new Counts(10, 10, 0, 0, 0, 5, 0), session.roundTrips().counts());
+        assertEquals(
+                new Counts(10, 10, 0, 0, 0, 5, 0, 0, 0), session.roundTrips().counts());
         assertEquals(10, told.stream().filter(line -> line.endsWith("IN_TIME")).count());
     }
 

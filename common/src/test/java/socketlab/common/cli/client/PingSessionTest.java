@@ -372,6 +372,61 @@ class PingSessionTest {
         assertEquals(100 * MS, nanosToNextEvent(10 * MS));
     }
 
+    // ---- what never left, and what was damaged ----
+
+    @Test
+    void backToBackWhatCouldNotLeaveIsFollowedByAPauseThatEndsToTheNanosecond() {
+        start(UNLIMITED, 0);
+        sendAt(0);
+        session.unsent(FIRST_ID, "Network is unreachable", START + 5 * MS);
+        assertEquals(TIMEOUT - MS, nanosToNextEvent(6 * MS));
+        assertNull(takeDue(TIMEOUT + 5 * MS - 1), "an error that repeats must not spin");
+        sendAt(TIMEOUT + 5 * MS);
+        arriveAt(FIRST_ID + 1, TIMEOUT + 6 * MS);
+        sendAt(TIMEOUT + 6 * MS);
+        assertEquals(2, session.roundTrips().counts().sent());
+        assertEquals(1, session.roundTrips().counts().unsent());
+        assertEquals("Network is unreachable", session.unsentReason().orElseThrow());
+    }
+
+    @Test
+    void atAnIntervalWhatCouldNotLeaveDelaysNothing() {
+        start(3, 200 * MS);
+        sendAt(0);
+        session.unsent(FIRST_ID, "Operation not permitted", START);
+        sendAt(200 * MS);
+        arriveAt(FIRST_ID + 1, 201 * MS);
+        sendAt(400 * MS);
+        session.unsent(FIRST_ID + 2, "Operation not permitted", START + 400 * MS);
+        assertTrue(session.isOver(), "of three, all have had their turn");
+        advanceTo(10 * TIMEOUT);
+        assertEquals(List.of(), lost);
+    }
+
+    @Test
+    void aWarmUpOfWhichNothingLeavesIsHopeless() {
+        start(UNLIMITED, 200 * MS);
+        for (int i = 0; i < 3; i++) {
+            assertFalse(session.isHopeless());
+            sendAt(i * 200 * MS);
+            session.unsent(FIRST_ID + i, "Network is unreachable", START + i * 200 * MS);
+        }
+        assertTrue(session.isHopeless());
+    }
+
+    @Test
+    void aPongWithAnotherPaddingIsDamaged() {
+        session = new PingSession(new PingPlan(2, 0, TIMEOUT, UNLIMITED, 180, 100), FIRST_ID, START);
+        sendAt(0);
+        Reply.Pong damaged = new Reply.Pong(FIRST_ID, 0, 0, 0, 0, "xxxxxxy", 180);
+        assertEquals(
+                Arrival.Kind.DAMAGED, session.arrived(damaged, START + MS, 0).kind());
+        assertNull(takeDue(MS), "the request still waits");
+        Reply.Pong whole = new Reply.Pong(FIRST_ID, 0, 0, 0, 0, "xxxxxxx", 180);
+        assertEquals(
+                Arrival.Kind.IN_TIME, session.arrived(whole, START + 2 * MS, 0).kind());
+    }
+
     private void start(long count, long interval) {
         session = new PingSession(new PingPlan(count, interval, TIMEOUT, UNLIMITED, 160, 100), FIRST_ID, START);
     }

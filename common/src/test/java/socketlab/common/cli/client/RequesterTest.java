@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.PortUnreachableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -360,7 +361,7 @@ class RequesterTest {
         endpoint.replyAfter(2, echoed(1));
         Reply reply = echo(1).reply();
         switch (code) {
-            case BAD_JSON, BAD_FIELD, UNKNOWN_TYPE -> {
+            case BAD_JSON, BAD_FIELD, UNKNOWN_TYPE, INTERNAL -> {
                 assertEquals(echoed(1), reply);
                 assertSent("0 ms: Echo[id=1, text=a]", "1 ms: Echo[id=1, text=a]");
             }
@@ -372,7 +373,7 @@ class RequesterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BAD_JSON", "BAD_FIELD", "UNKNOWN_TYPE"})
+    @EnumSource(names = {"BAD_JSON", "BAD_FIELD", "UNKNOWN_TYPE", "INTERNAL"})
     void whatIsRefusedWithEachTryIsRefused(ErrorCode code) throws IOException {
         open(Transport.UDP);
         endpoint.onRequest(request -> endpoint.replyAfter(1, failure(1, code)));
@@ -411,6 +412,33 @@ class RequesterTest {
                 "0 ms: Echo[id=1, text=a]",
                 "5 ms: WithCookie[request=Echo[id=1, text=a], cookie=c00k1e]",
                 "10 ms: WithCookie[request=Echo[id=1, text=a], cookie=c00k1e]");
+    }
+
+    @Test
+    void aTextThatIsNotTheOneThatWasSentIsNoAnswerAndTheNextTryGoesOut() throws IOException {
+        open(Transport.UDP);
+        endpoint.replyAfter(1, new Reply.Echoed(1, "q"));
+        endpoint.replyAfter(2, new Reply.Statistics(1, Transport.UDP, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of()));
+        endpoint.replyAfter(4, echoed(1));
+        assertEquals(echoed(1), echo(1).reply());
+        assertSent("0 ms: Echo[id=1, text=a]", "1 ms: Echo[id=1, text=a]", "2 ms: Echo[id=1, text=a]");
+        assertEquals(
+                List.of(
+                        "a damaged reply to try 1: it does not fit what was asked",
+                        "a damaged reply to try 2: it does not fit what was asked"),
+                narration);
+    }
+
+    @Test
+    void aDamagedReplyIsNoSampleOfTheTimeout() throws IOException {
+        open(Transport.UDP);
+        endpoint.replyAfter(900, new Reply.Echoed(1, "q"));
+        endpoint.replyAfter(1_000, echoed(1));
+        echo(1);
+        endpoint.replyAfter(5_000, echoed(2));
+        echo(2);
+        assertEquals("1000 ms: Echo[id=2, text=a]", endpoint.sent().get(2));
+        assertEquals("2000 ms: Echo[id=2, text=a]", endpoint.sent().get(3), "the initial timeout");
     }
 
     private Answer<Reply> echo(long id) throws IOException {
