@@ -90,6 +90,7 @@ class ArchitectureTest {
                             "link",
                             "reliable",
                             "simulation",
+                            "udp",
                             "service",
                             "report"))));
 

@@ -128,11 +128,16 @@ final class ImpairedSocket implements UdpSocket {
                 refusal.set(e);
             } catch (ClosedChannelException e) {
                 return false;
-            } catch (IOException e) {
-                return true; // it can't be sent (no route, a port that doesn't exist): it is lost, as further out
+            } catch (NotSentException e) {
+                return true; // it is lost, as further out; lastError tells
             }
             return true;
         });
+    }
+
+    @Override
+    public IOException lastError() {
+        return kernels.lastError();
     }
 
     /** Whoever receives is told of each failure; if there is no end of them, the socket is closed. */

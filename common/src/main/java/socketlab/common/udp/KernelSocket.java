@@ -12,7 +12,8 @@ import socketlab.common.rtt.TimeSource;
 
 /**
  * The plain socket. It never waits inside a system call of its own, but beside it, in a selector ({@code select} in
- * Python, epoll in the kernel): only so a thread can wait for a limited time, and look without waiting.
+ * Python, epoll in the kernel): only so a thread can wait for a limited time, and look without waiting. It throws whatever
+ * the kernel says; which errors pass, {@link SoftErrorSocket} knows.
  */
 final class KernelSocket implements UdpSocket {
 

@@ -49,7 +49,10 @@ public final class ReliableStream implements ByteChannel {
     @FunctionalInterface
     public interface Output {
 
-        /** @param datagram backed by an array; good for this call only */
+        /**
+         * @param datagram backed by an array; good for this call only
+         * @throws NotSentException if it is lost, which is no end of the stream, as any other error is
+         */
         void send(ByteBuffer datagram) throws IOException;
     }
 
@@ -381,7 +384,9 @@ public final class ReliableStream implements ByteChannel {
 
     private void requireSenderNotFailed() throws IOException {
         if (sender.state() == State.FAILED) {
-            throw new IOException(sender.failure());
+            NotSentException unsent = transmitter.unsent();
+            String why = unsent == null ? "" : "; what was sent last could not leave: " + unsent.getMessage();
+            throw new IOException(sender.failure() + why, unsent);
         }
     }
 

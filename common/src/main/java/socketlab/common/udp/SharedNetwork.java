@@ -3,6 +3,7 @@ package socketlab.common.udp;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import socketlab.common.link.Arrival;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.link.Link;
@@ -41,7 +42,7 @@ public final class SharedNetwork {
      * @param channel was opened and bound or connected before; becomes the socket's own
      */
     public UdpSocket socket(DatagramChannel channel) throws IOException {
-        UdpSocket kernels = new KernelSocket(channel, time);
+        UdpSocket kernels = new SoftErrorSocket(new KernelSocket(channel, time), time, LockSupport::parkNanos);
         return inward.isNone() && outward.isNone() ? kernels : ImpairedSocket.over(kernels, inward, outward);
     }
 

@@ -24,6 +24,9 @@ final class Transmitter {
     private final Runnable beforeLast;
     private final ByteSink datagram = new ByteSink(2 * 1024);
 
+    /** Why the last datagram did not leave; {@code null} if it did. */
+    private NotSentException unsent;
+
     /** @param beforeLast is run each time before a segment leaves that says it is the last */
     Transmitter(
             Sender sender, Receiver receiver, KeepAlive keepAlive, ReliableStream.Output output, Runnable beforeLast) {
@@ -62,6 +65,16 @@ final class Transmitter {
         } catch (BadMessageException e) {
             throw new IOException(e.getMessage(), e);
         }
-        output.send(ByteBuffer.wrap(datagram.array(), 0, datagram.size()));
+        try {
+            output.send(ByteBuffer.wrap(datagram.array(), 0, datagram.size()));
+            unsent = null;
+        } catch (NotSentException e) {
+            unsent = e; // it is lost, as further out, and sent again like any other
+        }
+    }
+
+    /** Why the last datagram did not leave; {@code null} if it did. */
+    NotSentException unsent() {
+        return unsent;
     }
 }

@@ -32,7 +32,8 @@ public interface UdpSocket extends Closeable {
     }
 
     /**
-     * Waits for the next datagram ({@code recvfrom}).
+     * Waits for the next datagram ({@code recvfrom}). Errors of earlier datagrams that pass are passed over, see {@link
+     * #lastError}.
      *
      * @param into takes it from its position on; backed by an array
      * @param timeoutNanos how long to wait, or {@link #FOREVER}; 0 or less looks once
@@ -47,8 +48,18 @@ public interface UdpSocket extends Closeable {
      * @param to on a connected socket, the address that it is connected to
      * @throws java.net.PortUnreachableException on a connected socket, if an earlier datagram met nobody; this one was
      *     not sent
+     * @throws NotSentException if the kernel did not take it, for a reason that may pass
+     * @throws java.nio.channels.ClosedChannelException if nothing can be sent any more
      */
     void send(ByteBuffer datagram, SocketAddress to) throws IOException;
+
+    /**
+     * The last error that has passed, or is to: of a datagram that did not leave, or of one that the network could not
+     * deliver and said so. {@code null} if there was none since something was received last.
+     */
+    default IOException lastError() {
+        return null;
+    }
 
     /**
      * Waits until all that was sent is out of the program, where a bad network may hold it up, but not longer than this.

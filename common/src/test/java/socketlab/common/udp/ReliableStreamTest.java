@@ -150,6 +150,37 @@ class ReliableStreamTest {
 
     // ---- the window ----
 
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void aLinkThatIsDownForASecondCostsTimeAndNothingElse(Recovery recovery) throws IOException {
+        StreamPair pair = new StreamPair(SMALL.with(recovery));
+        byte[] all = bytes(SMALL.window() * SMALL.payload(), new Random(4));
+        ByteArrayOutputStream got = new ByteArrayOutputStream();
+        pair.left.write(ByteBuffer.wrap(all, 0, all.length / 2));
+        pair.linkIsDown(1_000 * MS);
+        pair.left.write(ByteBuffer.wrap(all, all.length / 2, all.length / 2));
+        pair.run(() -> take(pair.right, got) == all.length && pair.isQuiet());
+        assertArrayEquals(all, got.toByteArray());
+        assertTrue(pair.refused > 0, "the link was needed meanwhile");
+        assertTrue(pair.refused < 100, "what repeats must not spin: " + pair.refused);
+        assertNull(pair.left.failure());
+        assertNull(pair.right.failure());
+    }
+
+    @Test
+    void whereNothingLeavesAnyMoreTheReasonIsPartOfTheResult() throws IOException {
+        StreamPair pair = new StreamPair(SMALL.withRto(25 * MS, 1_000 * MS, 3));
+        pair.linkIsDown(Long.MAX_VALUE / 2);
+        pair.left.write(ByteBuffer.wrap(new byte[] {5}));
+        pair.run(() -> pair.left.failure() != null);
+        assertTrue(
+                pair.left
+                        .failure()
+                        .getMessage()
+                        .endsWith("; what was sent last could not leave: Network is unreachable"),
+                pair.left.failure().getMessage());
+    }
+
     @Test
     void whoDoesNotReadGetsNoMoreThanTheWindowAndWhoReadsAgainGetsTheRest() throws IOException {
         StreamPair pair = new StreamPair(SMALL);

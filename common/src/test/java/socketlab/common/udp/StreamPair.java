@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,11 @@ final class StreamPair {
     private final Random badLuck;
     private final PriorityQueue<Parcel> parcels = new PriorityQueue<>();
     private long number;
+    private long linkIsUpNanos = time.nanos();
+
+    /** What could not leave. */
+    int refused;
+
     private long latestSegmentNanos = time.nanos();
 
     StreamPair(Settings settings) {
@@ -72,7 +78,16 @@ final class StreamPair {
         right = new ReliableStream(ID, settings, Duration.ofDays(1), ofRight, bytes -> carry(false, bytes), time);
     }
 
-    private synchronized void carry(boolean toRight, ByteBuffer datagram) {
+    /** From now on, nothing can leave either end, for so long. */
+    synchronized void linkIsDown(long nanos) {
+        linkIsUpNanos = time.nanos() + nanos;
+    }
+
+    private synchronized void carry(boolean toRight, ByteBuffer datagram) throws NotSentException {
+        if (linkIsUpNanos - time.nanos() > 0) {
+            refused++;
+            throw new NotSentException(new SocketException("Network is unreachable"));
+        }
         byte[] bytes = Arrays.copyOfRange(
                 datagram.array(),
                 datagram.arrayOffset() + datagram.position(),

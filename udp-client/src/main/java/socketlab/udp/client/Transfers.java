@@ -28,6 +28,7 @@ import socketlab.common.rtt.TimeSource;
 import socketlab.common.udp.DamagedStreamException;
 import socketlab.common.udp.EndedStream;
 import socketlab.common.udp.FramedStream;
+import socketlab.common.udp.NotSentException;
 import socketlab.common.udp.ReliableStream;
 import socketlab.common.udp.UdpSocket;
 
@@ -229,7 +230,11 @@ final class Transfers {
     private void send(Request request) throws IOException {
         ByteSink payload = new ByteSink(256);
         MessageCodec.encode(request, payload);
-        send(ByteBuffer.wrap(payload.array(), 0, payload.size()));
+        try {
+            send(ByteBuffer.wrap(payload.array(), 0, payload.size()));
+        } catch (NotSentException e) {
+            return; // it is lost, as further out, and asked again
+        }
     }
 
     private void send(ByteBuffer datagram) throws IOException {

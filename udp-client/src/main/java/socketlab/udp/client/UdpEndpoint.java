@@ -201,6 +201,11 @@ final class UdpEndpoint implements ClientEndpoint {
     }
 
     @Override
+    public IOException lastError() {
+        return socket.lastError();
+    }
+
+    @Override
     public ByteChannel body() {
         return transfers.current();
     }

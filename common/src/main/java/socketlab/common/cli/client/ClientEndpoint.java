@@ -41,7 +41,9 @@ public interface ClientEndpoint extends Closeable {
      * @param beforeWrite told the monotonic time right before the bytes go to the kernel, before any reply can come
      * @throws java.net.PortUnreachableException if an earlier datagram met no socket; this one was not sent, although
      *     {@code beforeWrite} was told of it
-     * @throws IOException if the request can't be sent
+     * @throws socketlab.common.udp.NotSentException if the request is lost before it has left, although {@code
+     *     beforeWrite} was told of it; the next one may get through
+     * @throws IOException if nothing can be sent any more
      */
     void send(Request request, LongConsumer beforeWrite) throws IOException;
 
@@ -55,6 +57,14 @@ public interface ClientEndpoint extends Closeable {
      * @throws IOException if no more replies can come
      */
     Arrival receive(long timeoutNanos) throws IOException;
+
+    /**
+     * What the kernel said last of datagrams that it could not send or the network could not deliver, and that is no end of
+     * the talk; {@code null} if nothing since the last reply.
+     */
+    default IOException lastError() {
+        return null;
+    }
 
     /**
      * The way of the bytes that follow a message (its {@linkplain socketlab.common.message.Message#body body}): read

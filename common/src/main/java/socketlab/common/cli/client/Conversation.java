@@ -5,11 +5,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.Reason;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
+import socketlab.common.udp.NotSentException;
 
 /**
  * The talk with a server: one request after the other, each waiting for its reply, which is the one that was expected or
@@ -73,7 +75,7 @@ final class Conversation {
         Answer<Reply> answer = answerTo(asked, replyNanos);
         if (answer == null) {
             unreachable = !requester.hasHeard();
-            throw Failures.noAnswer(endpoint.transport(), endpoint.server(), replyNanos, tries);
+            throw Failures.noAnswer(endpoint.transport(), endpoint.server(), replyNanos, tries, endpoint.lastError());
         }
         R reply = accepted(answer.reply(), expected);
         if (!ReplyCheck.fits(asked, reply)) {
@@ -87,6 +89,9 @@ final class Conversation {
     private Answer<Reply> answerTo(Request request, long replyNanos) throws UserError {
         try {
             return requester.answerTo(request, replyNanos);
+        } catch (NotSentException e) {
+            unreachable = !requester.hasHeard();
+            throw Failures.nothingLeft(endpoint.server(), Reason.of(e));
         } catch (IOException e) {
             throw brokenOff(e);
         }

@@ -76,16 +76,36 @@ final class Failures {
                 e);
     }
 
-    /** @param tries how often was asked over UDP */
-    static UserError noAnswer(Transport transport, InetSocketAddress server, long waitedNanos, int tries) {
+    /** Whatever was tried, the kernel took none of it. */
+    static UserError nothingLeft(InetSocketAddress server, String reason) {
+        return new UserError(
+                ExitStatus.NOT_DONE, "nothing could be sent to " + HostAndPort.format(server) + ": " + reason);
+    }
+
+    /**
+     * @param tries how often was asked over UDP
+     * @param lastError what the kernel said meanwhile, or {@code null}
+     */
+    static UserError noAnswer(
+            Transport transport, InetSocketAddress server, long waitedNanos, int tries, IOException lastError) {
         if (transport == Transport.TCP) {
             return noAnswer(server, waitedNanos, ": is the server overloaded? (--timeout waits longer)");
         }
         return new UserError(
                 ExitStatus.NOT_DONE,
                 "no answer from " + HostAndPort.format(server) + " after " + tries
-                        + " tries: packets are lost or dropped by a firewall, or the host is down"
+                        + " tries: "
+                        + (lastError == null
+                                ? "packets are lost or dropped by a firewall, or the host is down"
+                                : "the last error was: " + Reason.of(lastError))
                         + " (--tries asks more often)");
+    }
+
+    /** Of a whole measurement, in which the kernel had something to say. */
+    static UserError noReply(InetSocketAddress server, IOException lastError) {
+        return new UserError(
+                ExitStatus.NOT_DONE,
+                "no reply from " + HostAndPort.format(server) + ": the last error was: " + Reason.of(lastError));
     }
 
     /** @param hint ends the sentence */

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Executor;
 import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.Reason;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.RefusedException;
 import socketlab.common.memory.Account;
@@ -156,10 +157,15 @@ final class FileTalk {
             return new UserError(
                     ExitStatus.NOT_DONE,
                     "given up, because nothing has moved for " + e.stalledNanos() / 1_000_000
-                            + " ms (--stall-timeout waits longer)" + note,
+                            + " ms (--stall-timeout waits longer)" + lastError() + note,
                     e);
         }
         return new UserError(error.exitStatus(), error.getMessage() + note, e);
+    }
+
+    private String lastError() {
+        IOException lastError = endpoint.lastError();
+        return lastError == null ? "" : "; the last error was: " + Reason.of(lastError);
     }
 
     /** A failure of this machine; the connection stands in the middle of something. */

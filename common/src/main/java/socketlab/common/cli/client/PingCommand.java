@@ -24,6 +24,7 @@ import socketlab.common.report.PingCsv;
 import socketlab.common.report.PingJson;
 import socketlab.common.report.PingResult;
 import socketlab.common.report.PingText;
+import socketlab.common.rtt.RoundTrips;
 import socketlab.common.rtt.TimeSource;
 
 /** Measures round trips. */
@@ -152,7 +153,14 @@ final class PingCommand implements Callable<Integer> {
         if (run.failure() != null) {
             throw Failures.brokenOff(endpoint.transport(), endpoint.server(), run.failure(), run.serverSaid());
         }
-        return result.roundTrips().counts().received() > 0 ? ExitStatus.OK : ExitStatus.NOT_DONE;
+        RoundTrips.Counts counts = result.roundTrips().counts();
+        if (counts.sent() == 0 && counts.unsent() > 0) {
+            throw Failures.nothingLeft(endpoint.server(), result.unsentReason().orElseThrow());
+        }
+        if (counts.received() == 0 && endpoint.lastError() != null) {
+            throw Failures.noReply(endpoint.server(), endpoint.lastError());
+        }
+        return counts.received() > 0 ? ExitStatus.OK : ExitStatus.NOT_DONE;
     }
 
     private void requireSense() throws UserError {

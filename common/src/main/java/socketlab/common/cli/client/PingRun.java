@@ -3,10 +3,12 @@ package socketlab.common.cli.client;
 import java.io.IOException;
 import java.net.PortUnreachableException;
 import java.util.concurrent.locks.LockSupport;
+import socketlab.common.cli.Reason;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.rtt.Exchange;
 import socketlab.common.rtt.RoundTrips;
+import socketlab.common.udp.NotSentException;
 
 /**
  * Drives a {@link PingSession} over a real socket. Two threads, so that sending and receiving are independent: the
@@ -153,6 +155,8 @@ final class PingRun {
         // Not under the lock: a server that doesn't read must not keep us from receiving, or both would wait for ever.
         try {
             send(ping);
+        } catch (NotSentException e) {
+            couldNotLeave(ping, e);
         } catch (IOException e) {
             fail(e);
         }
@@ -175,6 +179,17 @@ final class PingRun {
         } catch (PortUnreachableException e) {
             noteRefusal(); // several were under way; this one is as lost as they are
         }
+    }
+
+    private void couldNotLeave(Request.Ping ping, NotSentException e) {
+        String reason = Reason.of(e);
+        synchronized (lock) {
+            if (session != null) {
+                session.unsent(ping.id(), reason, time.nanos());
+                listener.noted("seq=" + session.sequenceNumber(ping.id()) + " could not leave: " + reason);
+            }
+        }
+        LockSupport.unpark(sender); // back to back, it sends the next one, after a pause
     }
 
     private void leaves(long nanos) {

@@ -27,7 +27,7 @@ final class QuietPing implements PingListener {
 
     @Override
     public synchronized void noted(String sentence) {
-        String reason = sentence.replaceFirst("^seq=\\d+ lost: ", "");
+        String reason = sentence.replaceFirst("^seq=\\d+ (lost: )?", "");
         if (said.size() < MOST_SENTENCES && said.add(reason)) {
             err.println(Printable.of(reason));
         }

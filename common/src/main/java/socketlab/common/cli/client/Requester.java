@@ -5,11 +5,13 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import socketlab.common.cli.Reason;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
 import socketlab.common.rtt.RtoEstimator;
+import socketlab.common.udp.NotSentException;
 
 /**
  * Gets the answer to one request at a time; what it says is for others to judge. Over TCP a request is sent once: TCP
@@ -20,6 +22,7 @@ import socketlab.common.rtt.RtoEstimator;
  *   <li>or at once where the request or its reply was damaged on its way, see {@link ReplyCheck}: because the server says
  *       what it says of such a request, or because the reply does not fit.
  *   <li>A server that wants a proof of our address first gets its cookie back, within the same try.
+ *   <li>A try that could not leave is one that was lost: what hinders it may have passed by the next.
  * </ul>
  *
  * <p>For one thread.
@@ -46,6 +49,12 @@ final class Requester {
     private long lastSentNanos;
     private boolean heard;
 
+    /** Whether the request under way has left, with any of its tries. */
+    private boolean hasLeft;
+
+    /** Why a try could not leave, the last that could not. */
+    private NotSentException unsent;
+
     /**
      * @param sendNanos how long a request may wait over TCP until the server takes it; then the connection is closed
      * @param tries how often a request is sent over UDP, 1 or more
@@ -66,9 +75,11 @@ final class Requester {
      *
      * @param replyNanos how long the reply may take over TCP
      * @return {@code null} if all tries were in vain
+     * @throws NotSentException if none of them could leave
      */
     Answer<Reply> answerTo(Request request, long replyNanos) throws IOException {
         Request toSend = request;
+        hasLeft = false;
         for (int attempt = 1; attempt <= tries; attempt++) {
             Answer<Reply> answer = attempt(toSend, attempt, replyNanos);
             if (answer != null && answer.reply() instanceof Reply.Challenge challenge) {
@@ -82,6 +93,9 @@ final class Requester {
             } else if (answer != null && (attempt == tries || !isDamaged(request, answer.reply(), attempt))) {
                 return answer;
             }
+        }
+        if (!hasLeft) {
+            throw unsent;
         }
         return null;
     }
@@ -97,7 +111,7 @@ final class Requester {
 
     /** Sends once and waits once, the full time from when the request is on its way; {@code null} if in vain. */
     private Answer<Reply> attempt(Request request, int attempt, long replyNanos) throws IOException {
-        send(request);
+        boolean isSent = send(request, attempt);
         long waitNanos = repeats ? rto.rtoNanos() : replyNanos;
         long deadline = time.nanos() + waitNanos;
         // One look more when the time is over: what has come may only have been waiting for this program.
@@ -107,7 +121,7 @@ final class Requester {
                 heard = true;
                 long rttNanos = arrival.atNanos() - lastSentNanos;
                 // Karn's algorithm (RFC 6298, section 3): which of several sendings was answered, nobody knows.
-                if (attempt == 1 && ReplyCheck.fits(request, arrival.reply())) {
+                if (attempt == 1 && isSent && ReplyCheck.fits(request, arrival.reply())) {
                     rto.sample(rttNanos);
                 }
                 return new Answer<>(arrival.reply(), rttNanos);
@@ -137,7 +151,20 @@ final class Requester {
         return reply.id() == request.id() || reply.id() == Reply.NO_ID;
     }
 
-    private void send(Request request) throws IOException {
+    /** Sends once; false if it could not leave. */
+    private boolean send(Request request, int attempt) throws IOException {
+        try {
+            sendOnce(request);
+            hasLeft = true;
+            return true;
+        } catch (NotSentException e) {
+            unsent = e;
+            narration.accept("try " + attempt + " could not leave: " + Reason.of(e));
+            return false;
+        }
+    }
+
+    private void sendOnce(Request request) throws IOException {
         if (repeats) {
             endpoint.send(request, nanos -> lastSentNanos = nanos);
             return;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,27 @@ class ConversationTest {
         assertEquals(15_000_000_000L, time.passedNanos());
         assertTrue(conversation.isUnreachable());
         assertFalse(conversation.isOver(), "the next request may get through");
+    }
+
+    @Test
+    void whereNothingCouldLeaveItsReasonIsSaidAndTheNextRequestMay() throws UserError {
+        open(Transport.UDP);
+        endpoint.nothingLeavesUntil(15_000);
+        assertFails(ExitStatus.NOT_DONE, "nothing could be sent to 127.0.0.1:4242: Network is unreachable");
+        assertTrue(conversation.isUnreachable());
+        assertFalse(conversation.isOver());
+        endpoint.onRequest(request -> endpoint.replyAfter(1, new Reply.Echoed(request.id(), "a")));
+        assertEquals(new Reply.Echoed(2, "a"), echo().reply());
+    }
+
+    @Test
+    void overUdpNoAnswerIsSaidWithWhatTheKernelSaidMeanwhile() {
+        open(Transport.UDP);
+        endpoint.lastError(new NoRouteToHostException("No route to host"));
+        assertFails(
+                ExitStatus.NOT_DONE,
+                "no answer from 127.0.0.1:4242 after 4 tries: the last error was: No route to host (--tries asks more"
+                        + " often)");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ByteChannel;
@@ -21,6 +22,7 @@ import java.util.function.LongConsumer;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
+import socketlab.common.udp.NotSentException;
 
 /**
  * A server and the network before it, in virtual time: waiting for a reply is what lets time pass. Bytes of files take no
@@ -44,6 +46,8 @@ final class FakeEndpoint implements ClientEndpoint {
     private long takingNanos;
     private Consumer<Request> server = request -> {};
     private volatile long acknowledged;
+    private long unsentUntilNanos;
+    private IOException lastError;
 
     FakeEndpoint(Transport transport, FakeTime time) {
         this.transport = transport;
@@ -63,6 +67,21 @@ final class FakeEndpoint implements ClientEndpoint {
     /** How long the client takes itself for the next reply, after it was read. */
     void takingTakes(long nanos) {
         takingNanos = nanos;
+    }
+
+    /** Until then, nothing leaves. */
+    void nothingLeavesUntil(long millis) {
+        unsentUntilNanos = millis * 1_000_000;
+    }
+
+    /** What the kernel has said meanwhile. */
+    void lastError(IOException error) {
+        lastError = error;
+    }
+
+    @Override
+    public IOException lastError() {
+        return lastError;
     }
 
     /** The server has acknowledged so many bytes. */
@@ -99,6 +118,10 @@ final class FakeEndpoint implements ClientEndpoint {
             throw new AsynchronousCloseException();
         }
         beforeWrite.accept(time.nanos());
+        if (time.passedNanos() < unsentUntilNanos) {
+            sent.add(time.passedNanos() / 1_000_000 + " ms: nothing");
+            throw new NotSentException(new SocketException("Network is unreachable"));
+        }
         sent.add(time.passedNanos() / 1_000_000 + " ms: " + request);
         server.accept(request);
     }

@@ -9,7 +9,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ByteChannel;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ import socketlab.common.message.Transport;
 import socketlab.common.rtt.Exchange;
 import socketlab.common.rtt.RoundTrips.Arrival;
 import socketlab.common.rtt.RoundTrips.Counts;
+import socketlab.common.udp.NotSentException;
 
 @DisplayName("A run of ping: one thread sends, another receives")
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -223,6 +226,42 @@ class PingRunTest {
                 new Counts(3, 2, 1, 0, 0, 0, 0, 0, 0),
                 run(plan(3, 1_000_000, LONG)).roundTrips().counts());
         assertNull(run.failure());
+    }
+
+    @Test
+    void whatCouldNotLeaveIsCountedApartAndTheRunGoesOn() {
+        endpoint.server = ping -> {
+            if (ping.id() == 2 || ping.id() == 3) {
+                throw new NotSentException(new SocketException("Operation not permitted"));
+            }
+            endpoint.reply(ping);
+        };
+        PingSession session = run(plan(4, 1_000_000, LONG));
+        assertEquals(new Counts(2, 2, 0, 0, 0, 0, 0, 0, 2), session.roundTrips().counts());
+        assertEquals(
+                List.of("2 could not leave: Operation not permitted", "3 could not leave: Operation not permitted"),
+                told.stream()
+                        .filter(line -> line.startsWith("seq="))
+                        .map(line -> line.substring(4))
+                        .toList());
+        assertEquals("Operation not permitted", session.unsentReason().orElseThrow());
+        assertNull(run.failure());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void backToBackTheNextRequestFollowsOneThatCouldNotLeaveWhicheverThreadSendsIt(int unsent) {
+        endpoint.server = ping -> {
+            if (ping.id() == unsent) {
+                throw new NotSentException(new NoRouteToHostException("Network is unreachable"));
+            }
+            endpoint.reply(ping);
+        };
+        PingPlan plan = new PingPlan(5, 0, 1_000_000, PingPlan.UNLIMITED, 160, 2_000);
+        Counts counts = run(plan).roundTrips().counts();
+        assertEquals(4, counts.sent());
+        assertEquals(1, counts.unsent());
+        assertEquals(4, counts.received() + counts.late() + counts.lost(), "with such a timeout, who knows");
     }
 
     @Test

@@ -20,6 +20,7 @@ import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
+import socketlab.common.udp.NotSentException;
 
 @DisplayName("How a request gets its answer: once over TCP, with several tries over UDP")
 class RequesterTest {
@@ -248,6 +249,53 @@ class RequesterTest {
         assertNull(echo(3));
         // RTO = 400 ms + 4 * 200 ms
         assertEquals("no answer to try 1 within 1200 ms", narration.get(1));
+    }
+
+    // ---- what could not leave ----
+
+    @Test
+    void aTryThatCouldNotLeaveIsATryAndTheNextIsMadeWhenItsTimeHasCome() throws IOException {
+        open(Transport.UDP);
+        endpoint.nothingLeavesUntil(1_500);
+        endpoint.onRequest(request -> endpoint.replyAfter(5, echoed(1)));
+        assertEquals(new Answer<>(echoed(1), 5 * MS), echo(1));
+        assertSent("0 ms: nothing", "1000 ms: nothing", "3000 ms: Echo[id=1, text=a]");
+        assertEquals("try 1 could not leave: Network is unreachable", narration.get(0));
+    }
+
+    @Test
+    void whatAnswersACookieThatCouldNotLeaveIsWaitedForInTheNextTry() throws IOException {
+        open(Transport.UDP);
+        endpoint.onRequest(request -> {
+            if (request instanceof Request.WithCookie) {
+                endpoint.replyAfter(5, echoed(1));
+            } else {
+                endpoint.replyAfter(5, new Reply.Challenge(1, "c00k1e"));
+                endpoint.nothingLeavesUntil(500);
+            }
+        });
+        assertEquals(echoed(1), echo(1).reply());
+        assertSent(
+                "0 ms: Echo[id=1, text=a]",
+                "5 ms: nothing",
+                "1005 ms: WithCookie[request=Echo[id=1, text=a], cookie=c00k1e]");
+    }
+
+    @Test
+    void whereNoTryCouldLeaveThatIsTheResult() {
+        open(Transport.UDP);
+        endpoint.nothingLeavesUntil(100_000);
+        assertThrowsExactly(NotSentException.class, () -> echo(1));
+        assertSent("0 ms: nothing", "1000 ms: nothing", "3000 ms: nothing", "7000 ms: nothing");
+        assertEquals(15_000 * MS, time.passedNanos());
+    }
+
+    @Test
+    void whereOneTryHasLeftThereIsNoAnswer() throws IOException {
+        open(Transport.UDP, 2);
+        endpoint.onRequest(request -> endpoint.nothingLeavesUntil(100_000));
+        assertNull(echo(1));
+        assertSent("0 ms: Echo[id=1, text=a]", "1000 ms: nothing");
     }
 
     // ---- what answers ----
