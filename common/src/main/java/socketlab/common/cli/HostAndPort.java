@@ -3,7 +3,9 @@ package socketlab.common.cli;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -24,6 +26,7 @@ public record HostAndPort(String host, int port) {
     private static final Pattern PLAIN = Pattern.compile("([^:\\[\\]\\s]+)(?::(\\d+))?");
     private static final Pattern BARE_IPV6 =
             Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[-.\\w]+)?");
+    private static final Pattern DOTTED_DIGITS = Pattern.compile("[0-9.]+");
     private static final Pattern ZEROS = Pattern.compile("(?:^|:)0(?::0)+(?::|$|(?=%))");
 
     /** Reads an argument of the command line. */
@@ -66,14 +69,43 @@ public record HostAndPort(String host, int port) {
         return Integer.parseInt(digits);
     }
 
-    /** The socket address; looks a name up if the host is one. */
-    public InetSocketAddress resolve() throws UserError {
+    /**
+     * The socket addresses, each once, in the order of the name service.
+     *
+     * @param family which of them are wanted
+     * @throws UserError if there are none
+     */
+    public List<InetSocketAddress> resolve(AddressFamily family, NameService names) throws UserError {
+        InetAddress[] all = lookUp(names);
+        List<InetSocketAddress> wanted = Arrays.stream(all)
+                .filter(family::has)
+                .distinct()
+                .map(address -> new InetSocketAddress(address, port))
+                .toList();
+        if (wanted.isEmpty()) {
+            String what = isLiteral()
+                    ? "an " + family.other() + " address"
+                    : "the name of " + family.other() + " addresses only";
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "'" + host + "' is " + what + ", and " + family.option() + " allows only " + family
+                            + ": leave it out, or name another server");
+        }
+        return wanted;
+    }
+
+    private InetAddress[] lookUp(NameService names) throws UserError {
         try {
-            return new InetSocketAddress(InetAddress.getByName(host), port);
+            return names.addresses(host);
         } catch (UnknownHostException e) {
             throw new UserError(
                     ExitStatus.ERROR, "no address is known for '" + host + "': check the name, or give the address", e);
         }
+    }
+
+    /** Whether the host is an address in digits, which nobody has to look up. */
+    public boolean isLiteral() {
+        return host.indexOf(':') >= 0 || DOTTED_DIGITS.matcher(host).matches();
     }
 
     /** An address as {@link #parse} reads it: IPv6 in brackets. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,17 +68,14 @@ class HostAndPortTest {
     void anAddressResolvesToItself() throws Exception {
         assertEquals(
                 new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 80),
-                HostAndPort.of("127.0.0.1:80").resolve());
-        assertEquals(
-                new InetSocketAddress(InetAddress.getByName("::1"), 4242),
-                HostAndPort.of("::1").resolve());
+                resolve("127.0.0.1:80"));
+        assertEquals(new InetSocketAddress(InetAddress.getByName("::1"), 4242), resolve("::1"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1:2:3", "[zzz]"})
     void whatOnlyLooksLikeAnAddressIsAnErrorInOneSentence(String text) {
-        UserError error =
-                assertThrowsExactly(UserError.class, () -> HostAndPort.of(text).resolve());
+        UserError error = assertThrowsExactly(UserError.class, () -> resolve(text));
         assertEquals(ExitStatus.ERROR, error.exitStatus());
         assertEquals(
                 "no address is known for '" + HostAndPort.parse(text).host() + "': check the name, or give the address",
@@ -86,23 +85,69 @@ class HostAndPortTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:80", "[::1]:80", "[2001:db8::1]:65535"})
     void whatFormatWritesParseReads(String text) throws Exception {
-        InetSocketAddress address = HostAndPort.of(text).resolve();
-        assertEquals(address, HostAndPort.of(HostAndPort.format(address)).resolve());
+        InetSocketAddress address = resolve(text);
+        assertEquals(address, resolve(HostAndPort.format(address)));
     }
 
     @Test
     void ipv6IsWrittenInBrackets() throws Exception {
+        assertEquals("127.0.0.1:80", HostAndPort.format(resolve("127.0.0.1:80")));
+        assertEquals("[::1]:80", HostAndPort.format(resolve("[::1]:80")));
+        assertEquals("[::]:80", HostAndPort.format(resolve("[::]:80")));
+        assertEquals("[2001:db8:0:1::2]:80", HostAndPort.format(resolve("[2001:db8:0:1:0:0:0:2]:80")));
+        assertEquals("[1::2:0:0:3]:80", HostAndPort.format(resolve("[1:0:0:0:2:0:0:3]:80")));
+    }
+
+    @Test
+    void aNameHasAllItsAddressesEachOnceInTheOrderOfTheNameService() throws Exception {
         assertEquals(
-                "127.0.0.1:80",
-                HostAndPort.format(HostAndPort.of("127.0.0.1:80").resolve()));
-        assertEquals("[::1]:80", HostAndPort.format(HostAndPort.of("[::1]:80").resolve()));
-        assertEquals("[::]:80", HostAndPort.format(HostAndPort.of("[::]:80").resolve()));
+                List.of(socket("192.0.2.9"), socket("2001:db8::1"), socket("192.0.2.1")),
+                HostAndPort.of("many:80").resolve(AddressFamily.ANY, MANY));
+    }
+
+    @Test
+    void aFamilyChoosesAmongThem() throws Exception {
         assertEquals(
-                "[2001:db8:0:1::2]:80",
-                HostAndPort.format(HostAndPort.of("[2001:db8:0:1:0:0:0:2]:80").resolve()));
+                List.of(socket("192.0.2.9"), socket("192.0.2.1")),
+                HostAndPort.of("many:80").resolve(AddressFamily.IPV4, MANY));
+        assertEquals(List.of(socket("2001:db8::1")), HostAndPort.of("many:80").resolve(AddressFamily.IPV6, MANY));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "name, IPV6, 'name' is the name of IPv4 addresses only, -6, IPv6",
+                "192.0.2.1:80, IPV6, '192.0.2.1' is an IPv4 address, -6, IPv6",
+                "[::1]:80, IPV4, '::1' is an IPv6 address, -4, IPv4",
+                "::ffff:192.0.2.1, IPV6, '::ffff:192.0.2.1' is an IPv4 address, -6, IPv6"
+            })
+    void whatHasNoAddressOfTheFamilyIsAnErrorThatNamesTheOption(
+            String text, AddressFamily family, String what, String option, String wanted) {
+        NameService oldFashioned = host -> new InetAddress[] {InetAddress.getByName(host.replace("name", "192.0.2.1"))};
+        UserError error =
+                assertThrowsExactly(UserError.class, () -> HostAndPort.of(text).resolve(family, oldFashioned));
+        assertEquals(ExitStatus.ERROR, error.exitStatus());
         assertEquals(
-                "[1::2:0:0:3]:80",
-                HostAndPort.format(HostAndPort.of("[1:0:0:0:2:0:0:3]:80").resolve()));
+                what + ", and " + option + " allows only " + wanted + ": leave it out, or name another server",
+                error.getMessage());
+    }
+
+    private static final NameService MANY = host -> new InetAddress[] {
+        InetAddress.getByName("192.0.2.9"),
+        InetAddress.getByName("2001:db8::1"),
+        InetAddress.getByName("192.0.2.9"),
+        InetAddress.getByName("192.0.2.1")
+    };
+
+    private static InetSocketAddress socket(String address) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByName(address), 80);
+    }
+
+    private static InetSocketAddress resolve(String text) throws UserError {
+        return HostAndPort.of(text)
+                .resolve(AddressFamily.ANY, NameService.SYSTEM)
+                .get(0);
     }
 
     private static String refusal(String text) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import picocli.CommandLine.Command;
 import socketlab.common.cli.Arguments;
 import socketlab.common.cli.ExecutionEnvironment;
+import socketlab.common.cli.NameService;
 import socketlab.common.cli.OwnProcess;
 import socketlab.common.cli.Program;
 import socketlab.common.cli.client.Client;
@@ -23,6 +24,7 @@ import socketlab.common.rtt.TimeSource;
 public final class TcpClientMain implements Client {
 
     public static void main(String[] args) {
+        NameService.keepOrderOfSystem();
         OwnProcess process = new OwnProcess();
         process.exit(run(Arguments.asTyped(args), process));
     }

@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import socketlab.common.cli.AddressFamily;
 import socketlab.common.cli.client.ClientEndpoint;
 import socketlab.common.framing.FrameDecoder;
 import socketlab.common.framing.StreamFraming;
@@ -65,7 +66,7 @@ final class TcpEndpoint implements ClientEndpoint {
     /** Makes a socket and connects it. */
     static TcpEndpoint connect(InetSocketAddress server, Duration timeout, int maxFrame, TimeSource time)
             throws IOException {
-        SocketChannel channel = SocketChannel.open();
+        SocketChannel channel = SocketChannel.open(AddressFamily.ofSocketTo(server.getAddress()));
         try {
             // A request leaves at once, also when the last one has not been acknowledged (RFC 896).
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import socketlab.common.cli.Arguments;
 import socketlab.common.cli.ExecutionEnvironment;
+import socketlab.common.cli.NameService;
 import socketlab.common.cli.NetworkOptions;
 import socketlab.common.cli.OwnProcess;
 import socketlab.common.cli.Program;
@@ -45,6 +47,7 @@ public final class UdpClientMain implements Client {
     }
 
     public static void main(String[] args) {
+        NameService.keepOrderOfSystem();
         OwnProcess process = new OwnProcess();
         process.exit(run(Arguments.asTyped(args), process));
     }
@@ -74,6 +77,13 @@ public final class UdpClientMain implements Client {
         BadNetwork between = network.network();
         network.facts().forEach(fact -> environment.err().println("udp-client " + fact));
         return UdpEndpoint.open(server, maxFrame, settings, between, budget, TimeSource.SYSTEM);
+    }
+
+    @Override
+    public Optional<ClientEndpoint> openPlain(InetSocketAddress server, int maxFrame) throws IOException {
+        MemoryBudget budget = new MemoryBudget(MemoryBudget.quarterOfHeap());
+        return Optional.of(
+                UdpEndpoint.open(server, maxFrame, Settings.DEFAULT, BadNetwork.NONE, budget, TimeSource.SYSTEM));
     }
 
     /**

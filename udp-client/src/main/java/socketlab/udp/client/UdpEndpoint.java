@@ -9,6 +9,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.DatagramChannel;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import socketlab.common.cli.AddressFamily;
 import socketlab.common.cli.client.ClientEndpoint;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
@@ -85,7 +86,7 @@ final class UdpEndpoint implements ClientEndpoint {
             MemoryBudget budget,
             TimeSource time)
             throws IOException {
-        DatagramChannel channel = DatagramChannel.open();
+        DatagramChannel channel = DatagramChannel.open(AddressFamily.ofSocketTo(server.getAddress()));
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
             channel.connect(server);

@@ -27,11 +27,17 @@ public final class Asking {
         this.environment = environment;
     }
 
+    /** Opens the way to a server, or says why there is none. */
     ClientEndpoint open(Client client, HostAndPort server) throws UserError {
+        return dialer(client, server).dial();
+    }
+
+    /** What opens the way to a server. */
+    Dialer dialer(Client client, HostAndPort server) throws UserError {
         if (tries < 1) {
             throw new UserError(ExitStatus.ERROR, "--tries " + tries + " asks nothing: give 1 or more");
         }
-        return choice.open(client, server);
+        return choice.dialer(client, server, PingPlan.UNLIMITED, tries, this::narrate);
     }
 
     Conversation conversation(Client client, ClientEndpoint endpoint) {

@@ -3,6 +3,7 @@ package socketlab.common.cli.client;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Transport;
@@ -22,6 +23,16 @@ public interface Client {
      * @param maxFrame the largest reply taken, bytes
      */
     ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException, UserError;
+
+    /**
+     * Makes a socket for nothing but to ask whether a server answers at this address, so nothing that options put there
+     * lies between; empty where {@link #open} finds that out.
+     *
+     * @param maxFrame the largest reply taken, bytes
+     */
+    default Optional<ClientEndpoint> openPlain(InetSocketAddress server, int maxFrame) throws IOException {
+        return Optional.empty();
+    }
 
     /** The id of the first request. Where replies of an earlier run could still arrive, it must be unlike theirs. */
     long firstId();

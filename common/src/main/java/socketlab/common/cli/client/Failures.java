@@ -2,13 +2,10 @@ package socketlab.common.cli.client;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
-import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
@@ -28,29 +25,9 @@ final class Failures {
 
     private Failures() {}
 
-    static UserError cannotReach(Transport transport, InetSocketAddress server, IOException e) {
-        String where = HostAndPort.format(server);
-        if (e instanceof PortUnreachableException || e instanceof ConnectException) {
-            return nobodyListens(transport, server, e);
-        }
-        if (e instanceof SocketTimeoutException) {
-            return new UserError(
-                    ExitStatus.NOT_DONE,
-                    "no answer from " + where + " while connecting: is the host up, does a firewall drop packets?"
-                            + " (--timeout waits longer)",
-                    e);
-        }
-        return new UserError(ExitStatus.NOT_DONE, "cannot reach " + where + ": " + Reason.of(e), e);
-    }
-
     /** The host is up, and says that no socket has this port. */
     static UserError nobodyListens(Transport transport, InetSocketAddress server, IOException e) {
-        String protocol = transport.name();
-        return new UserError(
-                ExitStatus.NOT_DONE,
-                "nobody listens on " + protocol + " port " + HostAndPort.format(server) + ": start "
-                        + protocol.toLowerCase(Locale.ROOT) + "-server there, or check the port",
-                e);
+        return ConnectFailure.of(transport, server, e, 0).error();
     }
 
     /** The talk had begun. */

@@ -27,6 +27,7 @@ final class FileSession implements Closeable, FileSource {
     private ClientEndpoint endpoint;
     private Conversation conversation;
     private boolean unreachable;
+    private volatile PendingConnection pending;
     private volatile RemoteFiles files;
     private volatile boolean interrupted;
 
@@ -49,17 +50,25 @@ final class FileSession implements Closeable, FileSource {
     @Override
     public RemoteFiles files() throws UserError {
         if (!interrupted && (files == null || conversation.isOver())) {
-            close();
-            unreachable = true; // unless the next line returns
-            endpoint = asking.open(client, server);
-            unreachable = false;
-            conversation = asking.conversation(client, endpoint);
-            files = new RemoteFiles(endpoint, conversation, Transferring.DIGESTS, stallNanos, display);
+            connect();
         }
         if (interrupted) {
             throw new UserError(ExitStatus.NOT_DONE, "interrupted");
         }
         return files;
+    }
+
+    private void connect() throws UserError {
+        close();
+        unreachable = true; // unless the connection is made
+        pending = new PendingConnection(asking.dialer(client, server), TickingTime.SYSTEM);
+        if (interrupted) {
+            return; // by somebody who may have looked before there was something to stop
+        }
+        endpoint = pending.await();
+        unreachable = false;
+        conversation = asking.conversation(client, endpoint);
+        files = new RemoteFiles(endpoint, conversation, Transferring.DIGESTS, stallNanos, display);
     }
 
     @Override
@@ -76,6 +85,10 @@ final class FileSession implements Closeable, FileSource {
 
     private void interrupt() {
         interrupted = true;
+        PendingConnection connecting = pending;
+        if (connecting != null) {
+            connecting.interrupt();
+        }
         RemoteFiles current = files;
         if (current != null) {
             current.interrupt();

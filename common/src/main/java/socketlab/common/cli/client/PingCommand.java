@@ -120,14 +120,29 @@ final class PingCommand implements Callable<Integer> {
     public Integer call() throws UserError, IOException {
         requireSense();
         Rehearsal.play(plan(0));
-        try (ClientEndpoint endpoint = choice.open(client, argument.server())) {
+        long beganNanos = TimeSource.SYSTEM.nanos();
+        try (ClientEndpoint endpoint = connect()) {
             PingRun run = new PingRun(endpoint, TickingTime.SYSTEM);
             environment.onInterrupt(run::interrupt, run::abandon);
-            return measure(endpoint, run);
+            return measure(endpoint, run, beganNanos);
         }
     }
 
-    private int measure(ClientEndpoint endpoint, PingRun run) throws UserError {
+    /** Connecting is a part of the run, so the deadline holds for it, too. */
+    private ClientEndpoint connect() throws UserError {
+        long runNanos = deadline == null ? PingPlan.UNLIMITED : deadline.toNanos();
+        Dialer dialer = choice.dialer(client, argument.server(), runNanos, Requester.DEFAULT_TRIES, this::narrate);
+        return new PendingConnection(dialer, TickingTime.SYSTEM).await();
+    }
+
+    private void narrate(String sentence) {
+        if (choice.verbose()) {
+            environment.err().println(sentence);
+        }
+    }
+
+    /** @param beganNanos when connecting began, which the deadline counts from */
+    private int measure(ClientEndpoint endpoint, PingRun run, long beganNanos) throws UserError {
         // A result on standard output must not be mixed with text for people.
         PrintStream forPeople = ResultFiles.isStandardOutput(json) || ResultFiles.isStandardOutput(csv)
                 ? environment.err()
@@ -135,15 +150,13 @@ final class PingCommand implements Callable<Integer> {
         forPeople.println(headline(endpoint));
         run.startReceiving();
         long firstId = client.firstId();
-        long usedNanos = 0;
         if (warmup > 0) {
-            PingSession warmedUp = run.warmUp(plan(0).warmup(warmup), firstId, new QuietPing(environment.err()));
-            usedNanos = TimeSource.SYSTEM.nanos() - warmedUp.startNanos();
+            run.warmUp(plan(usedNanos(beganNanos)).warmup(warmup), firstId, new QuietPing(environment.err()));
         }
         PingPrinter printer = quiet ? null : new PingPrinter(forPeople, run::interrupt);
         PingListener listener = quiet ? new QuietPing(environment.err()) : printer;
         Instant startedAt = Instant.now();
-        PingSession session = run.run(plan(usedNanos), firstId + warmup, listener);
+        PingSession session = run.run(plan(usedNanos(beganNanos)), firstId + warmup, listener);
         if (printer != null) {
             printer.finish();
         }
@@ -161,6 +174,10 @@ final class PingCommand implements Callable<Integer> {
             throw Failures.noReply(endpoint.server(), endpoint.lastError());
         }
         return counts.received() > 0 ? ExitStatus.OK : ExitStatus.NOT_DONE;
+    }
+
+    private static long usedNanos(long beganNanos) {
+        return TimeSource.SYSTEM.nanos() - beganNanos;
     }
 
     private void requireSense() throws UserError {

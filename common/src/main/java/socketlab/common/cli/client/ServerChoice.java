@@ -1,11 +1,12 @@
 package socketlab.common.cli.client;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
+import socketlab.common.cli.AddressFamily;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.NameService;
 import socketlab.common.cli.Units;
 import socketlab.common.cli.UserError;
 import socketlab.common.framing.FrameDecoder;
@@ -21,8 +22,23 @@ public final class ServerChoice {
             paramLabel = "TIME",
             defaultValue = "1s",
             converter = Units.DurationConverter.class,
-            description = "How long a reply, or a connection, may take (default: ${DEFAULT-VALUE}).")
+            description = "How long a reply may take (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
+
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "TIME",
+            defaultValue = "4s",
+            converter = Units.DurationConverter.class,
+            description = "How long TCP may take to connect, all addresses of the server together (default:"
+                    + " ${DEFAULT-VALUE}; the kernel repeats a lost SYN after 1 s and after 3 s).")
+    private Duration connectTimeout;
+
+    @Option(names = "-4", description = "Use the server's IPv4 addresses only.")
+    private boolean ipv4;
+
+    @Option(names = "-6", description = "Use the server's IPv6 addresses only.")
+    private boolean ipv6;
 
     @Option(
             names = "--max-frame",
@@ -49,19 +65,32 @@ public final class ServerChoice {
         return verbose;
     }
 
-    /** Opens the way to a server, or says why there is none. */
-    ClientEndpoint open(Client client, HostAndPort server) throws UserError {
+    /**
+     * What opens the way to a server.
+     *
+     * @param runNanos how long the whole run may take, or {@link PingPlan#UNLIMITED}
+     * @param tries how often an address is asked over UDP
+     * @param narration told what happens below the surface
+     */
+    Dialer dialer(Client client, HostAndPort server, long runNanos, int tries, Consumer<String> narration)
+            throws UserError {
         if (timeout.isZero()) {
             throw new UserError(ExitStatus.ERROR, "--timeout 0 leaves no time for a reply: give one like 500ms");
+        }
+        if (connectTimeout.isZero()) {
+            throw new UserError(ExitStatus.ERROR, "--connect-timeout 0 leaves no time to connect: give one like 4s");
         }
         if (maxFrame < 1) {
             throw new UserError(ExitStatus.ERROR, "--max-frame 0 leaves no room for a reply: give 1 or more");
         }
-        InetSocketAddress address = server.resolve();
-        try {
-            return client.open(address, timeout, maxFrame);
-        } catch (IOException e) {
-            throw Failures.cannotReach(client.transport(), address, e);
+        Dialer.Limits limits = new Dialer.Limits(family(), connectTimeout.toNanos(), runNanos, tries, maxFrame);
+        return new Dialer(client, server, limits, NameService.SYSTEM, TickingTime.SYSTEM, narration);
+    }
+
+    private AddressFamily family() throws UserError {
+        if (ipv4 && ipv6) {
+            throw new UserError(ExitStatus.ERROR, "-4 and -6 leave no address: give one of them");
         }
+        return ipv4 ? AddressFamily.IPV4 : ipv6 ? AddressFamily.IPV6 : AddressFamily.ANY;
     }
 }
