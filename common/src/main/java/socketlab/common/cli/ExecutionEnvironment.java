@@ -7,6 +7,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import socketlab.common.files.LocalPaths;
+import socketlab.common.text.Printable;
 
 /**
  * What a program is given by whoever runs it: standard input, output and errors, a working directory, and word of
@@ -65,7 +66,8 @@ public interface ExecutionEnvironment {
         try {
             return directory().resolve(LocalPaths.of(text));
         } catch (InvalidPathException e) {
-            throw new UserError(ExitStatus.ERROR, "no file can be called '" + text + "': " + e.getReason(), e);
+            throw new UserError(
+                    ExitStatus.ERROR, "no file can be called " + Printable.quoted(text) + ": " + e.getReason(), e);
         }
     }
 

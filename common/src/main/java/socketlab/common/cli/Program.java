@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import socketlab.common.text.Printable;
 
 /** What all four programs do around their command: errors as one line, an exit status. */
 public final class Program {

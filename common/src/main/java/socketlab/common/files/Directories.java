@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import socketlab.common.files.RefusedException.Reason;
+import socketlab.common.text.Printable;
 
 /**
  * The ways through a tree: from its root down to a place, part by part. Safe for any number of threads.
@@ -41,7 +42,8 @@ final class Directories implements Closeable {
         FileName parsed = FileName.parse(name);
         for (String part : parsed.parts()) {
             if (!isOneStep(part)) {
-                throw new RefusedException(Reason.BAD_NAME, "no file on this machine can be called '" + part + "'");
+                throw new RefusedException(
+                        Reason.BAD_NAME, "no file on this machine can be called " + Printable.quoted(part));
             }
         }
         return parsed;

@@ -3,6 +3,7 @@ package socketlab.common.files;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import socketlab.common.files.RefusedException.Reason;
+import socketlab.common.text.Printable;
 
 /**
  * The name of a file or directory below a {@link FileTree}: a relative path whose parts are separated by {@code /}.
@@ -36,59 +37,72 @@ public record FileName(List<String> parts) {
      *     or if it holds a backslash, a control character or half of a surrogate pair
      */
     public static FileName parse(String path) throws RefusedException {
-        requireLength(path, MAX_BYTES, "the name");
+        if (isLonger(path, MAX_BYTES)) {
+            throw bad(path, "it has more than " + MAX_BYTES + " bytes");
+        }
         FileName name = new FileName(List.of(path.split("/", -1)));
         if (name.parts.size() > MAX_PARTS) {
-            throw bad("the name has more than " + MAX_PARTS + " parts");
+            throw bad(path, "it has more than " + MAX_PARTS + " parts");
         }
         for (String part : name.parts) {
-            requirePart(part);
+            require(problem(part), path);
         }
         return name;
     }
 
     /** The same for a single part, such as a name in a listing. */
     public static void requirePart(String part) throws RefusedException {
-        if (part.isEmpty()) {
-            throw bad("a name is relative, and has something on both sides of each /");
-        }
-        if (part.equals(".") || part.equals("..")) {
-            throw bad("no part of a name may be . or ..");
-        }
-        requireLength(part, MAX_PART_BYTES, "a part of the name");
-        for (int i = 0; i < part.length(); i++) {
-            requireCharacter(part, i);
-        }
-        if (PartialName.is(part)) {
-            throw bad("names like " + PartialName.EXAMPLE + " are those of unfinished files");
+        require(problem(part), part);
+    }
+
+    private static void require(String problem, String name) throws RefusedException {
+        if (problem != null) {
+            throw bad(name, problem);
         }
     }
 
-    private static void requireCharacter(String part, int i) throws RefusedException {
+    private static RefusedException bad(String name, String problem) {
+        return new RefusedException(
+                Reason.BAD_NAME, Printable.quoted(name) + " is not the name of a file here: " + problem);
+    }
+
+    /** Why this is no part of a name, as a clause for a person; {@code null} if it is one. */
+    static String problem(String part) {
+        if (part.isEmpty()) {
+            return "a name is relative, and has something on both sides of each /";
+        }
+        if (part.equals(".") || part.equals("..")) {
+            return "no part of a name may be . or ..";
+        }
+        if (isLonger(part, MAX_PART_BYTES)) {
+            return "a part of it has more than " + MAX_PART_BYTES + " bytes";
+        }
+        for (int i = 0; i < part.length(); i++) {
+            String problem = problem(part, i);
+            if (problem != null) {
+                return problem;
+            }
+        }
+        return PartialName.is(part) ? "names like " + PartialName.EXAMPLE + " are those of unfinished files" : null;
+    }
+
+    private static String problem(String part, int i) {
         char c = part.charAt(i);
         if (c == '/' || c == '\\') {
-            throw bad("the parts of a name are separated by /, and hold no slash or backslash");
+            return "the parts of a name are separated by /, and hold no slash or backslash";
         }
         if (Character.isISOControl(c)) {
-            throw bad(String.format("a name holds no control characters, such as U+%04X here", (int) c));
+            return String.format("it holds a control character, U+%04X", (int) c);
         }
         boolean isHalf = Character.isHighSurrogate(c)
                 ? i + 1 == part.length() || !Character.isLowSurrogate(part.charAt(i + 1))
                 : Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(part.charAt(i - 1)));
-        if (isHalf) {
-            throw bad("the name holds half of a surrogate pair, which no UTF-8 text can hold");
-        }
+        return isHalf ? "it holds half of a surrogate pair, which no UTF-8 text can hold" : null;
     }
 
-    private static void requireLength(String text, int maxBytes, String what) throws RefusedException {
+    private static boolean isLonger(String text, int maxBytes) {
         // No text has fewer bytes than characters: a long one is refused before it is encoded.
-        if (text.length() > maxBytes || text.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
-            throw bad(what + " has more than " + maxBytes + " bytes");
-        }
-    }
-
-    private static RefusedException bad(String sentence) {
-        return new RefusedException(Reason.BAD_NAME, sentence);
+        return text.length() > maxBytes || text.getBytes(StandardCharsets.UTF_8).length > maxBytes;
     }
 
     /** The file's own name, without the directories that lead to it. */
@@ -99,6 +113,11 @@ public record FileName(List<String> parts) {
     /** The directories that lead to the file. */
     List<String> folders() {
         return parts.subList(0, parts.size() - 1);
+    }
+
+    /** For a sentence. */
+    String quoted() {
+        return Printable.quoted(toString());
     }
 
     /** As it was read. */

@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Set;
 import java.util.function.Consumer;
 import socketlab.common.files.RefusedException.Reason;
+import socketlab.common.text.Printable;
 
 /**
  * One open directory. All that is done in it is done with a single name, so a path is followed part by part, and no
@@ -72,7 +73,9 @@ interface Folder extends Closeable {
 
     static RefusedException linkNotFollowed(Path name, IOException cause) {
         return new RefusedException(
-                Reason.NOT_A_FILE, "'" + name + "' is a symbolic link, which is not followed", cause);
+                Reason.NOT_A_FILE,
+                Printable.quoted(LocalPaths.shown(name)) + " is a symbolic link, which is not followed",
+                cause);
     }
 
     /** What is known of a file, or of the link if it is one. */

@@ -3,7 +3,10 @@ package socketlab.common.files;
 import java.io.File;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -65,6 +68,34 @@ public final class LocalPaths {
             String text = path.toString();
             return path.getFileSystem().getPath(text).equals(path) ? text : null;
         }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes(path)).toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    /** The same for a person, who is shown what is no UTF-8 byte by byte, as {@code \xE9}. */
+    public static String shown(Path path) {
+        String text = text(path);
+        if (text != null || path.getFileSystem() != FileSystems.getDefault()) {
+            return text != null ? text : path.toString();
+        }
+        ByteBuffer bytes = bytes(path);
+        CharBuffer shown = CharBuffer.allocate(bytes.remaining() * "\\x00".length());
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        for (CoderResult result = decoder.decode(bytes, shown, true);
+                result.isError();
+                result = decoder.decode(bytes, shown, true)) {
+            for (int i = 0; i < result.length(); i++) {
+                shown.put("\\x").put(HexFormat.of().withUpperCase().toHexDigits(bytes.get()));
+            }
+        }
+        return shown.flip().toString();
+    }
+
+    /** The bytes of a path of this machine, which only its URI gives. */
+    private static ByteBuffer bytes(Path path) {
         String rawPath = path.toUri().getRawPath();
         // A relative path was made absolute for its URI, and a directory's ends with a slash.
         String raw =
@@ -79,7 +110,7 @@ public final class LocalPaths {
         return decoded(raw);
     }
 
-    private static String decoded(String escaped) {
+    private static ByteBuffer decoded(String escaped) {
         ByteBuffer bytes = ByteBuffer.allocate(escaped.length());
         for (int i = 0; i < escaped.length(); i++) {
             if (escaped.charAt(i) == '%') {
@@ -89,10 +120,6 @@ public final class LocalPaths {
                 bytes.put((byte) escaped.charAt(i));
             }
         }
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
+        return bytes.flip();
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import socketlab.common.files.RefusedException.Reason;
 import socketlab.common.memory.Account;
+import socketlab.common.text.Printable;
 
 /**
  * A file on its way out. Where its digest is known already, whoever sends it can hand the {@link #channel} to the kernel,
@@ -93,7 +94,8 @@ public final class OutgoingFile implements Closeable {
         };
         BasicFileAttributes attributes = origin.attributes();
         if (!attributes.isRegularFile()) {
-            throw new RefusedException(Reason.NOT_A_FILE, "'" + LocalPaths.text(path) + "' is no regular file");
+            throw new RefusedException(
+                    Reason.NOT_A_FILE, Printable.quoted(LocalPaths.shown(path)) + " is no regular file");
         }
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {

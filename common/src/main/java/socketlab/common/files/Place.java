@@ -79,7 +79,8 @@ final class Place implements OutgoingFile.Origin {
     }
 
     static RefusedException busy(FileName name) {
-        return new RefusedException(Reason.BUSY, "somebody is writing '" + name + "' at the moment: try again later");
+        return new RefusedException(
+                Reason.BUSY, "somebody is writing " + name.quoted() + " at the moment: try again later");
     }
 
     RefusedException busy() {
@@ -137,24 +138,25 @@ final class Place implements OutgoingFile.Origin {
             return full(e);
         }
         if (e instanceof NoSuchFileException) {
-            return new RefusedException(Reason.NOT_FOUND, "there is no '" + name + "'", e);
+            return new RefusedException(Reason.NOT_FOUND, "there is no " + name.quoted(), e);
         }
         if (e instanceof NotDirectoryException) {
             return new RefusedException(
                     Reason.NOT_FOUND,
-                    "there is no '" + name + "': a part of it is no directory, or is a link, which is not followed",
+                    "there is no " + name.quoted()
+                            + ": a part of it is no directory, or is a link, which is not followed",
                     e);
         }
         if (e instanceof AccessDeniedException) {
             return new RefusedException(
-                    Reason.DENIED, "the operating system does not allow this with '" + name + "'", e);
+                    Reason.DENIED, "the operating system does not allow this with " + name.quoted(), e);
         }
         if (e instanceof FileAlreadyExistsException) {
-            return new RefusedException(Reason.EXISTS, "something else has the name '" + name + "'", e);
+            return new RefusedException(Reason.EXISTS, "something else has the name " + name.quoted(), e);
         }
         if (e instanceof FileSystemException inFileSystem && inFileSystem.getReason() != null) {
             return new RefusedException(
-                    Reason.DENIED, "this can't be done with '" + name + "': " + inFileSystem.getReason(), e);
+                    Reason.DENIED, "this can't be done with " + name.quoted() + ": " + inFileSystem.getReason(), e);
         }
         return e;
     }
@@ -169,6 +171,6 @@ final class Place implements OutgoingFile.Origin {
     /** The name for a sentence. */
     @Override
     public String toString() {
-        return "'" + name + "'";
+        return name.quoted();
     }
 }

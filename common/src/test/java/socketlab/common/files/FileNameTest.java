@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import socketlab.common.Seed;
 import socketlab.common.files.RefusedException.Reason;
@@ -141,18 +142,39 @@ class FileNameTest {
         assertBad("a/".repeat(255) + "a");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a/.. | no part of a name may be . or ..",
+                "/etc | a name is relative, and has something on both sides of each /",
+                "a\\b | the parts of a name are separated by /, and hold no slash or backslash",
+                "a/.socketlab-x.partial | names like .socketlab-….partial are those of unfinished files",
+            })
+    void theRefusalNamesTheNameAndSaysWhatIsWrong(String path, String problem) {
+        assertEquals(
+                "'" + path + "' is not the name of a file here: " + problem,
+                assertBad(path).getMessage());
+    }
+
     @Test
-    void theRefusalSaysWhatIsWrong() {
-        assertEquals("no part of a name may be . or ..", assertBad("a/..").getMessage());
+    void whatCannotBeShownIsNamedByItsEscapeAndALongNameByItsBeginning() {
         assertEquals(
-                "a name holds no control characters, such as U+0000 here",
-                assertBad("a\0").getMessage());
+                "'a/\\u{0}' is not the name of a file here: it holds a control character, U+0000",
+                assertBad("a/\0").getMessage());
         assertEquals(
-                "the name has more than 4095 bytes",
+                "'\\u{D834}' is not the name of a file here:"
+                        + " it holds half of a surrogate pair, which no UTF-8 text can hold",
+                assertBad("\uD834").getMessage());
+        assertEquals(
+                "'" + "a/".repeat(99) + "a…' is not the name of a file here: it has more than 4095 bytes",
                 assertBad("a/".repeat(3000)).getMessage());
         assertEquals(
-                "a part of the name has more than 255 bytes",
+                "'" + "a".repeat(199) + "…' is not the name of a file here: a part of it has more than 255 bytes",
                 assertBad("a".repeat(256)).getMessage());
+        assertEquals(
+                "'" + "a/".repeat(99) + "a…' is not the name of a file here: it has more than 255 parts",
+                assertBad("a/".repeat(255) + "a").getMessage());
     }
 
     @ParameterizedTest

@@ -45,6 +45,7 @@ class LocalPathsTest {
                 out.println(tree.list("안녕", "").entries().get(0).name().equals("🙂"));
             }
             out.println(LocalPaths.text(Path.of(URI.create("file:///a/%FF"))));
+            out.println(LocalPaths.shown(Path.of(URI.create("file:///a/%FF"))));
         }
     }
 
@@ -92,6 +93,23 @@ class LocalPathsTest {
     }
 
     @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void butItIsShownByItsBytes() {
+        assertEquals("/a/\\xFF", LocalPaths.shown(Path.of(URI.create("file:///a/%FF"))));
+        assertEquals(
+                "caf\\xE9 안",
+                LocalPaths.shown(
+                        Path.of(URI.create("file:///a/caf%E9%20%EC%95%88")).getFileName()));
+        assertEquals(
+                "\\xED\\xA0\\x80",
+                LocalPaths.shown(Path.of(URI.create("file:///%ED%A0%80")).getFileName()));
+        assertEquals(
+                "é\\xC3",
+                LocalPaths.shown(Path.of(URI.create("file:///%C3%A9%C3")).getFileName()));
+        assertEquals("a/안녕", LocalPaths.shown(Path.of("a/안녕")));
+    }
+
+    @Test
     void whatNoFileCanBeCalledIsRefused() {
         assertThrowsExactly(InvalidPathException.class, () -> LocalPaths.of("a\0b"));
     }
@@ -117,6 +135,7 @@ class LocalPathsTest {
             assertEquals("true", child.line());
             assertEquals("true", child.line());
             assertEquals("null", child.line());
+            assertEquals("/a/\\xFF", child.line());
         }
         assertEquals("new", Files.readString(directory.resolve("안녕/🙂")));
     }

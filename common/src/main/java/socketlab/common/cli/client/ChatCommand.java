@@ -10,13 +10,13 @@ import picocli.CommandLine.ParentCommand;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
-import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.report.PingText;
 import socketlab.common.report.StatisticsText;
 import socketlab.common.rtt.TimeSource;
+import socketlab.common.text.Printable;
 
 /** The interactive prompt: what is typed is sent, and what comes back is shown. */
 @Command(

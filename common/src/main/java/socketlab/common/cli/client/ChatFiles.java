@@ -18,13 +18,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
-import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.LocalPaths;
 import socketlab.common.message.EntryKind;
 import socketlab.common.message.Reply;
 import socketlab.common.report.ListingText;
 import socketlab.common.rtt.TimeSource;
+import socketlab.common.text.Printable;
 
 /** The commands of the prompt that are about files, and the completion of their names. */
 final class ChatFiles implements FileSource, Completer {

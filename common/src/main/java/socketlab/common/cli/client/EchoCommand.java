@@ -14,11 +14,11 @@ import picocli.CommandLine.ParentCommand;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
-import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.report.PingText;
+import socketlab.common.text.Printable;
 
 /** Has a text repeated. */
 @Command(

@@ -7,9 +7,9 @@ import java.util.Locale;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
-import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Transport;
+import socketlab.common.text.Printable;
 
 /**
  * The files of a server for as long as a command runs: over one connection, or a new one where a transfer has left the

@@ -12,6 +12,7 @@ import socketlab.common.cli.UserError;
 import socketlab.common.files.RefusedException;
 import socketlab.common.memory.Account;
 import socketlab.common.memory.MemoryBudget;
+import socketlab.common.text.Printable;
 
 /**
  * A connection on which files are moved: how long it may be silent, how it is interrupted, and how what goes wrong is
@@ -177,7 +178,7 @@ final class FileTalk {
         boolean isGone = e instanceof NoSuchFileException && verb.equals("read");
         String reason = isGone ? "it is not there any more" : ResultFiles.reason(e);
         // What refuses a file mostly says which one.
-        boolean isNamed = e instanceof RefusedException && reason.contains("'" + name + "'");
+        boolean isNamed = e instanceof RefusedException && reason.contains(Printable.quoted(name));
         return new UserError(ExitStatus.ERROR, "cannot " + verb + (isNamed ? "" : " " + name) + ": " + reason, e);
     }
 }

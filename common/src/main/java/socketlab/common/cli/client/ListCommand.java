@@ -12,11 +12,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
-import socketlab.common.cli.Printable;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Reply;
 import socketlab.common.report.ListingJson;
 import socketlab.common.report.ListingText;
+import socketlab.common.text.Printable;
 
 /** Shows what is in a directory of the server. */
 @Command(

@@ -7,10 +7,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import socketlab.common.cli.Printable;
 import socketlab.common.report.PingText;
 import socketlab.common.rtt.Exchange;
 import socketlab.common.rtt.RoundTrips;
+import socketlab.common.text.Printable;
 
 /**
  * Prints a line for each reply as it comes. A thread of its own does the printing, so that a slow terminal does not

@@ -3,9 +3,9 @@ package socketlab.common.cli.client;
 import java.io.PrintStream;
 import java.util.HashSet;
 import java.util.Set;
-import socketlab.common.cli.Printable;
 import socketlab.common.rtt.Exchange;
 import socketlab.common.rtt.RoundTrips;
+import socketlab.common.text.Printable;
 
 /** Prints no line per reply, but on standard error, once each, what a person must know to understand a loss. */
 final class QuietPing implements PingListener {

@@ -15,8 +15,8 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import socketlab.common.cli.ExecutionEnvironment;
-import socketlab.common.cli.Printable;
 import socketlab.common.rtt.TimeSource;
+import socketlab.common.text.Printable;
 
 /**
  * What a person sees of a transfer: a bar while it takes long, if standard error is a terminal, and a line at the end.

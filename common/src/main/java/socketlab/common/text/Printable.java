@@ -1,4 +1,4 @@
-package socketlab.common.cli;
+package socketlab.common.text;
 
 /** Text of a stranger, made fit to be shown: what could drive a terminal or forge a line of a log is written as an escape. */
 public final class Printable {
@@ -6,7 +6,22 @@ public final class Printable {
     /** A format character that many emoji are put together with. */
     private static final int ZERO_WIDTH_JOINER = 0x200D;
 
+    /** How long a quoted name is shown at most, characters. */
+    private static final int MAX_QUOTED = 200;
+
     private Printable() {}
+
+    /** A name for a sentence: in quotes, fit to be shown, and only its beginning where it is long. */
+    public static String quoted(String name) {
+        // No character is shown by less than itself; so what is cut here would be cut below as well.
+        String shown = of(name.substring(0, Math.min(name.length(), MAX_QUOTED + 1)));
+        return "'" + (shown.length() <= MAX_QUOTED ? shown : beginning(shown)) + "'";
+    }
+
+    private static String beginning(String shown) {
+        int end = MAX_QUOTED - 1;
+        return shown.substring(0, Character.isHighSurrogate(shown.charAt(end - 1)) ? end - 1 : end) + "…";
+    }
 
     /** Control, format, separator and unassigned characters become Unicode escapes; all others stay. */
     public static String of(String text) {

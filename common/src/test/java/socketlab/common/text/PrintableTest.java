@@ -1,4 +1,4 @@
-package socketlab.common.cli;
+package socketlab.common.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -76,5 +76,19 @@ class PrintableTest {
             String shown = Printable.of(Character.toString(c));
             assertFalse(shown.codePoints().anyMatch(Character::isISOControl), () -> shown);
         }
+    }
+
+    @Test
+    void aQuotedNameIsFitToBeShown() {
+        assertEquals("'a\\u{A}b'", Printable.quoted("a\nb"));
+        assertEquals("''", Printable.quoted(""));
+    }
+
+    @Test
+    void ofALongNameTheFirst200CharactersAreQuotedAndNoHalfOfOne() {
+        assertEquals("'" + "a".repeat(200) + "'", Printable.quoted("a".repeat(200)));
+        assertEquals("'" + "a".repeat(199) + "…'", Printable.quoted("a".repeat(201)));
+        assertEquals("'" + "a".repeat(198) + "…'", Printable.quoted("a".repeat(198) + "🙂🙂"));
+        assertEquals(202, Printable.quoted("\n".repeat(100_000)).length());
     }
 }
