@@ -75,23 +75,28 @@ public final class FileTree implements Closeable {
         FileName parsed = name.isEmpty() ? FileName.TREE : directories.parse(name);
         try {
             if (parsed.equals(FileName.TREE)) {
-                return Page.of(directories.root(), path().getFileSystem(), after);
+                return page(directories.root(), after);
             }
             try (Place place = directories.place(parsed)) {
                 BasicFileAttributes attributes = place.folder().attributes(place.path());
                 if (attributes.isRegularFile()) {
+                    place.requireSayable(attributes);
                     return new Listing(List.of(Page.entry(parsed.last(), attributes)), false);
                 }
                 if (!attributes.isDirectory()) {
                     throw place.notAFile(attributes);
                 }
                 try (Folder folder = place.folder().folder(place.path())) {
-                    return Page.of(folder, path().getFileSystem(), after);
+                    return page(folder, after);
                 }
             }
         } catch (IOException e) {
             throw Place.refusal(e, parsed);
         }
+    }
+
+    private Listing page(Folder folder, String after) throws IOException {
+        return Page.of(folder, path().getFileSystem(), after, name -> NameRun.read(folder, name, 0));
     }
 
     /**

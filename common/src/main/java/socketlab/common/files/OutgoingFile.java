@@ -97,6 +97,7 @@ public final class OutgoingFile implements Closeable {
             throw new RefusedException(
                     Reason.NOT_A_FILE, Printable.quoted(LocalPaths.shown(path)) + " is no regular file");
         }
+        Place.requireSayable(Printable.quoted(LocalPaths.shown(path)), attributes);
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
             TransferBuffers buffers = TransferBuffers.open(account, attributes.size());
@@ -112,13 +113,15 @@ public final class OutgoingFile implements Closeable {
         return opened.size();
     }
 
-    /** When the file was last modified, microseconds since 1970; 0 if that was before. */
+    /** When the file was last modified, microseconds since 1970, as near as a message can say it: see {@link #micros}. */
     public long modifiedMicros() {
         return micros(opened);
     }
 
+    /** No message can say a time before 1970, or after the year 2255: 0 stands for the one, the largest for the other. */
     static long micros(BasicFileAttributes attributes) {
-        return Math.max(0, attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS));
+        long micros = attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS);
+        return Math.min(Unserved.MAX_SIZE, Math.max(0, micros));
     }
 
     /** Where the bytes begin that are wanted. */

@@ -44,6 +44,7 @@ final class OutgoingFiles {
             if (!before.isRegularFile()) {
                 throw place.notAFile(before);
             }
+            place.requireSayable(before);
             FileChannel channel = place.folder().open(place.path(), Set.of(StandardOpenOption.READ));
             try {
                 if (IncomingFile.isSame(before, place.attributes()) && channel.size() == before.size()) {

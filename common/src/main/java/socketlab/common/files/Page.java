@@ -6,79 +6,87 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
- * One page of a listing: the first names behind a given one. Only these are kept while the directory is read, which may
- * have more than fit into memory.
+ * One page of a listing: the first entries behind a given name. Only what is on it is looked at, name by name; what is not
+ * served is counted on the page where its name would stand.
  */
 final class Page {
 
     /** How many entries a page has at most: with the longest names, what fits into a frame of 1 MiB. */
     static final int MOST = 1_000;
 
+    /** How many a page names of those that are not served; they fit into the frame as well. */
+    static final int MOST_UNSERVED = 100;
+
+    /** Where the names come from. */
+    @FunctionalInterface
+    interface Names {
+        NameRun behind(String name) throws IOException;
+    }
+
     private final Folder folder;
     private final FileSystem fileSystem;
-    private final TreeSet<String> names = new TreeSet<>();
-    private String after;
-    private boolean more;
+    private final List<Listing.Entry> entries = new ArrayList<>();
+    private final List<Unserved> unserved = new ArrayList<>();
+    private long unservedCount;
+    /** The last name that was looked at. */
+    private String last;
 
     private Page(Folder folder, FileSystem fileSystem, String after) {
         this.folder = folder;
         this.fileSystem = fileSystem;
-        this.after = after;
+        this.last = after;
     }
 
-    static Listing of(Folder folder, FileSystem fileSystem, String after) throws IOException {
+    static Listing of(Folder folder, FileSystem fileSystem, String after, Names names) throws IOException {
         Page page = new Page(folder, fileSystem, after);
-        List<Listing.Entry> entries;
-        do { // again if nothing on the page may be shown
-            entries = page.turn();
-        } while (entries.isEmpty() && page.more);
-        return new Listing(entries, page.more);
+        boolean more = page.fill(names);
+        return new Listing(page.entries, more, page.unservedCount, page.unserved);
     }
 
-    private List<Listing.Entry> turn() throws IOException {
-        names.clear();
-        more = false;
-        folder.forEachName(path -> collect(LocalPaths.text(path)));
-        List<Listing.Entry> entries = new ArrayList<>();
-        for (String name : names) {
-            after = name;
-            try {
-                BasicFileAttributes attributes = folder.attributes(LocalPaths.in(fileSystem, name));
-                if (attributes.isRegularFile() || attributes.isDirectory()) {
-                    entries.add(entry(name, attributes));
+    /** Returns whether there are more names than fit on the page. */
+    private boolean fill(Names names) throws IOException {
+        NameRun run;
+        do {
+            run = names.behind(last);
+            for (String name : run.behind(last)) {
+                if (entries.size() == MOST) {
+                    return true;
                 }
-            } catch (NoSuchFileException e) {
-                continue; // gone meanwhile
+                look(name);
+                last = name;
             }
-        }
-        return entries;
+        } while (!run.isLast());
+        return false;
     }
 
-    private void collect(String name) {
-        if (name == null || name.compareTo(after) <= 0) {
+    private void look(String name) {
+        Unserved problem =
+                name.charAt(0) == NameRun.NO_TEXT ? Unserved.noText(name.substring(1)) : Unserved.byName(name);
+        if (problem != null) {
+            leaveOut(problem);
             return;
         }
-        if (names.size() == MOST && name.compareTo(names.last()) > 0) {
-            more = true; // perhaps only names that may not be shown; then the next page is empty
-        } else if (isName(name)) {
-            names.add(name);
-            if (names.size() > MOST) {
-                names.pollLast();
-                more = true;
+        try {
+            BasicFileAttributes attributes = folder.attributes(LocalPaths.in(fileSystem, name));
+            problem = Unserved.byAttributes(name, attributes);
+            if (problem == null) {
+                entries.add(entry(name, attributes));
+            } else {
+                leaveOut(problem);
             }
+        } catch (NoSuchFileException e) {
+            return; // gone meanwhile
+        } catch (IOException e) {
+            leaveOut(Unserved.unknown(name, e));
         }
     }
 
-    /** Whether a request could name it. */
-    private static boolean isName(String part) {
-        try {
-            FileName.requirePart(part);
-            return true;
-        } catch (RefusedException e) {
-            return false;
+    private void leaveOut(Unserved problem) {
+        unservedCount++;
+        if (unserved.size() < MOST_UNSERVED) {
+            unserved.add(problem);
         }
     }
 

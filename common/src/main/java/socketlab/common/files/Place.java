@@ -108,6 +108,19 @@ final class Place implements OutgoingFile.Origin {
         return new RefusedException(Reason.NOT_A_FILE, this + " is " + what);
     }
 
+    /** @throws RefusedException {@link Reason#SIZE_MISMATCH} if the file is larger than a message can say */
+    void requireSayable(BasicFileAttributes attributes) throws RefusedException {
+        requireSayable(toString(), attributes);
+    }
+
+    /** @param quoted the name for a sentence */
+    static void requireSayable(String quoted, BasicFileAttributes attributes) throws RefusedException {
+        String problem = Unserved.sizeProblem(attributes);
+        if (problem != null) {
+            throw new RefusedException(Reason.SIZE_MISMATCH, quoted + " can't be sent: " + problem);
+        }
+    }
+
     /**
      * What an error of the file system means for whoever asked.
      *

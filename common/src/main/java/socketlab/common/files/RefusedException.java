@@ -21,7 +21,7 @@ public final class RefusedException extends IOException {
         DENIED,
         /** Somebody is writing this file at the moment, or there is no memory for another transfer. */
         BUSY,
-        /** More or fewer bytes than announced. */
+        /** More or fewer bytes than announced, or more than can be announced. */
         SIZE_MISMATCH,
         /** Other bytes than announced. */
         HASH_MISMATCH,

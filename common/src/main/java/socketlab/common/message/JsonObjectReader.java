@@ -35,8 +35,8 @@ class JsonObjectReader implements AutoCloseable {
     private final int offset;
     private final int length;
     private SeenNames names = new SeenNames();
-    /** In how many arrays of the object we are, see {@link #objects}. */
-    private int arrays;
+    /** In how many arrays and objects of the object we are, see {@link #objects} and {@link #object}. */
+    private int depth;
 
     private JsonParser json;
     private String name;
@@ -72,7 +72,7 @@ class JsonObjectReader implements AutoCloseable {
             json.nextToken();
             return true;
         }
-        if (arrays == 0 && json.nextToken() != null) {
+        if (depth == 0 && json.nextToken() != null) {
             throw new BadMessageException(
                     ErrorCode.BAD_JSON, Reply.NO_ID, "something follows the JSON object: send one object a message");
         }
@@ -193,11 +193,27 @@ class JsonObjectReader implements AutoCloseable {
         return false;
     }
 
-    /** Reads one object of an array, by calling {@link JsonObjectReader#next} until there is no more. */
+    /** Reads one inner object, by calling {@link JsonObjectReader#next} until there is no more. */
     @FunctionalInterface
     interface Element<T> {
-        /** @return {@code null} for an object to be left out */
+        /** @return {@code null} for an object to be left out of its array */
         T read(JsonObjectReader members) throws BadMessageException;
+    }
+
+    /** The current member as an object; {@code null} if it is none. */
+    <T> T object(Element<T> element) throws BadMessageException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            noteProblem("member \"" + name + "\" must be an object");
+            skip();
+            return null;
+        }
+        SeenNames outer = names;
+        names = new SeenNames();
+        depth++;
+        T object = element.read(this);
+        depth--;
+        names = outer;
+        return object;
     }
 
     /** The current member as an array of objects. */
@@ -210,7 +226,7 @@ class JsonObjectReader implements AutoCloseable {
             return objects;
         }
         SeenNames outer = names;
-        arrays++;
+        depth++;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             names = new SeenNames();
             if (json.currentToken() == JsonToken.START_OBJECT) {
@@ -223,7 +239,7 @@ class JsonObjectReader implements AutoCloseable {
                 skip();
             }
         }
-        arrays--;
+        depth--;
         names = outer;
         return objects;
     }

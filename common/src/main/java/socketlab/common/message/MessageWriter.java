@@ -192,6 +192,24 @@ final class MessageWriter {
         }
         json.writeEndArray();
         json.writeBooleanProperty("more", listing.more());
+        if (listing.omitted().count() > 0) {
+            json.writeName("omitted");
+            writeOmissions(listing.omitted(), json);
+        }
+    }
+
+    private static void writeOmissions(Reply.Omissions omitted, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeNumberProperty("count", omitted.count());
+        json.writeArrayPropertyStart("names");
+        for (Reply.Omission omission : omitted.named()) {
+            json.writeStartObject();
+            json.writeStringProperty("name", omission.name());
+            json.writeStringProperty("why", omission.why());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private static void writeSent(Sent sent, JsonGenerator json) {

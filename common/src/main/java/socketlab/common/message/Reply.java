@@ -68,15 +68,47 @@ public sealed interface Reply extends Message
     /**
      * Answers a {@link Request.List}.
      *
-     * @param entries in the order of their names; links, devices and what no request can name are left out
-     * @param more whether there are further entries, behind the last of these
+     * @param entries in the order of their names; what is neither a file nor a directory, or what no request can name, is
+     *     left out
+     * @param more whether there are further names, behind the last of these
+     * @param omitted what was left out among the names from the one that was asked for to the last of these, or to the end
+     *     if there are no more
      */
-    record Listing(long id, List<Entry> entries, boolean more) implements Reply {
+    record Listing(long id, List<Entry> entries, boolean more, Omissions omitted) implements Reply {
 
         public Listing {
             entries = List.copyOf(entries);
         }
+
+        /** One that leaves nothing out. */
+        public Listing(long id, List<Entry> entries, boolean more) {
+            this(id, entries, more, Omissions.NONE);
+        }
     }
+
+    /**
+     * What a listing leaves out.
+     *
+     * @param count of all
+     * @param named some of them
+     */
+    record Omissions(long count, List<Omission> named) {
+
+        /** Nothing. */
+        public static final Omissions NONE = new Omissions(0, List.of());
+
+        public Omissions {
+            named = List.copyOf(named);
+        }
+    }
+
+    /**
+     * Something in a directory that is not listed.
+     *
+     * @param name for a person: what can't be shown, or is no text, is escaped
+     * @param why a clause for a person: "it is a symbolic link"
+     */
+    record Omission(String name, String why) {}
 
     /**
      * Something in a directory.

@@ -64,14 +64,54 @@ final class ReplyReader {
     private static Reply.Listing readListing(MemberReader members) throws BadMessageException {
         List<Reply.Entry> entries = null;
         boolean more = false;
+        Reply.Omissions omitted = null;
         while (members.next()) {
             switch (members.name()) {
                 case "entries" -> entries = members.objects(ReplyReader::readEntry);
                 case "more" -> more = members.flag();
+                case "omitted" -> omitted = members.object(ReplyReader::readOmissions);
                 default -> members.commonMember();
             }
         }
-        return new Reply.Listing(members.id(), members.required(entries, "entries"), more);
+        return new Reply.Listing(
+                members.id(),
+                members.required(entries, "entries"),
+                more,
+                omitted == null ? Reply.Omissions.NONE : omitted);
+    }
+
+    private static Reply.Omissions readOmissions(JsonObjectReader members) throws BadMessageException {
+        long count = MemberReader.MISSING;
+        List<Reply.Omission> named = List.of();
+        while (members.next()) {
+            switch (members.name()) {
+                case "count" -> count = members.integer();
+                case "names" -> named = members.objects(ReplyReader::readOmission);
+                default -> members.skip();
+            }
+        }
+        if (count == MemberReader.MISSING) {
+            members.noteProblem("member \"omitted\" must have a count");
+            return null;
+        }
+        return new Reply.Omissions(count, named);
+    }
+
+    private static Reply.Omission readOmission(JsonObjectReader members) throws BadMessageException {
+        String name = null;
+        String why = null;
+        while (members.next()) {
+            switch (members.name()) {
+                case "name" -> name = members.text();
+                case "why" -> why = members.text();
+                default -> members.skip();
+            }
+        }
+        if (name == null || why == null) {
+            members.noteProblem("what is omitted must have a name, and why");
+            return null;
+        }
+        return new Reply.Omission(name, why);
     }
 
     /** An entry of a kind that this version doesn't know is left out. */

@@ -2,6 +2,7 @@ package socketlab.common.report;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.Consumer;
 import socketlab.common.message.Reply;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -25,18 +26,43 @@ public final class ListingJson {
     /** Writes one object for each entry, with the members of the protocol's {@code listing}, on a line of its own. */
     public void write(List<Reply.Entry> page) {
         for (Reply.Entry entry : page) {
-            if (!isEmpty) {
-                out.println(",");
-            }
-            isEmpty = false;
-            try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-                json.writeStartObject();
+            element(json -> {
                 json.writeStringProperty("name", entry.name());
                 json.writeStringProperty("kind", entry.kind().wireName());
                 json.writeNumberProperty("size", entry.size());
                 json.writeNumberProperty("modified", entry.modified());
+            });
+        }
+    }
+
+    /** Writes what is not served, with the member of the protocol's {@code listing}, as the last object; or nothing. */
+    public void omit(Reply.Omissions omitted) {
+        if (omitted.count() > 0) {
+            element(json -> {
+                json.writeObjectPropertyStart("omitted");
+                json.writeNumberProperty("count", omitted.count());
+                json.writeArrayPropertyStart("names");
+                for (Reply.Omission omission : omitted.named()) {
+                    json.writeStartObject();
+                    json.writeStringProperty("name", omission.name());
+                    json.writeStringProperty("why", omission.why());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
                 json.writeEndObject();
-            }
+            });
+        }
+    }
+
+    private void element(Consumer<JsonGenerator> members) {
+        if (!isEmpty) {
+            out.println(",");
+        }
+        isEmpty = false;
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            json.writeStartObject();
+            members.accept(json);
+            json.writeEndObject();
         }
     }
 

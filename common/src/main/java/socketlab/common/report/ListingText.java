@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import socketlab.common.message.EntryKind;
+import socketlab.common.message.Message;
 import socketlab.common.message.Reply;
 
 /** What is in a directory, as a table for people. */
@@ -40,13 +41,33 @@ public final class ListingText {
             hasTitles = true;
         }
         for (Reply.Entry entry : page) {
-            Instant modified = Instant.EPOCH.plus(entry.modified(), ChronoUnit.MICROS);
             out.printf(
-                    ROW,
-                    entry.kind().wireName(),
-                    size(entry),
-                    TIME.format(modified.atZone(zone)),
-                    printable.apply(entry.name()));
+                    ROW, entry.kind().wireName(), size(entry), time(entry.modified()), printable.apply(entry.name()));
+        }
+    }
+
+    /** No message can say when it was if it was earlier or later. */
+    private String time(long micros) {
+        if (micros == 0) {
+            return "1970 or before";
+        }
+        return micros == Message.MAX_INTEGER
+                ? "2255 or after"
+                : TIME.format(Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(zone));
+    }
+
+    /** Says what is there beside the entries, but not served; writes nothing if that is nothing. */
+    public void omit(Reply.Omissions omitted) {
+        if (omitted.count() == 0) {
+            return;
+        }
+        out.println(omitted.count() == 1 ? "1 name is not served:" : omitted.count() + " names are not served:");
+        for (Reply.Omission omission : omitted.named()) {
+            out.println("  " + printable.apply(omission.name()) + ": " + printable.apply(omission.why()));
+        }
+        long unnamed = omitted.count() - omitted.named().size();
+        if (unnamed > 0) {
+            out.println("  and " + unnamed + " more");
         }
     }
 

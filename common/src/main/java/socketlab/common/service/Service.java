@@ -96,10 +96,21 @@ public final class Service {
         try {
             Listing listing = files.list(list.path(), list.after());
             return new Reply.Listing(
-                    list.id(), listing.entries().stream().map(Service::entry).toList(), listing.more());
+                    list.id(),
+                    listing.entries().stream().map(Service::entry).toList(),
+                    listing.more(),
+                    omissions(listing));
         } catch (IOException e) {
             throw RefusedRequestException.of(list.id(), e);
         }
+    }
+
+    private static Reply.Omissions omissions(Listing listing) {
+        return new Reply.Omissions(
+                listing.unservedCount(),
+                listing.unserved().stream()
+                        .map(unserved -> new Reply.Omission(unserved.name(), unserved.why()))
+                        .toList());
     }
 
     private static Reply.Entry entry(Listing.Entry entry) {

@@ -10,21 +10,28 @@ import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import socketlab.common.files.RefusedException.Reason;
 
@@ -163,17 +170,151 @@ class FileTreeListTest {
     }
 
     @Test
-    void whatNoRequestCouldOpenIsLeftOut() throws Exception {
+    void whatNoRequestCouldOpenIsLeftOutAndSaidToBe() throws Exception {
         Files.createFile(directory.resolve("file"));
         Files.createSymbolicLink(directory.resolve("link"), Path.of("file"));
         Files.createSymbolicLink(directory.resolve("dangling"), Path.of("nothing"));
         Transfers.makePipe(directory.resolve("pipe"));
-        Files.createFile(directory.resolve(PartialName.of("file")));
-        Files.createFile(directory.resolve(PartialName.ofVersion("file", 1, 2)));
         Files.createFile(directory.resolve("back\\slash"));
         Files.createFile(directory.resolve("line\nfeed"));
         Files.createFile(Path.of(URI.create(directory.toUri() + "no%FFutf8")));
-        assertEquals(List.of("file"), names(tree.list("", "")));
+        Listing listing = tree.list("", "");
+        assertEquals(List.of("file"), names(listing));
+        assertEquals(6, listing.unservedCount());
+        assertEquals(
+                List.of(
+                        new Unserved("no\\xFFutf8", "its name is no UTF-8"),
+                        new Unserved(
+                                "back\\slash",
+                                "the parts of a name are separated by /, and hold no slash or backslash"),
+                        new Unserved("dangling", "it is a symbolic link"),
+                        new Unserved("line\\u{A}feed", "it holds a control character, U+000A"),
+                        new Unserved("link", "it is a symbolic link"),
+                        new Unserved("pipe", "it is a device, a pipe or a socket")),
+                listing.unserved());
+    }
+
+    @Test
+    void unfinishedFilesAreNothingYet() throws IOException {
+        Files.createFile(directory.resolve("file"));
+        Files.createFile(directory.resolve(PartialName.of("file")));
+        Files.createFile(directory.resolve(PartialName.ofVersion("file", 1, 2)));
+        Listing listing = tree.list("", "");
+        assertEquals(List.of("file"), names(listing));
+        assertEquals(0, listing.unservedCount());
+    }
+
+    @Test
+    void noSizeThatCanNotBeSaidSpoilsTheListing() throws IOException {
+        for (String name : List.of("fits", "huge", "largest", "small")) {
+            Files.createFile(directory.resolve(name));
+        }
+        HookedFolder.Hooks hooks = new HookedFolder.Hooks();
+        hooks.sizes = Map.of("fits", Unserved.MAX_SIZE, "huge", Unserved.MAX_SIZE + 1, "largest", Long.MAX_VALUE);
+        reopen(hooks);
+        Listing listing = tree.list("", "");
+        assertEquals(List.of("fits", "small"), names(listing));
+        assertEquals(Unserved.MAX_SIZE, listing.entries().get(0).size());
+        assertEquals(
+                List.of(
+                        new Unserved(
+                                "huge",
+                                "it has 9007199254740992 bytes, and no message can say more than 9007199254740991"),
+                        new Unserved(
+                                "largest",
+                                "it has 9223372036854775807 bytes, and no message can say more than"
+                                        + " 9007199254740991")),
+                listing.unserved());
+        for (Executable request :
+                List.<Executable>of(() -> tree.list("huge", ""), () -> tree.read("huge", 0, Transfers.PLENTY))) {
+            assertEquals(
+                    "'huge' can't be sent: it has 9007199254740992 bytes, and no message can say more than"
+                            + " 9007199254740991",
+                    assertRefused(Reason.SIZE_MISMATCH, request).getMessage());
+        }
+    }
+
+    private void reopen(HookedFolder.Hooks hooks) throws IOException {
+        tree.close();
+        tree = FileTree.open(
+                directory, new HookedFolder(kind.open(directory), hooks), true, Transfers.DIGESTERS, () -> 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-9223372036854775808, 0",
+        "-62135596800000000, 0",
+        "-1, 0",
+        "9007199254740990, 9007199254740990",
+        "9007199254740992, 9007199254740991",
+        "884541600000000000, 9007199254740991",
+        "9223372036854775807, 9007199254740991"
+    })
+    void noTimeThatCanNotBeSaidSpoilsTheListing(long micros, long said) throws IOException {
+        moveIntoMemory(); // which keeps any time
+        Files.setLastModifiedTime(
+                Files.createFile(directory.resolve("odd")), FileTime.from(micros, TimeUnit.MICROSECONDS));
+        Files.setLastModifiedTime(
+                Files.createDirectory(directory.resolve("old")), FileTime.from(Long.MIN_VALUE, TimeUnit.DAYS));
+        Files.setLastModifiedTime(
+                Files.createDirectory(directory.resolve("to come")), FileTime.from(Long.MAX_VALUE, TimeUnit.DAYS));
+        assertEquals(
+                List.of(said, 0L, Unserved.MAX_SIZE),
+                tree.list("", "").entries().stream()
+                        .map(Listing.Entry::modifiedMicros)
+                        .toList());
+    }
+
+    @Test
+    void whatGoesBeforeItIsLookedAtIsNotListedAndWhatCanNotBeLookedAtIsSaid() throws IOException {
+        for (String name : List.of("forbidden", "gone", "here", "unreadable")) {
+            Files.createFile(directory.resolve(name));
+        }
+        HookedFolder.Hooks hooks = new HookedFolder.Hooks();
+        hooks.onLook = name -> {
+            switch (name.toString()) {
+                case "gone" -> throw new NoSuchFileException("gone");
+                case "forbidden" -> throw new AccessDeniedException("forbidden");
+                case "unreadable" -> throw new FileSystemException("unreadable", null, "Input/output error");
+                default -> {}
+            }
+        };
+        reopen(hooks);
+        Listing listing = tree.list("", "");
+        assertEquals(List.of("here"), names(listing));
+        assertEquals(
+                List.of(
+                        new Unserved("forbidden", "the operating system does not let it be looked at"),
+                        new Unserved(
+                                "unreadable", "the operating system does not let it be looked at: Input/output error")),
+                listing.unserved());
+    }
+
+    @Test
+    void thePagesTogetherCountWhatIsNotServedOnceAndEachNamesTheFirst100() throws IOException {
+        moveIntoMemory();
+        for (int i = 1; i <= 4_001; i++) {
+            Path file = directory.resolve(name(i));
+            if (i % 2 == 0) {
+                Files.createFile(file);
+            } else {
+                Files.createSymbolicLink(file, directory.resolve("nothing"));
+            }
+        }
+        Listing first = tree.list("", "");
+        assertEquals("02000", first.entries().get(999).name());
+        assertEquals(1_000, first.unservedCount());
+        assertEquals(100, first.unserved().size());
+        assertEquals("00199", first.unserved().get(99).name());
+        assertTrue(first.more());
+        Listing second = tree.list("", "02000");
+        assertEquals("04000", second.entries().get(999).name());
+        assertEquals(1_000, second.unservedCount());
+        assertTrue(second.more(), "one name is left, which is not served");
+        Listing third = tree.list("", "04000");
+        assertEquals(List.of(), third.entries());
+        assertEquals(List.of(new Unserved("04001", "it is a symbolic link")), third.unserved());
+        assertFalse(third.more());
     }
 
     @Test

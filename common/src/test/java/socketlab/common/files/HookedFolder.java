@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,11 +24,20 @@ final class HookedFolder implements Folder {
         void run() throws IOException;
     }
 
+    /** The same where it depends on what is looked at. */
+    interface LookHook {
+        void run(Path name) throws IOException;
+    }
+
     /** What all directories of a tree share. */
     static final class Hooks {
         Hook beforeOpen = Hook.NOTHING;
         Hook afterOpen = Hook.NOTHING;
         Hook afterLook = Hook.NOTHING;
+        LookHook onLook = name -> {};
+        /** Sizes that few file systems can have. */
+        Map<String, Long> sizes = Map.of();
+
         Hook beforeCreateFolder = Hook.NOTHING;
         Hook beforeRename = Hook.NOTHING;
 
@@ -80,9 +90,54 @@ final class HookedFolder implements Folder {
 
     @Override
     public BasicFileAttributes attributes(Path name) throws IOException {
+        hooks.onLook.run(name);
         BasicFileAttributes attributes = folder.attributes(name);
         hooks.afterLook.run();
-        return attributes;
+        Long size = hooks.sizes.get(name.toString());
+        return size == null ? attributes : new Resized(attributes, size);
+    }
+
+    /** The attributes of a file that is said to have another size. */
+    private record Resized(BasicFileAttributes of, long size) implements BasicFileAttributes {
+        @Override
+        public FileTime lastModifiedTime() {
+            return of.lastModifiedTime();
+        }
+
+        @Override
+        public FileTime lastAccessTime() {
+            return of.lastAccessTime();
+        }
+
+        @Override
+        public FileTime creationTime() {
+            return of.creationTime();
+        }
+
+        @Override
+        public boolean isRegularFile() {
+            return of.isRegularFile();
+        }
+
+        @Override
+        public boolean isDirectory() {
+            return of.isDirectory();
+        }
+
+        @Override
+        public boolean isSymbolicLink() {
+            return of.isSymbolicLink();
+        }
+
+        @Override
+        public boolean isOther() {
+            return of.isOther();
+        }
+
+        @Override
+        public Object fileKey() {
+            return of.fileKey();
+        }
     }
 
     @Override

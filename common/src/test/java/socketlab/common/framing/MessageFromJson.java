@@ -102,7 +102,7 @@ final class MessageFromJson {
                         padding,
                         size);
             case "echoed" -> new Reply.Echoed(id, text("text"));
-            case "listing" -> new Reply.Listing(id, entries(), (Boolean) members.get("more"));
+            case "listing" -> new Reply.Listing(id, entries(), (Boolean) members.get("more"), omissions());
             case "file" -> new Reply.File(id, integer("size"), integer("modified"), integer("offset"), integer("body"));
             case "ready" -> new Reply.Ready(id, integer("offset"));
             case "stored" -> new Reply.Stored(id, integer("size"), text("sha256"));
@@ -155,6 +155,19 @@ final class MessageFromJson {
                     (Long) of.get("modified")));
         }
         return entries;
+    }
+
+    private Reply.Omissions omissions() {
+        Map<?, ?> omitted = (Map<?, ?>) members.get("omitted");
+        if (omitted == null) {
+            return Reply.Omissions.NONE;
+        }
+        List<Reply.Omission> named = new ArrayList<>();
+        for (Object omission : (List<?>) omitted.get("names")) {
+            Map<?, ?> of = (Map<?, ?>) omission;
+            named.add(new Reply.Omission((String) of.get("name"), (String) of.get("why")));
+        }
+        return new Reply.Omissions((Long) omitted.get("count"), named);
     }
 
     private List<Range> ranges() {

@@ -122,6 +122,20 @@ final class Examples {
                 {"type":"listing","id":10,"entries":[\
                 {"name":"가, 나: 🙂","kind":"directory","size":0,"modified":1700000000000000},\
                 {"name":"b.txt","kind":"file","size":9007199254740991,"modified":0}],"more":true}""");
+        examples.put(
+                new Reply.Listing(
+                        14,
+                        List.of(),
+                        false,
+                        new Reply.Omissions(
+                                3,
+                                List.of(
+                                        new Reply.Omission("링크", "it is a symbolic link"),
+                                        new Reply.Omission("caf\\xE9", "no \"name\"")))),
+                """
+                {"type":"listing","id":14,"entries":[],"more":false,"omitted":{"count":3,"names":[\
+                {"name":"링크","why":"it is a symbolic link"},\
+                {"name":"caf\\\\xE9","why":"no \\"name\\""}]}}""");
         examples.put(new Reply.File(11, 5, 1_700_000_000_000_000L, 0, 5), """
                 {"type":"file","id":11,"size":5,"modified":1700000000000000,"offset":0,"body":5}""");
         examples.put(new Reply.File(12, 1L << 33, 0, 1L << 33, 0), """

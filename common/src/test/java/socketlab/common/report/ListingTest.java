@@ -12,7 +12,9 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import socketlab.common.message.EntryKind;
+import socketlab.common.message.Message;
 import socketlab.common.message.Reply;
+import socketlab.common.text.Printable;
 
 @DisplayName("What is in a directory: a table for people, a JSON array for programs")
 class ListingTest {
@@ -27,7 +29,7 @@ class ListingTest {
         assertEquals("""
                 kind                size  modified             name
                 file          5000000000  2025-11-22 08:26:40  big
-                file                   0  1970-01-01 00:00:00  안녕 "you".txt
+                file                   0  1970 or before       안녕 "you".txt
                 directory              -  2025-11-22 08:26:40  sub
                 """, text(ENTRIES, ZoneOffset.UTC));
     }
@@ -38,6 +40,53 @@ class ListingTest {
         assertEquals(
                 "file          5000000000  2025-11-22 17:26:40  big",
                 table.lines().toList().get(1));
+    }
+
+    @Test
+    void aTimeThatNoMessageCanSayIsSaidAsFarAsItCan() {
+        String table = text(
+                List.of(
+                        new Reply.Entry("late", EntryKind.FILE, 1, Message.MAX_INTEGER),
+                        new Reply.Entry("last", EntryKind.FILE, 1, Message.MAX_INTEGER - 1)),
+                ZoneOffset.UTC);
+        assertEquals("""
+                kind                size  modified             name
+                file                   1  2255 or after        late
+                file                   1  2255-06-05 23:47:34  last
+                """, table);
+    }
+
+    @Test
+    void belowTheTableStandsWhatIsNotServed() {
+        Reply.Omissions two = new Reply.Omissions(
+                2, List.of(new Reply.Omission("a\\u{A}", "it is one"), new Reply.Omission("b\r", "it is another")));
+        assertEquals("""
+                2 names are not served:
+                  a\\u{A}: it is one
+                  b\\u{D}: it is another
+                """, written(out -> new ListingText(ZoneOffset.UTC, Printable::of, out).omit(two)));
+        Reply.Omissions one = new Reply.Omissions(1, List.of());
+        assertEquals("""
+                1 name is not served:
+                  and 1 more
+                """, written(out -> new ListingText(ZoneOffset.UTC, Printable::of, out).omit(one)));
+        assertEquals("", written(out -> new ListingText(ZoneOffset.UTC, n -> n, out).omit(Reply.Omissions.NONE)));
+    }
+
+    @Test
+    void theLastObjectOfTheArrayIsWhatIsNotServed() {
+        Reply.Omissions omitted = new Reply.Omissions(7, List.of(new Reply.Omission("\"l\"", "it is a link")));
+        assertEquals("""
+                [
+                {"name":"sub","kind":"directory","size":0,"modified":1763800000999999},
+                {"omitted":{"count":7,"names":[{"name":"\\"l\\"","why":"it is a link"}]}}
+                ]
+                """, written(out -> {
+            ListingJson array = new ListingJson(out);
+            array.write(List.of(ENTRIES.get(2)));
+            array.omit(omitted);
+            array.end();
+        }));
     }
 
     @Test

@@ -171,6 +171,7 @@ final class ChatFiles implements FileSource, Completer {
         for (List<Reply.Entry> page = files.next(listing); page != null; page = files.next(listing)) {
             text.write(page);
         }
+        text.omit(listing.omitted());
     }
 
     @Override

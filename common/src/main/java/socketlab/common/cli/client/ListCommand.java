@@ -26,7 +26,8 @@ import socketlab.common.text.Printable;
         customSynopsis = "@|bold ${ROOT-COMMAND-NAME} list|@ [OPTIONS] [HOST[:PORT]] [PATH]",
         description =
                 "Shows what is in the directory that the server serves, or in one below it. Each answer may take 30 s,"
-                        + " or what --timeout says if that is longer.")
+                        + " or what --timeout says if that is longer. Behind the list it is said what there is beside that is"
+                        + " not served: links, devices, names that no request could write.")
 final class ListCommand implements Callable<Integer> {
 
     private final ExecutionEnvironment environment;
@@ -46,7 +47,11 @@ final class ListCommand implements Callable<Integer> {
                     + "; without a port it needs --server), and the directory there.")
     private List<String> arguments = List.of();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the list as JSON (- = standard output).")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write the list as JSON (- = standard output): an array of entries; the last element is"
+                    + " an object \"omitted\" if something is not served.")
     private String json;
 
     @Mixin
@@ -88,6 +93,7 @@ final class ListCommand implements Callable<Integer> {
         for (List<Reply.Entry> page = first; page != null; page = listing.next(conversation, PATIENCE_NANOS)) {
             text.write(page);
         }
+        text.omit(listing.omitted());
     }
 
     private static void writeJson(
@@ -97,6 +103,7 @@ final class ListCommand implements Callable<Integer> {
         for (List<Reply.Entry> page = first; page != null; page = listing.next(conversation, PATIENCE_NANOS)) {
             array.write(page);
         }
+        array.omit(listing.omitted());
         array.end();
     }
 }

@@ -1,15 +1,21 @@
 package socketlab.common.cli.client;
 
+import java.util.ArrayList;
 import java.util.List;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 
-/** What is in a remote directory, page after page, so that one of any size fits into memory. */
+/** What is in a remote directory, page after page, so that one of any size fits into memory; and what is not listed. */
 final class RemoteListing {
 
+    /** So many names of what is not listed are remembered. */
+    private static final int MOST_NAMED = 100;
+
     private final String path;
+    private final List<Reply.Omission> omitted = new ArrayList<>();
+    private long omittedCount;
     private String after = "";
     private boolean more = true;
 
@@ -28,6 +34,8 @@ final class RemoteListing {
                 .ask(Reply.Listing.class, id -> new Request.List(id, path, before), waitNanos)
                 .reply();
         List<Reply.Entry> entries = page.entries();
+        omittedCount += page.omitted().count();
+        page.omitted().named().stream().limit(MOST_NAMED - omitted.size()).forEach(omitted::add);
         more = page.more() && !entries.isEmpty();
         if (more) {
             after = entries.get(entries.size() - 1).name();
@@ -36,6 +44,11 @@ final class RemoteListing {
             }
         }
         return entries;
+    }
+
+    /** What the pages so far have left out, and the first names of it. */
+    Reply.Omissions omitted() {
+        return new Reply.Omissions(omittedCount, omitted);
     }
 
     /** Whether there are further pages. */
