@@ -6,19 +6,23 @@ public final class Printable {
     /** A format character that many emoji are put together with. */
     private static final int ZERO_WIDTH_JOINER = 0x200D;
 
-    /** How long a quoted name is shown at most, characters. */
+    /** How much of a text is shown within a sentence at most, characters. */
     private static final int MAX_QUOTED = 200;
 
     private Printable() {}
 
     /** A name for a sentence: in quotes, fit to be shown, and only its beginning where it is long. */
     public static String quoted(String name) {
-        // No character is shown by less than itself; so what is cut here would be cut below as well.
-        String shown = of(name.substring(0, Math.min(name.length(), MAX_QUOTED + 1)));
-        return "'" + (shown.length() <= MAX_QUOTED ? shown : beginning(shown)) + "'";
+        return "'" + abridged(name) + "'";
     }
 
-    private static String beginning(String shown) {
+    /** A text that is fit to be shown, and only its beginning where it is long. */
+    public static String abridged(String text) {
+        // No character is shown by less than itself; so what is cut here would be cut below as well.
+        String shown = of(text.substring(0, Math.min(text.length(), MAX_QUOTED + 1)));
+        if (shown.length() <= MAX_QUOTED) {
+            return shown;
+        }
         int end = MAX_QUOTED - 1;
         return shown.substring(0, Character.isHighSurrogate(shown.charAt(end - 1)) ? end - 1 : end) + "…";
     }

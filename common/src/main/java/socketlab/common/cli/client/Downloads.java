@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
@@ -42,6 +43,9 @@ public final class Downloads {
             paramLabel = "DIR",
             description = "Put all files into this directory; then every name is that of a remote file.")
     private String target;
+
+    @Mixin
+    private UnservedOption unserved = new UnservedOption();
 
     Downloads(ExecutionEnvironment environment) {
         this.environment = environment;
@@ -142,6 +146,7 @@ public final class Downloads {
                 page = source.files().next(listing)) {
             getPage(page, remote, destination, source, batch);
         }
+        unserved.complain(listing.omitted(), remote, batch);
     }
 
     private void getPage(List<Reply.Entry> page, String remote, Destination destination, FileSource source, Batch batch)

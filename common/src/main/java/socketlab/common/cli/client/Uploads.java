@@ -1,18 +1,25 @@
 package socketlab.common.cli.client;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.LocalPaths;
+import socketlab.common.files.Unserved;
 import socketlab.common.message.PutMode;
+import socketlab.common.message.Reply;
+import socketlab.common.text.Printable;
 
 /** Puts files and directories: which ones, where to, and what becomes of those that are there. */
 public final class Uploads {
@@ -23,7 +30,7 @@ public final class Uploads {
 
     @Option(
             names = {"-r", "--recursive"},
-            description = "Put directories with all that is in them; links in them are passed over.")
+            description = "Put directories with all the files and directories that are in them.")
     private boolean recursive;
 
     @Option(
@@ -34,6 +41,9 @@ public final class Uploads {
 
     @ArgGroup
     private Mode mode;
+
+    @Mixin
+    private UnservedOption unserved = new UnservedOption();
 
     Uploads(ExecutionEnvironment environment) {
         this.environment = environment;
@@ -148,24 +158,27 @@ public final class Uploads {
     private static String text(Path path) throws UserError {
         String text = LocalPaths.text(path);
         if (text == null) {
-            throw new UserError(ExitStatus.ERROR, "the name of '" + path + "' is no UTF-8: rename it first");
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "the name of " + Printable.quoted(LocalPaths.shown(path)) + " is no UTF-8: rename it first");
         }
         return text;
     }
 
     private void putAll(Path directory, String remote, FileSource source, Batch batch) throws UserError {
-        List<Path> entries;
-        try (Stream<Path> all = Files.list(directory)) {
-            entries = all.sorted().toList();
-        } catch (IOException e) {
-            throw new UserError(ExitStatus.ERROR, "cannot read '" + directory + "': " + ResultFiles.reason(e), e);
-        }
-        for (Path entry : entries) {
+        List<Reply.Omission> leftOut = new ArrayList<>();
+        for (Path entry : entries(directory)) {
+            Unserved problem;
+            try {
+                problem = Unserved.of(entry);
+            } catch (NoSuchFileException e) {
+                continue; // gone meanwhile
+            }
+            if (problem != null) {
+                leftOut.add(new Reply.Omission(problem.name(), problem.why()));
+                continue;
+            }
             batch.run(() -> {
-                if (Files.isSymbolicLink(entry)) {
-                    throw new UserError(
-                            ExitStatus.ERROR, "'" + text(entry) + "' is a symbolic link, which is passed over");
-                }
                 String name = Downloads.join(remote, text(entry.getFileName()));
                 if (Files.isDirectory(entry)) {
                     putAll(entry, name, source, batch);
@@ -174,6 +187,25 @@ public final class Uploads {
                 }
             });
         }
+        unserved.complain(new Reply.Omissions(leftOut.size(), leftOut), LocalPaths.shown(directory), batch);
+    }
+
+    /** All that is in a directory but for unfinished files. */
+    private static List<Path> entries(Path directory) throws UserError {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(entry -> !Unserved.isUnfinished(entry)).sorted().toList();
+        } catch (IOException e) {
+            throw cannotRead(directory, e);
+        } catch (UncheckedIOException e) {
+            throw cannotRead(directory, e.getCause());
+        }
+    }
+
+    private static UserError cannotRead(Path directory, IOException e) {
+        return new UserError(
+                ExitStatus.ERROR,
+                "cannot read " + Printable.quoted(LocalPaths.shown(directory)) + ": " + ResultFiles.reason(e),
+                e);
     }
 
     private PutMode putMode() {
