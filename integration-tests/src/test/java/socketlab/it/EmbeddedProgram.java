@@ -58,7 +58,7 @@ final class EmbeddedProgram implements RunningProgram {
         try {
             PrintStream log = new PrintStream(
                     Files.newOutputStream(Path.of("target", "embedded-servers.log")), true, StandardCharsets.UTF_8);
-            ServerLog.writeTo(log, false);
+            ServerLog.writeTo(log, StandardCharsets.UTF_8, false);
             ServerLog.of(EmbeddedProgram.class).info("the log of all servers in this JVM");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

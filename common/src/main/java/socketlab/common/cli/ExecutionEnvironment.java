@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import socketlab.common.files.LocalPaths;
@@ -48,6 +50,11 @@ public interface ExecutionEnvironment {
      * @throws UserError if the program was started without it ({@code >&-})
      */
     WritableByteChannel output() throws UserError;
+
+    /** In which charset the text of a stream is: UTF-8, but for a terminal that understands another one. */
+    default Charset charset(StandardStream stream) {
+        return StandardCharsets.UTF_8;
+    }
 
     /** Whether standard input and output are a person's terminal. */
     boolean isTerminal();

@@ -1,35 +1,85 @@
 package socketlab.common.cli;
 
+import java.io.Closeable;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import socketlab.common.files.LocalPaths;
 
 /**
- * The environment of a program that has a process to itself. Text is UTF-8, whatever the locale says.
+ * The environment of a program that has a process to itself; make it before anything else. Text is UTF-8 in pipes and files,
+ * whatever the locale says, and what the terminal understands on a terminal ({@link TerminalCharset}).
  *
- * <p>A shell can start a program without standard streams ({@code <&-}); then the first files that the Java machine opens
- * get their numbers, and whoever reads standard input reads a part of Java itself.
+ * <p>A stream that the program was started without stays away: standard input and output say so where they are needed, what
+ * is told to standard error is lost, and nothing that is opened later gets their numbers.
  */
 public final class OwnProcess implements ExecutionEnvironment {
 
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+    private final Set<StandardStream> given = EnumSet.noneOf(StandardStream.class);
+    /** Held open for as long as the process lives. */
+    private final List<Closeable> placeholders = new ArrayList<>();
 
-    private final PrintStream out = utf8(FileDescriptor.out);
-    private final PrintStream err = utf8(FileDescriptor.err);
+    private final PrintStream out;
+    private final PrintStream err;
     private final Interruption interruption = new Interruption();
 
-    private static PrintStream utf8(FileDescriptor stream) {
-        return new PrintStream(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
+    public OwnProcess() {
+        for (StandardStream stream : StandardStream.values()) {
+            if (stream.isGiven()) {
+                given.add(stream);
+            }
+        }
+        occupyFreeNumbers();
+        out = print(StandardStream.OUTPUT, FileDescriptor.out);
+        err = print(StandardStream.ERROR, FileDescriptor.err);
+    }
+
+    /** The next files and sockets would get them, and with them what Java itself prints, like warnings. */
+    private void occupyFreeNumbers() {
+        try {
+            for (StandardStream stream : StandardStream.values()) {
+                if (stream.isFree()) {
+                    placeholders.add(new FileInputStream("/dev/null"));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("/dev/null can't be opened", e);
+        }
+    }
+
+    private PrintStream print(StandardStream stream, FileDescriptor descriptor) {
+        OutputStream bytes = given.contains(stream) ? new FileOutputStream(descriptor) : new ClosedStream(stream);
+        return new PrintStream(bytes, true, charset(stream));
+    }
+
+    /** What is written to a stream that is not there. */
+    private static final class ClosedStream extends OutputStream {
+
+        private final StandardStream stream;
+
+        ClosedStream(StandardStream stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            throw new IOException(stream.words() + " is closed");
+        }
     }
 
     @Override
@@ -42,16 +92,36 @@ public final class OwnProcess implements ExecutionEnvironment {
         return err;
     }
 
+    @Override
+    public Charset charset(StandardStream stream) {
+        return isTerminal(stream)
+                ? TerminalCharset.of(stream, System::getProperty, OwnProcess::consoleCharset)
+                : StandardCharsets.UTF_8;
+    }
+
+    private boolean isTerminal(StandardStream stream) {
+        if (StandardStream.isTold()) {
+            return given.contains(stream) && stream.isTerminal();
+        }
+        // The console is one of input and output both. Before Java 19 this property was set for terminals alone.
+        return isTerminal() || System.getProperty("sun." + stream.shortName() + ".encoding") != null;
+    }
+
+    private static Charset consoleCharset() {
+        Console console = System.console();
+        return console == null ? null : console.charset();
+    }
+
     /** Unlike System.in, this can be closed while it waits for somebody to type. */
     @Override
     public ReadableByteChannel input() throws UserError {
-        requireOpen("0", "standard input");
+        requireGiven(StandardStream.INPUT);
         return new FileInputStream(FileDescriptor.in).getChannel();
     }
 
     @Override
     public WritableByteChannel output() throws UserError {
-        requireOpen("1", "standard output");
+        requireGiven(StandardStream.OUTPUT);
         out.flush();
         WritableByteChannel bytesOut = new FileOutputStream(FileDescriptor.out).getChannel();
         return new WritableByteChannel() {
@@ -74,27 +144,19 @@ public final class OwnProcess implements ExecutionEnvironment {
         };
     }
 
-    private static void requireOpen(String number, String name) throws UserError {
-        if (Files.isDirectory(DESCRIPTORS) && !isOpen(DESCRIPTORS.resolve(number))) {
-            throw new UserError(ExitStatus.ERROR, name + " is closed");
-        }
-    }
-
-    private static boolean isOpen(Path descriptor) {
-        try {
-            Path target = Files.readSymbolicLink(descriptor);
-            return !target.startsWith(Path.of(System.getProperty("java.home")).toRealPath())
-                    && !target.equals(Path.of(System.getProperty("java.class.path"))
-                            .toAbsolutePath()
-                            .normalize());
-        } catch (IOException e) {
-            return false;
+    private void requireGiven(StandardStream stream) throws UserError {
+        if (!given.contains(stream)) {
+            throw new UserError(ExitStatus.ERROR, stream.words() + " is closed");
         }
     }
 
     /** From Java 22 on a console exists in any case, and is asked. */
     @Override
     public boolean isTerminal() {
+        if (StandardStream.isTold()
+                && !(given.contains(StandardStream.INPUT) && given.contains(StandardStream.OUTPUT))) {
+            return false;
+        }
         Console console = System.console();
         try {
             return console != null
@@ -106,23 +168,15 @@ public final class OwnProcess implements ExecutionEnvironment {
         }
     }
 
+    /** Where nothing is told of standard error, the other two speak for it. */
     @Override
     public boolean isErrorTerminal() {
-        try {
-            String target = Files.readSymbolicLink(DESCRIPTORS.resolve("2")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-        } catch (IOException e) {
-            return isTerminal(); // not Linux: standard error does not say, so the other two speak for it
-        }
+        return isTerminal(StandardStream.ERROR);
     }
 
     @Override
     public boolean isOutputPipe() {
-        try {
-            return Files.readSymbolicLink(DESCRIPTORS.resolve("1")).toString().startsWith("pipe:");
-        } catch (IOException e) {
-            return false; // not Linux: rather a word too many
-        }
+        return given.contains(StandardStream.OUTPUT) && StandardStream.OUTPUT.isPipe();
     }
 
     @Override

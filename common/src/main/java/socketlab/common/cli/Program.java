@@ -30,8 +30,8 @@ public final class Program {
      */
     public static int run(CommandLine commandLine, String[] args, ExecutionEnvironment environment) {
         commandLine
-                .setOut(new PrintWriter(environment.out(), true))
-                .setErr(new PrintWriter(environment.err(), true))
+                .setOut(new PrintWriter(new PrintStreamWriter(environment.out()), true))
+                .setErr(new PrintWriter(new PrintStreamWriter(environment.err()), true))
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Program::reportWrongUsage)
                 .setExecutionExceptionHandler(Program::reportFailure);
@@ -42,10 +42,19 @@ public final class Program {
                         .versionProvider(commandLine.getCommandSpec().versionProvider()));
         int status = execute(commandLine, args, environment.err());
         if (environment.out().checkError() && !environment.isOutputPipe()) {
-            complain(commandLine, "standard output took only a part of the result");
+            complain(commandLine, whyIncomplete(environment));
             return ExitStatus.ERROR;
         }
         return status;
+    }
+
+    private static String whyIncomplete(ExecutionEnvironment environment) {
+        try {
+            environment.output();
+            return "standard output took only a part of the result";
+        } catch (UserError closed) {
+            return closed.getMessage();
+        }
     }
 
     static int execute(CommandLine commandLine, String[] args, PrintStream err) {

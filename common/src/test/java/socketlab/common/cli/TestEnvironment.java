@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -14,6 +15,7 @@ public final class TestEnvironment implements ExecutionEnvironment {
 
     private final Path directory;
     private final byte[] input;
+    private final Charset inputCharset;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final PrintStream textOut = new PrintStream(out, true, StandardCharsets.UTF_8);
@@ -25,8 +27,14 @@ public final class TestEnvironment implements ExecutionEnvironment {
     }
 
     public TestEnvironment(Path directory, String input) {
+        this(directory, input, StandardCharsets.UTF_8);
+    }
+
+    /** As at a terminal with a charset of its own, where the input is typed. */
+    public TestEnvironment(Path directory, String input, Charset inputCharset) {
         this.directory = directory;
-        this.input = input.getBytes(StandardCharsets.UTF_8);
+        this.input = input.getBytes(inputCharset);
+        this.inputCharset = inputCharset;
     }
 
     /** What was printed on standard output. */
@@ -57,6 +65,11 @@ public final class TestEnvironment implements ExecutionEnvironment {
     @Override
     public WritableByteChannel output() {
         return Channels.newChannel(out);
+    }
+
+    @Override
+    public Charset charset(StandardStream stream) {
+        return stream == StandardStream.INPUT ? inputCharset : StandardCharsets.UTF_8;
     }
 
     @Override

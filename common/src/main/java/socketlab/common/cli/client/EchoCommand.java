@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,6 +14,7 @@ import picocli.CommandLine.ParentCommand;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
+import socketlab.common.cli.StandardStream;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
@@ -70,18 +71,16 @@ final class EchoCommand implements Callable<Integer> {
     }
 
     private String wellFormed(String argument) throws UserError, IOException {
+        Charset charset = environment.charset(StandardStream.INPUT);
         try {
             if (!argument.equals(STANDARD_INPUT)) {
                 return argument;
             }
             byte[] bytes = Channels.newInputStream(environment.input()).readAllBytes();
-            String input = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            String input = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             return input.endsWith("\n") ? input.substring(0, input.length() - 1) : input; // the last line's end
         } catch (CharacterCodingException e) {
-            throw new UserError(ExitStatus.ERROR, "standard input is no UTF-8 text", e);
+            throw new UserError(ExitStatus.ERROR, "standard input is no " + charset + " text", e);
         }
     }
 }

@@ -5,8 +5,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.charset.StandardCharsets;
 import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -15,6 +13,7 @@ import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import socketlab.common.cli.ExecutionEnvironment;
+import socketlab.common.cli.StandardStream;
 import socketlab.common.cli.UserError;
 
 /** Lines that a person types, with a prompt, editing and history; or plain lines from a pipe. */
@@ -28,17 +27,17 @@ interface LineSource extends Closeable {
 
     /** @param completer finds what the tab key completes */
     static LineSource of(ExecutionEnvironment environment, Completer completer) throws UserError, IOException {
-        return environment.isTerminal() ? new Prompt(environment, completer) : new Pipe(environment.input());
+        return environment.isTerminal() ? new Prompt(environment, completer) : new Pipe(environment);
     }
 
     /** The terminal of standard input and output. */
-    static Terminal terminal() throws IOException {
+    static Terminal terminal(ExecutionEnvironment environment) throws IOException {
         // The provider that runs stty needs no native code, about which newer JVMs would warn.
         return TerminalBuilder.builder()
                 .provider("exec")
-                .encoding(StandardCharsets.UTF_8)
-                .stdinEncoding(StandardCharsets.UTF_8)
-                .stdoutEncoding(StandardCharsets.UTF_8)
+                .encoding(environment.charset(StandardStream.OUTPUT))
+                .stdinEncoding(environment.charset(StandardStream.INPUT))
+                .stdoutEncoding(environment.charset(StandardStream.OUTPUT))
                 .build();
     }
 
@@ -47,8 +46,9 @@ interface LineSource extends Closeable {
 
         private final BufferedReader lines;
 
-        Pipe(ReadableByteChannel input) {
-            lines = new BufferedReader(new InputStreamReader(Channels.newInputStream(input), StandardCharsets.UTF_8));
+        Pipe(ExecutionEnvironment environment) throws UserError {
+            lines = new BufferedReader(new InputStreamReader(
+                    Channels.newInputStream(environment.input()), environment.charset(StandardStream.INPUT)));
         }
 
         @Override
@@ -74,7 +74,7 @@ interface LineSource extends Closeable {
 
         Prompt(ExecutionEnvironment environment, Completer completer) throws IOException {
             this.environment = environment;
-            terminal = terminal();
+            terminal = terminal(environment);
             // The system's own answer would be a sudden death: what is under way between two lines has a word to say.
             terminal.handle(Terminal.Signal.INT, signal -> environment.interrupt());
             reader = LineReaderBuilder.builder()

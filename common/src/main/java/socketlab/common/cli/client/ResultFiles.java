@@ -33,7 +33,11 @@ final class ResultFiles {
 
     /** Makes sure that a file can be written, and leaves what it holds: better now than after an hour of measuring. */
     void requireWritable(String file) throws UserError {
-        if (file == null || isStandardOutput(file)) {
+        if (file == null) {
+            return;
+        }
+        if (isStandardOutput(file)) {
+            environment.output();
             return;
         }
         Path path = environment.path(file);

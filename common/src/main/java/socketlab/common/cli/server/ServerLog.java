@@ -3,6 +3,7 @@ package socketlab.common.cli.server;
 import java.io.PrintStream;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.logging.log4j.Level;
@@ -43,6 +44,7 @@ public final class ServerLog {
     private static final String LEFT_OUT = " (and {} lines about clients were left out before this one)";
 
     private static boolean verbose;
+    private static Charset charset;
     /** {@code null} before it is known where to write to. */
     private static volatile LogWriter writer;
     /** {@code null} before the first line. */
@@ -62,11 +64,13 @@ public final class ServerLog {
      * Where the log goes, one for all that runs in this JVM; has no effect but for the first time, and before the first line.
      *
      * @param err standard error
+     * @param inCharset its charset
      * @param verbose whether details are logged too
      */
-    public static synchronized void writeTo(PrintStream err, boolean verbose) {
+    public static synchronized void writeTo(PrintStream err, Charset inCharset, boolean verbose) {
         if (writer == null) {
             ServerLog.verbose = verbose;
+            charset = inCharset;
             writer = new LogWriter(err, ServerLog::lost);
             writer.start();
         }
@@ -200,7 +204,7 @@ public final class ServerLog {
         }
         isStarting = true;
         try {
-            writeTo(System.err, false);
+            writeTo(System.err, StandardCharsets.UTF_8, false);
             output = newOutput();
             return output;
         } finally {
@@ -218,7 +222,7 @@ public final class ServerLog {
         Configurator.initialize(configuration);
         PatternLayout layout = PatternLayout.newBuilder()
                 .setConfiguration(configuration)
-                .setCharset(StandardCharsets.UTF_8)
+                .setCharset(charset)
                 // Escaped as in JSON strings: a line of the log is one line, and drives no terminal.
                 // Of a stack that has overflown, a hundred lines are enough.
                 .setPattern("%d{ISO8601} %-5level %encode{%message}{JSON}%n%throwable{100}")

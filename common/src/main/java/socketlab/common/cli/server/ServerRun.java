@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.StandardStream;
 
 /**
  * The life of a server's process: say that it is ready, serve, and leave in order on SIGTERM or Ctrl-C. A server that can't
@@ -45,7 +46,7 @@ public final class ServerRun {
             Shutdown shutdown,
             ServerOptions options,
             ExecutionEnvironment environment) {
-        ServerLog.writeTo(environment.err(), options.verbose());
+        ServerLog.writeTo(environment.err(), environment.charset(StandardStream.ERROR), options.verbose());
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Thread server = new Thread(() -> serve(serving, failure), name);
         server.start();

@@ -3,6 +3,7 @@ package socketlab.common.cli.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +33,18 @@ class LineSourceTest {
         assertEquals(List.of(), lines(""));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"MS949", "EUC-KR", "x-Johab", "GB18030"})
+    void aTerminalWhoseOutputIsAPipeIsReadInItsOwnCharset(String charset) throws UserError, IOException {
+        TestEnvironment environment = new TestEnvironment(Path.of(""), "안녕\n한글", Charset.forName(charset));
+        assertEquals(List.of("안녕", "한글"), lines(environment));
+    }
+
     private static List<String> lines(String text) throws UserError, IOException {
-        TestEnvironment environment = new TestEnvironment(Path.of(""), text);
+        return lines(new TestEnvironment(Path.of(""), text));
+    }
+
+    private static List<String> lines(TestEnvironment environment) throws UserError, IOException {
         try (LineSource source = LineSource.of(environment, null)) {
             source.greet("nobody is there to be greeted");
             List<String> lines = new ArrayList<>();
