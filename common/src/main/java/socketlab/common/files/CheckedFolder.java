@@ -96,13 +96,9 @@ final class CheckedFolder implements Folder {
     }
 
     @Override
-    public void copyPermissions(Path from, Path to) throws IOException {
-        requireNoLink(to);
-        PosixFileAttributeView source = view(from, PosixFileAttributeView.class);
-        if (source != null) {
-            view(to, PosixFileAttributeView.class)
-                    .setPermissions(source.readAttributes().permissions());
-        }
+    public PosixFileAttributeView ownership(Path name) throws IOException {
+        requireNoLink(name);
+        return view(name, PosixFileAttributeView.class);
     }
 
     @Override

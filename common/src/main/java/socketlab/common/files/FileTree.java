@@ -136,8 +136,14 @@ public final class FileTree implements Closeable {
         return write(name, Terms.upload(true, true, size), account);
     }
 
-    /** Whether this version of a file is here already, as far as its size and its time of modification tell. */
+    /**
+     * Whether this version of a file is here already, as far as its size and its time of modification tell. Where that
+     * time is not known, they do not.
+     */
     public boolean isThere(String name, long size, long modifiedMicros) throws IOException {
+        if (!Terms.isVersion(modifiedMicros)) {
+            return false;
+        }
         try (Place place = directories.place(directories.parse(name))) {
             BasicFileAttributes now = place.attributes();
             return now != null
@@ -158,6 +164,9 @@ public final class FileTree implements Closeable {
         try (Place place = directories.place(parsed)) {
             Path partial = place.beside(PartialName.ofVersion(parsed.last(), size, modifiedMicros));
             PartialFile.deleteOtherVersions(place, partial);
+            if (!Terms.isVersion(modifiedMicros)) {
+                return 0;
+            }
             BasicFileAttributes there = place.folder().attributes(partial);
             return there.isRegularFile() && there.size() <= size ? there.size() : 0;
         } catch (NoSuchFileException | NotDirectoryException e) {
@@ -169,10 +178,11 @@ public final class FileTree implements Closeable {
 
     /**
      * A place for one version of a file, which replaces any other. If it is not finished, another download of the same
-     * version can go on where this one has stopped.
+     * version can go on where this one has stopped, unless nobody can tell the version.
      *
      * @param size of the whole file
-     * @param modifiedMicros when the file was last modified, microseconds since 1970; the new file will say so too
+     * @param modifiedMicros when the file was last modified, microseconds since 1970; the new file will say so too; 0
+     *     also stands for all times before
      * @param offset where the bytes go on: 0, or what {@link #downloaded} says
      */
     public IncomingFile download(String name, long size, long modifiedMicros, long offset, Account account)

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Set;
 import java.util.function.Consumer;
 import socketlab.common.files.RefusedException.Reason;
@@ -81,8 +82,12 @@ interface Folder extends Closeable {
     /** What is known of a file, or of the link if it is one. */
     BasicFileAttributes attributes(Path name) throws IOException;
 
-    /** Gives a file the permissions of another, where the file system knows such things. */
-    void copyPermissions(Path from, Path to) throws IOException;
+    /**
+     * Whose a file is and who may do what with it, to be read and changed.
+     *
+     * @return {@code null} where the file system knows no such things
+     */
+    PosixFileAttributeView ownership(Path name) throws IOException;
 
     void setModified(Path name, FileTime modified) throws IOException;
 

@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
@@ -29,9 +28,8 @@ import socketlab.common.memory.Account;
 public final class IncomingFile implements Closeable {
 
     private final Place place;
-    private final Path partial;
+    private final PartialFile partial;
     private final Terms terms;
-    private final FileChannel channel;
     private final DigestedOutput out;
     /** What had the name when this was opened; {@code null} for nothing. */
     private final BasicFileAttributes older;
@@ -43,21 +41,20 @@ public final class IncomingFile implements Closeable {
     private boolean finished;
     private boolean worthless;
     private boolean closed;
+    private String notKept;
 
     private IncomingFile(
             Place place,
-            Path partial,
+            PartialFile partial,
             Terms terms,
             BasicFileAttributes older,
             FileChannel beginning,
-            FileChannel channel,
             DigestedOutput out) {
         this.place = place;
         this.partial = partial;
         this.terms = terms;
         this.older = older;
         this.beginning = beginning;
-        this.channel = channel;
         this.offset = beginning != null ? older.size() : terms.offset();
         this.out = out;
     }
@@ -82,12 +79,11 @@ public final class IncomingFile implements Closeable {
                     : null;
             try {
                 place.requireSpace(beginning == null ? 0 : older.size(), Math.max(0, terms.size()));
-                Path partial = place.beside(terms.partialName(place.last()));
                 long known = beginning == null ? 0 : older.size();
                 long expected = terms.size() == Terms.UNKNOWN_SIZE ? Long.MAX_VALUE : known + terms.size();
                 TransferBuffers buffers = TransferBuffers.open(account, expected);
                 try {
-                    return open(place, partial, terms, older, beginning, executor, buffers);
+                    return open(place, terms, older, beginning, executor, buffers);
                 } catch (IOException | RuntimeException | Error e) {
                     buffers.close(null);
                     throw e;
@@ -108,19 +104,19 @@ public final class IncomingFile implements Closeable {
 
     private static IncomingFile open(
             Place place,
-            Path partial,
             Terms terms,
             BasicFileAttributes older,
             FileChannel beginning,
             Executor executor,
             TransferBuffers buffers)
             throws IOException {
-        FileChannel channel = PartialFile.open(place, partial, terms.offset(), older != null);
+        PartialFile partial =
+                PartialFile.open(place, place.beside(terms.partialName(place.last())), terms.offset(), older != null);
         try {
-            DigestedOutput out = new DigestedOutput(channel, executor, buffers);
-            return new IncomingFile(place, partial, terms, older, beginning, channel, out);
+            DigestedOutput out = new DigestedOutput(partial.channel(), executor, buffers);
+            return new IncomingFile(place, partial, terms, older, beginning, out);
         } catch (RuntimeException | Error e) {
-            channel.close(); // and with it goes the lock
+            partial.channel().close(); // and with it goes the lock
             throw e;
         }
     }
@@ -152,8 +148,8 @@ public final class IncomingFile implements Closeable {
                 out.begin(beginning, offset, true);
                 beginning.close();
             } else if (offset > 0) {
-                out.begin(channel, offset, false);
-                channel.position(offset);
+                out.begin(partial.channel(), offset, false);
+                partial.channel().position(offset);
             }
         } catch (IOException e) {
             throw place.refusal(e, Math.min(offset, TransferBuffers.LARGE_BYTES));
@@ -205,21 +201,18 @@ public final class IncomingFile implements Closeable {
             throw worthless(Reason.HASH_MISMATCH, "the bytes that came are not those that were sent: try again");
         }
         try {
-            channel.force(true);
-            requirePlaceAsBefore();
-            place.folder().rename(partial, place.path());
+            partial.channel().force(true);
+            boolean replaces = requirePlaceAsBefore();
+            notKept = partial.finish(terms.modified(), replaces);
             finished = true;
-            // Not before: it opens and closes the file, which would take the lock off the partial file.
-            if (terms.modified() != null) {
-                place.folder().setModified(place.path(), terms.modified());
-            }
             return digests;
         } catch (IOException e) {
             throw place.refusal(e, 0);
         }
     }
 
-    private void requirePlaceAsBefore() throws IOException {
+    /** Tells whether there is an older file. */
+    private boolean requirePlaceAsBefore() throws IOException {
         BasicFileAttributes now = place.attributes();
         if (now != null && !terms.mayReplace()) {
             throw place.taken();
@@ -230,6 +223,15 @@ public final class IncomingFile implements Closeable {
         if (terms.append() && !isSame(older, now)) {
             throw worthless(Reason.FILE_CHANGED, "somebody else has changed " + place + " meanwhile");
         }
+        return now != null;
+    }
+
+    /**
+     * Once it is finished: what of the older file's owner and group the system does not let this program keep, for a
+     * sentence; {@code null} for nothing.
+     */
+    public String notKept() {
+        return notKept;
     }
 
     /** Whether nothing has been done to a file between two looks. */
@@ -270,7 +272,7 @@ public final class IncomingFile implements Closeable {
                 close(beginning);
             }
             if (delete) {
-                place.delete(partial);
+                place.delete(partial.path());
             }
         }
     }

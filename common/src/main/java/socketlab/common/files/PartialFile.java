@@ -1,5 +1,6 @@
 package socketlab.common.files;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,10 +11,12 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,38 +27,97 @@ final class PartialFile {
 
     private static final Set<OpenOption> READ_WRITE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
 
-    private PartialFile() {}
+    private final Place place;
+    private final Path path;
+    private final FileChannel channel;
+    private final Object key;
+    private Closeable lock;
+
+    private PartialFile(Place place, Path path, FileChannel channel) throws IOException {
+        this.place = place;
+        this.path = path;
+        this.channel = channel;
+        this.key = place.folder().attributes(path).fileKey();
+    }
 
     /**
      * Opens and locks it.
      *
      * @param offset how much of it is there already and stays; 0 for a new one
-     * @param permissions whether it shall have those of the file that has the final name
+     * @param older whether another file has the final name, whose permissions it gets, but for what its writer needs
      * @throws RefusedException {@code BUSY} if somebody else is writing it
      */
-    static FileChannel open(Place place, Path partial, long offset, boolean permissions) throws IOException {
-        FileChannel channel = offset > 0 ? place.folder().open(partial, READ_WRITE) : create(place, partial);
+    static PartialFile open(Place place, Path path, long offset, boolean older) throws IOException {
+        FileChannel channel = offset > 0 ? place.folder().open(path, READ_WRITE) : create(place, path);
         try {
-            // Before the lock: setting permissions opens the file and closes it again, and on POSIX systems a process
-            // that closes a file loses all its locks on it, through whatever channel it got them.
-            if (permissions) {
-                place.folder().copyPermissions(place.path(), partial);
+            if (older) {
+                Ownership.of(place.folder(), place.path()).giveForWriting(place.folder(), path);
             }
-            Object opened = place.folder().attributes(partial).fileKey();
-            // In the moment before it was locked, another program may have taken it for a leftover.
-            if (lock(channel, false)
-                    && Objects.equals(opened, place.folder().attributes(partial).fileKey())) {
-                return channel;
+            PartialFile opened = new PartialFile(place, path, channel);
+            if (opened.lock()) {
+                return opened;
             }
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             if (offset == 0) {
-                deleteUnlessLocked(place.folder(), partial);
+                deleteUnlessLocked(place.folder(), path);
             }
             throw e;
         }
         channel.close();
         throw place.busy();
+    }
+
+    /** Locks it; false if somebody else has, or took it for a leftover in the moment before it was locked. */
+    private boolean lock() throws IOException {
+        Optional<Closeable> locked = lock(channel, false);
+        lock = locked.orElse(null);
+        return locked.isPresent()
+                && Objects.equals(key, place.folder().attributes(path).fileKey());
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Where its bytes are; closing it gives the lock back. */
+    FileChannel channel() {
+        return channel;
+    }
+
+    /**
+     * Gives the file its final name, and what it shall have besides its bytes. That comes first: once the file has its
+     * name, there is no failure any more, and by then nobody may be allowed to open it, its writer included.
+     *
+     * @param modified when it shall have been modified; {@code null} for the truth
+     * @param older whether there is a file of the final name, whose owner and permissions it takes over
+     * @return whose it should have been, where the system does not allow that; {@code null} if all is as it was
+     */
+    String finish(FileTime modified, boolean older) throws IOException {
+        Folder folder = place.folder();
+        String notKept = null;
+        if (modified != null) {
+            folder.setModified(path, modified);
+        }
+        if (older) {
+            notKept = Ownership.of(folder, place.path()).give(folder, path);
+        }
+        if (modified != null || older) {
+            lockAgain();
+        }
+        folder.rename(path, place.path());
+        return notKept;
+    }
+
+    /**
+     * To set an attribute opens the file and closes it again, and on POSIX systems a process that closes a file loses all
+     * its locks on it, through whatever channel it got them.
+     */
+    private void lockAgain() throws IOException {
+        lock.close(); // Java believes that it is still there
+        if (!lock()) {
+            throw place.busy();
+        }
     }
 
     private static FileChannel create(Place place, Path partial) throws IOException {
@@ -138,7 +200,7 @@ final class PartialFile {
         }
         // To read, and with a lock that can be shared, because the file may have the permissions of a read-only one.
         try (FileChannel channel = folder.open(name, Set.of(StandardOpenOption.READ))) {
-            if (!lock(channel, true)) {
+            if (lock(channel, true).isEmpty()) {
                 return false;
             }
             // Another program may have deleted it in the moment before it was locked, and begun a new one.
@@ -152,15 +214,15 @@ final class PartialFile {
         }
     }
 
-    /** Locks a file until its channel is closed; false if somebody else has. */
-    private static boolean lock(FileChannel channel, boolean shared) {
+    /** Locks a file until the lock, or its channel, is closed; empty if somebody else has. */
+    private static Optional<Closeable> lock(FileChannel channel, boolean shared) {
         try {
             FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
-            return lock != null;
+            return lock == null ? Optional.empty() : Optional.of(lock::release);
         } catch (OverlappingFileLockException e) {
-            return false;
+            return Optional.empty();
         } catch (IOException e) {
-            return true; // a file system without locks: then nobody else can hold one either
+            return Optional.of(() -> {}); // a file system without locks: then nobody else can hold one either
         }
     }
 }

@@ -27,13 +27,13 @@ final class SecureFolder implements Folder {
 
     private final SecureDirectoryStream<Path> stream;
     private final SecureFolder root;
-    /** Where the root is; {@code null} for all others, whose paths may lead elsewhere by now. */
-    private final Path rootPath;
+    /** Where it was when it was opened; all but the root's may lead elsewhere by now. */
+    private final Path path;
 
-    private SecureFolder(SecureDirectoryStream<Path> stream, SecureFolder root, Path rootPath) {
+    private SecureFolder(SecureDirectoryStream<Path> stream, SecureFolder root, Path path) {
         this.stream = stream;
         this.root = root == null ? this : root;
-        this.rootPath = rootPath;
+        this.path = path;
     }
 
     static SecureFolder root(Path path, SecureDirectoryStream<Path> stream) {
@@ -42,11 +42,11 @@ final class SecureFolder implements Folder {
 
     @Override
     public Folder again() throws IOException {
-        return new SecureFolder(reopened(), root, rootPath);
+        return new SecureFolder(reopened(), root, path);
     }
 
     private SecureDirectoryStream<Path> reopened() throws IOException {
-        return open(stream, root.rootPath.getFileSystem().getPath("."));
+        return open(stream, path.getFileSystem().getPath("."));
     }
 
     @Override
@@ -55,7 +55,7 @@ final class SecureFolder implements Folder {
         if (!attributes(name).isDirectory()) {
             throw new NotDirectoryException(name.toString());
         }
-        return new SecureFolder(open(stream, name), root, null);
+        return new SecureFolder(open(stream, name), root, path.resolve(name));
     }
 
     private static SecureDirectoryStream<Path> open(SecureDirectoryStream<Path> parent, Path name) throws IOException {
@@ -64,9 +64,12 @@ final class SecureFolder implements Folder {
     }
 
     /**
-     * Java can't make a directory relative to an open one. So it is made in the root, which is trusted, under a name of
-     * its own, and then moved to its place, which can be done relative to both. That would replace an empty directory
-     * which another thread has just made, so only one at a time does it.
+     * Java can't make a directory relative to an open one. So it is made by a path, under a name of its own, and then
+     * moved to its place, which can be done relative to both. That would replace an empty directory which another thread
+     * has just made, so only one at a time does it.
+     *
+     * <p>The path is that of the root, which is trusted. From there it can't be moved into another file system, and it may
+     * be that nobody may write there; then it is made by the path of this directory.
      */
     @Override
     public boolean createFolder(Path name) throws IOException {
@@ -76,14 +79,32 @@ final class SecureFolder implements Folder {
     }
 
     private boolean createAndMoveFolder(Path name) throws IOException {
+        try {
+            return createAndMoveFolder(root, name);
+        } catch (IOException e) {
+            return createBesideName(name, e);
+        }
+    }
+
+    private boolean createBesideName(Path name, IOException whyNotInRoot) throws IOException {
+        try {
+            return createAndMoveFolder(this, name);
+        } catch (IOException e) {
+            e.addSuppressed(whyNotInRoot);
+            throw e;
+        }
+    }
+
+    private boolean createAndMoveFolder(SecureFolder from, Path name) throws IOException {
         Path temporary =
                 name.getFileSystem().getPath(PartialName.of(UUID.randomUUID().toString()));
-        Files.createDirectory(root.rootPath.resolve(temporary));
+        Path made = Files.createDirectory(from.path.resolve(temporary));
         try {
-            root.stream.move(temporary, stream, name);
+            from.stream.move(temporary, stream, name);
             return true;
         } catch (IOException e) {
-            root.stream.deleteDirectory(temporary);
+            // By the same path: where that led elsewhere, the move has not found it.
+            Files.deleteIfExists(made);
             if (exists(name)) {
                 return false; // another program was faster
             }
@@ -118,13 +139,8 @@ final class SecureFolder implements Folder {
     }
 
     @Override
-    public void copyPermissions(Path from, Path to) throws IOException {
-        PosixFileAttributeView source =
-                stream.getFileAttributeView(from, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        if (source != null) {
-            stream.getFileAttributeView(to, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                    .setPermissions(source.readAttributes().permissions());
-        }
+    public PosixFileAttributeView ownership(Path name) {
+        return stream.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override

@@ -24,7 +24,17 @@ record Terms(boolean mayReplace, boolean append, boolean resumable, long offset,
     /** @param size of the whole file */
     static Terms download(long size, long modifiedMicros, long offset) {
         return new Terms(
-                true, false, true, offset, size - offset, FileTime.from(modifiedMicros, TimeUnit.MICROSECONDS));
+                true,
+                false,
+                isVersion(modifiedMicros),
+                offset,
+                size - offset,
+                FileTime.from(modifiedMicros, TimeUnit.MICROSECONDS));
+    }
+
+    /** Whether a time of modification tells one version of a file from others: all times before 1970 are told as 0. */
+    static boolean isVersion(long modifiedMicros) {
+        return modifiedMicros > 0;
     }
 
     /** What the file is called until it is finished. */

@@ -267,6 +267,24 @@ class FileTreeDownloadTest {
         assertEquals("secret", Files.readString(secret));
     }
 
+    /** Times before 1970 are all told as 0: two such versions of a file can't be told apart by them. */
+    @Test
+    void aVersionOfUnknownTimeIsNeverThereAlreadyAndNeverGoneOnWith() throws IOException {
+        try (IncomingFile file = tree.download("file", 5, 0, 0, PLENTY)) {
+            write(file, "123");
+            assertFalse(file.isWorthKeeping());
+        }
+        assertEquals(List.of(), namesIn(directory));
+        assertEquals(0, tree.downloaded("file", 5, 0));
+        Transfers.store(tree.download("file", 5, 0, 0, PLENTY), "12345");
+        assertEquals(FileTime.fromMillis(0), Files.getLastModifiedTime(directory.resolve("file")));
+        assertFalse(tree.isThere("file", 5, 0));
+        Files.setLastModifiedTime(directory.resolve("file"), FileTime.fromMillis(-1_000));
+        assertFalse(tree.isThere("file", 5, 0));
+        Files.setLastModifiedTime(directory.resolve("file"), FileTime.fromMillis(1));
+        assertTrue(tree.isThere("file", 5, 1_000));
+    }
+
     @Test
     void badNamesAreRefused() {
         assertRefused(Reason.BAD_NAME, () -> tree.downloaded("../file", 5, MODIFIED));

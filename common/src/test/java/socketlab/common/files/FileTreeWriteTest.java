@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import socketlab.common.files.RefusedException.Reason;
@@ -400,7 +401,7 @@ class FileTreeWriteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rw-------", "rw-rw-rw-", "rwxr-x--x", "r--r--r--"})
+    @ValueSource(strings = {"rw-------", "rw-rw-rw-", "rwxr-x--x", "r--r--r--", "-w-------", "---------"})
     void anOlderFilesPermissionsStay(String permissions) throws IOException {
         Files.writeString(path, "old");
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
@@ -420,6 +421,34 @@ class FileTreeWriteTest {
             Path partial = directory.resolve(PartialName.of("file"));
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(partial)));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"r--r--r--, rw-r--r--", "-w-------, rw-------", "---------, rw-------", "r-x--x--x, rwx--x--x"})
+    void anUnfinishedFileCanBeGoneOnWithByItsWriterAndReadByNobodyElse(String older, String unfinished)
+            throws IOException {
+        Files.writeString(path, "old");
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(older));
+        try (IncomingFile file = tree.download("file", 3, 1, 0, PLENTY)) {
+            Path partial = directory.resolve(PartialName.ofVersion("file", 3, 1));
+            assertEquals(unfinished, PosixFilePermissions.toString(Files.getPosixFilePermissions(partial)));
+            write(file, "new");
+            file.finish(sha256("new"), null);
+        }
+        assertEquals(older, PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+    }
+
+    @Test
+    void nothingCanFailAnyMoreOnceTheFileHasItsName() throws IOException {
+        Files.writeString(path, "old");
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("-w-------"));
+        hooks.beforeRename = () -> {
+            Path partial = directory.resolve(PartialName.ofVersion("file", 3, 1_000));
+            assertEquals(FileTime.fromMillis(1), Files.getLastModifiedTime(partial));
+            assertEquals("-w-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(partial)));
+        };
+        store(tree.download("file", 3, 1_000, 0, PLENTY), "new");
+        assertEquals(FileTime.fromMillis(1), Files.getLastModifiedTime(path));
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static socketlab.common.files.Transfers.assertRefused;
 import static socketlab.common.files.Transfers.namesIn;
 
@@ -17,7 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +117,28 @@ class FolderTest {
         assertEquals(2, namesIn(directory.resolve("name")).size());
     }
 
+    /** What is made in the root can't be moved from there; and who isn't root can't even make anything there. */
+    @Test
+    void aDirectoryIsMadeInAnotherFileSystemBelowTheRoot() throws IOException {
+        Path devices = Path.of("/dev");
+        Path shared = devices.resolve("shm");
+        assumeTrue(Files.isWritable(shared), "there is no other file system below /dev");
+        assumeFalse(Files.getFileStore(shared).equals(Files.getFileStore(devices)), "/dev/shm is none");
+        Path place = Files.createTempDirectory(shared, "socketlab");
+        try (Folder root = kind.open(devices);
+                Folder outer = root.folder(Path.of("shm"));
+                Folder inner = outer.folder(place.getFileName())) {
+            assertTrue(inner.createFolder(NAME));
+            assertFalse(inner.createFolder(NAME));
+            assertEquals(List.of("name"), namesIn(place));
+            assertThrows(IOException.class, () -> inner.createFolder(Path.of("no/where")));
+            assertEquals(List.of("name"), namesIn(place), "what could not be moved is gone");
+            inner.deleteFolder(NAME);
+        } finally {
+            Files.delete(place);
+        }
+    }
+
     @Test
     void whereSomethingElseIsNoDirectoryIsMade() throws IOException {
         Files.createFile(directory.resolve("name"));
@@ -145,20 +171,24 @@ class FolderTest {
     }
 
     @Test
-    void permissionsAreCopiedFromFileToFile() throws IOException {
+    void theOwnershipOfAFileCanBeReadAndChanged() throws IOException {
         Files.createFile(directory.resolve("name"));
         Files.setPosixFilePermissions(directory.resolve("name"), PosixFilePermissions.fromString("rwxrwx--x"));
-        Files.createFile(directory.resolve("other"));
-        folder.copyPermissions(NAME, OTHER);
+        PosixFileAttributes attributes = folder.ownership(NAME).readAttributes();
+        assertEquals(Files.getOwner(directory.resolve("name")), attributes.owner());
+        assertEquals("rwxrwx--x", PosixFilePermissions.toString(attributes.permissions()));
+        folder.ownership(NAME).setPermissions(PosixFilePermissions.fromString("r--------"));
         assertEquals(
-                "rwxrwx--x", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("other"))));
+                "r--------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("name"))));
     }
 
     @Test
     void permissionsAreNotSetThroughALink() throws IOException {
         Files.createFile(directory.resolve("name"));
         Files.createSymbolicLink(directory.resolve("other"), outside.resolve("secret"));
-        assertThrows(IOException.class, () -> folder.copyPermissions(NAME, OTHER));
+        assertThrows(
+                IOException.class,
+                () -> folder.ownership(OTHER).setPermissions(PosixFilePermissions.fromString("rwxrwxrwx")));
     }
 
     @Test

@@ -7,12 +7,14 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A directory in which something happens at the worst moment; it also knows what has been opened and not closed. */
 final class HookedFolder implements Folder {
@@ -40,6 +42,7 @@ final class HookedFolder implements Folder {
 
         Hook beforeCreateFolder = Hook.NOTHING;
         Hook beforeRename = Hook.NOTHING;
+        UnaryOperator<PosixFileAttributeView> ownership = UnaryOperator.identity();
 
         private final AtomicInteger openFolders = new AtomicInteger();
         private final List<Channel> channels = new CopyOnWriteArrayList<>();
@@ -141,8 +144,8 @@ final class HookedFolder implements Folder {
     }
 
     @Override
-    public void copyPermissions(Path from, Path to) throws IOException {
-        folder.copyPermissions(from, to);
+    public PosixFileAttributeView ownership(Path name) throws IOException {
+        return hooks.ownership.apply(folder.ownership(name));
     }
 
     @Override

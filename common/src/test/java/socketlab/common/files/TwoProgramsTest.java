@@ -56,7 +56,7 @@ class TwoProgramsTest {
                     case "create" -> file = tree.create(command[1], 7, PLENTY);
                     case "replace" -> file = tree.replace(command[1], 7, PLENTY);
                     case "append" -> file = tree.append(command[1], 7, PLENTY);
-                    case "download" -> file = tree.download(command[1], 7, 0, 0, PLENTY);
+                    case "download" -> file = tree.download(command[1], 7, 1, 0, PLENTY);
                     case "write" -> write(file, command[1]);
                     case "finish" -> file.finish(command[1], null);
                     case "close" -> file.close();
@@ -116,7 +116,7 @@ class TwoProgramsTest {
                 tree.create("a", 3, PLENTY),
                 tree.replace("file", 3, PLENTY),
                 tree.append("b", 3, PLENTY),
-                tree.download("c", 7, 0, 0, PLENTY))) {
+                tree.download("c", 7, 1, 0, PLENTY))) {
             write(file, "new");
         }
         assertOther("BUSY", "create a");
@@ -126,6 +126,19 @@ class TwoProgramsTest {
         assertOther("BUSY", "download c");
         assertOther("0", "clean");
         assertOther("BUSY", "replace file");
+    }
+
+    /** Setting attributes takes a program's locks off a file. */
+    @Test
+    void aNameIsBusyUntilTheVeryMomentWhenTheFileHasIt() throws IOException {
+        Files.writeString(directory.resolve("file"), "old");
+        HookedFolder.Hooks hooks = new HookedFolder.Hooks();
+        hooks.beforeRename = () -> assertOther("BUSY", "replace file");
+        try (FileTree hooked = FileTree.open(
+                directory, new HookedFolder(kind.open(directory), hooks), true, Transfers.DIGESTERS, () -> 0)) {
+            store(hooked.replace("file", 3, PLENTY), "new");
+        }
+        assertEquals("new", Files.readString(directory.resolve("file")));
     }
 
     @Test
@@ -171,8 +184,8 @@ class TwoProgramsTest {
         assertOther("done", "write 1234");
         other.kill();
         assertEquals(0, tree.deleteLeftovers());
-        assertEquals(4, tree.downloaded("file", 7, 0));
-        try (IncomingFile file = tree.download("file", 7, 0, 4, PLENTY)) {
+        assertEquals(4, tree.downloaded("file", 7, 1));
+        try (IncomingFile file = tree.download("file", 7, 1, 4, PLENTY)) {
             write(file, "567");
             file.finish(sha256("567"), sha256("1234567"));
         }
