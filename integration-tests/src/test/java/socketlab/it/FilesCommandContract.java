@@ -8,16 +8,21 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -256,6 +261,51 @@ abstract class FilesCommandContract {
             }
         }
         assertEquals("first\nsecond\n", Files.readString(served.directory().resolve("grows.log")));
+    }
+
+    @Test
+    void aFileThatTheSystemMakesUpIsPutWholeAndNeverGotAsSomethingElse() throws Exception {
+        Path limits = Path.of("/proc/self/limits");
+        assumeTrue(Files.isReadable(limits), "this system has no such file");
+        byte[] content = Files.readAllBytes(limits);
+        assertDone("put", "sizes/limits", content, here.run("put", server.target(), limits.toString(), "sizes/limits"));
+        assertArrayEquals(content, served.read("sizes/limits"));
+        try (RunningServer made = RunningServer.start(protocol, "-d", "/proc/self")) {
+            for (String local : List.of("limits", "-")) {
+                RunningProgram.Ending refused = here.run("get", made.target(), "limits", local);
+                assertFailed(2, refused);
+                assertTrue(refused.err().contains("copy it first, and take the copy"), refused.err());
+                assertEquals("", refused.out());
+            }
+        }
+        assertEquals(List.of(), here.files());
+    }
+
+    @Test
+    void aLogThatIsWrittenAllTheTimeIsPutAsFarAsItCanBeRead() throws Exception {
+        Path log = here.write("log", new byte[3_000_000]);
+        AtomicBoolean isOver = new AtomicBoolean();
+        Thread writer = new Thread(() -> appendUntil(isOver, log), "log writer");
+        writer.start();
+        RunningProgram.Ending put = here.run("put", server.target(), "log", "sizes/log");
+        isOver.set(true);
+        writer.join();
+        assertEquals(0, put.status(), put.err());
+        byte[] stored = served.read("sizes/log");
+        assertTrue(stored.length >= 3_000_000, stored.length + " bytes");
+        assertArrayEquals(Arrays.copyOf(here.read("log"), stored.length), stored);
+        assertDone("put", "sizes/log", stored, put);
+    }
+
+    private static void appendUntil(AtomicBoolean isOver, Path log) {
+        try (OutputStream out = Files.newOutputStream(log, StandardOpenOption.APPEND)) {
+            while (!isOver.get()) {
+                out.write("another line\n".getBytes(StandardCharsets.UTF_8));
+                Thread.onSpinWait();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -78,6 +78,9 @@ public final class IncomingFile implements Closeable {
                     ? place.folder().open(place.path(), Set.of(StandardOpenOption.READ))
                     : null;
             try {
+                if (beginning != null && !StatedSize.isTrue(beginning, older.size())) {
+                    throw OutgoingFile.beingWritten(place);
+                }
                 place.requireSpace(beginning == null ? 0 : older.size(), Math.max(0, terms.size()));
                 long known = beginning == null ? 0 : older.size();
                 long expected = terms.size() == Terms.UNKNOWN_SIZE ? Long.MAX_VALUE : known + terms.size();

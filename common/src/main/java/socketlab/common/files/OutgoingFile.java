@@ -48,6 +48,8 @@ public final class OutgoingFile implements Closeable {
     private ByteBuffer piece;
     /** What was copied or digested so far; the bytes before the offset are digested without being sent. */
     private long position;
+    /** Whether it has ended before its size. */
+    private boolean ranOut;
 
     private Digests digests;
 
@@ -129,6 +131,14 @@ public final class OutgoingFile implements Closeable {
         return offset;
     }
 
+    /**
+     * Whether the size is still what can be read. A file of this machine may have had another one from the beginning, see
+     * {@link StatedSize}.
+     */
+    public boolean hasStatedSize() throws IOException {
+        return !ranOut && channel.size() == size() && StatedSize.isTrue(channel, size());
+    }
+
     /** Where the bytes are, from {@link #offset} to {@link #size}, unless the file has become shorter. */
     public FileChannel channel() {
         return channel;
@@ -185,6 +195,7 @@ public final class OutgoingFile implements Closeable {
             piece = buffers.next();
         }
         int count = channel.read(piece.clear().limit((int) Math.min(piece.capacity(), most)), from);
+        ranOut |= count < 0;
         return count < 0 ? null : piece.flip();
     }
 
@@ -194,6 +205,7 @@ public final class OutgoingFile implements Closeable {
             ByteBuffer bytes = digest.room();
             int count = channel.read(bytes.limit((int) Math.min(bytes.capacity(), end - position)), position);
             if (count < 0) {
+                ranOut = true;
                 digest.add(bytes.flip());
                 return; // the file has become shorter, as finish() will say
             }
@@ -221,7 +233,7 @@ public final class OutgoingFile implements Closeable {
 
     /** A file that has lost its name to another, or has none any more, is still the one that was opened. */
     private void requireUnchanged() throws IOException {
-        if (channel.size() != size()) {
+        if (ranOut || channel.size() != size()) {
             throw changed();
         }
         BasicFileAttributes now = origin.attributes();
@@ -234,7 +246,17 @@ public final class OutgoingFile implements Closeable {
 
     static RefusedException changed() {
         return new RefusedException(
-                Reason.FILE_CHANGED, "the file has changed while it was sent: what was sent of it is worth nothing");
+                Reason.FILE_CHANGED,
+                "the file has changed while it was sent, and what was sent of it is worth nothing: copy it first, if it is"
+                        + " written all the time");
+    }
+
+    /** @param name for a sentence */
+    static RefusedException beingWritten(Object name) {
+        return new RefusedException(
+                Reason.FILE_CHANGED,
+                name + " does not have as many bytes as its size says, because it is being written, or made up by the"
+                        + " system: copy it first, and take the copy");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package socketlab.common.files;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -31,12 +32,13 @@ final class OutgoingFiles {
     }
 
     /**
-     * Opens a file.
+     * Opens a file, whose size is a promise from then on.
      *
      * @param place is closed together with the file, but not if this fails
      * @param path of the same file
      * @param offset how many bytes at its beginning are not wanted
      * @param account is charged with what the transfer takes
+     * @throws RefusedException {@link Reason#FILE_CHANGED} if that size is not what can be read
      */
     OutgoingFile open(Place place, Path path, long offset, Account account) throws IOException {
         for (int attempt = 1; attempt <= TRIES; attempt++) {
@@ -47,7 +49,7 @@ final class OutgoingFiles {
             place.requireSayable(before);
             FileChannel channel = place.folder().open(place.path(), Set.of(StandardOpenOption.READ));
             try {
-                if (IncomingFile.isSame(before, place.attributes()) && channel.size() == before.size()) {
+                if (IncomingFile.isSame(before, place.attributes()) && isWhole(place, channel, before.size())) {
                     return outgoing(place, path, channel, before, offset, account);
                 }
             } catch (IOException | RuntimeException | Error e) {
@@ -56,7 +58,17 @@ final class OutgoingFiles {
             }
             channel.close();
         }
-        throw new RefusedException(Reason.FILE_CHANGED, place + " is being changed at the moment: try again");
+        throw OutgoingFile.beingWritten(place);
+    }
+
+    private static boolean isWhole(Place place, FileChannel channel, long size) throws IOException {
+        try {
+            return channel.size() == size && StatedSize.isTrue(channel, size);
+        } catch (ClosedChannelException e) {
+            throw e; // the server shuts down
+        } catch (IOException e) {
+            throw new RefusedException(Reason.DENIED, place + " can't be read: " + e.getMessage(), e);
+        }
     }
 
     private OutgoingFile outgoing(

@@ -10,6 +10,7 @@ import socketlab.common.files.DigestedOutput;
 import socketlab.common.files.Digests;
 import socketlab.common.files.LocalPaths;
 import socketlab.common.files.OutgoingFile;
+import socketlab.common.files.UnsizedFile;
 import socketlab.common.message.PutMode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
@@ -27,6 +28,9 @@ final class FileSender {
     /** A pipe that gives less than this is slower than the network, and leaves time to listen. */
     private static final int LITTLE_BYTES = 16 * 1024;
 
+    /** Of no bytes that anybody knows. */
+    private static final String NO_DIGEST = "0".repeat(64);
+
     private static final String UNCONFIRMED =
             ": the server has not confirmed the file and may still store it, so look with 'list' before trying again";
 
@@ -38,31 +42,82 @@ final class FileSender {
         this.conversation = talk.conversation();
     }
 
-    /** Uploads a file of this machine. */
+    /**
+     * Uploads a file of this machine. Its size is announced, which is a promise; where it turns out not to be what can be
+     * read, before the first byte or behind the last, the file is read to its end instead, as a stream is.
+     */
     void send(Path local, String remote, PutMode mode) throws UserError {
-        try (OutgoingFile file = OutgoingFile.open(local, talk.executor(), talk.account())) {
-            Reply.Ready ready = ready(remote, mode, file.size());
-            TransferDisplay.Run run = talk.display().begin(remote, file.size(), 0);
-            try (TransferBody body = body(ready, run)) {
-                for (long left = file.size(); left > 0; left -= Math.min(left, PIECE_BYTES)) {
-                    conversation.requireNotRefused(ready.id());
-                    long piece = Math.min(left, PIECE_BYTES);
-                    body.say(conversation, new Request.Data(ready.id(), piece));
-                    if (file.copyTo(body, piece) < piece) {
-                        break; // has become shorter, as finish() will say
-                    }
+        try {
+            if (!sendAnnounced(local, remote, mode)) {
+                try (UnsizedFile bytes = UnsizedFile.open(local)) {
+                    send(bytes, LocalPaths.text(local), remote, mode);
                 }
-                stored(ready, body, run, file.finish(), file.size());
-            } catch (TransferBody.BrokenException e) {
-                throw broken(e, ready.id());
             }
         } catch (IOException e) {
             throw talk.failure(e, "read", LocalPaths.text(local), "");
         }
     }
 
-    /** Uploads what comes from wherever bytes can be read, until its end; what a slow pipe gives goes at once. */
-    void send(ReadableByteChannel source, String remote, PutMode mode) throws UserError {
+    /** Tells whether it was sent: false if the size is not what can be read, and then nothing was stored. */
+    private boolean sendAnnounced(Path local, String remote, PutMode mode) throws UserError, IOException {
+        try (OutgoingFile file = OutgoingFile.open(local, talk.executor(), talk.account())) {
+            if (!file.hasStatedSize()) {
+                return false;
+            }
+            Reply.Ready ready = ready(remote, mode, file.size());
+            TransferDisplay.Run run = talk.display().begin(remote, file.size(), 0);
+            try (TransferBody body = body(ready, run)) {
+                long missing = 0;
+                for (long left = file.size(); left > 0 && missing == 0; left -= Math.min(left, PIECE_BYTES)) {
+                    conversation.requireNotRefused(ready.id());
+                    long piece = Math.min(left, PIECE_BYTES);
+                    body.say(conversation, new Request.Data(ready.id(), piece));
+                    missing = piece - file.copyTo(body, piece);
+                }
+                if (!file.hasStatedSize()) {
+                    takeBack(ready, body, missing);
+                    return false;
+                }
+                stored(ready, body, run, file.finish(), file.size());
+                return true;
+            } catch (TransferBody.BrokenException e) {
+                throw broken(e, ready.id());
+            }
+        }
+    }
+
+    /**
+     * Ends an upload so that nothing is stored: by a digest that is not that of its bytes.
+     *
+     * @param missing how many bytes were announced and not sent; the server waits for as many
+     */
+    private void takeBack(Reply.Ready ready, TransferBody body, long missing)
+            throws UserError, TransferBody.BrokenException {
+        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(LITTLE_BYTES, missing));
+        for (long left = missing; left > 0; left -= zeros.position()) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), left));
+            while (zeros.hasRemaining()) {
+                body.write(zeros);
+            }
+        }
+        body.say(conversation, new Sent(ready.id(), NO_DIGEST));
+        try {
+            conversation.await(Reply.Stored.class, ready.id(), talk.patienceNanos(ready.offset()), "");
+        } catch (UserError e) {
+            if (e.exitStatus() == ExitStatus.ERROR) {
+                return; // refused, as it should be
+            }
+            throw e;
+        }
+        throw storedSomethingElse();
+    }
+
+    /**
+     * Uploads what comes from wherever bytes can be read, until its end; what a slow pipe gives goes at once.
+     *
+     * @param local what that is, for a sentence
+     */
+    void send(ReadableByteChannel source, String local, String remote, PutMode mode) throws UserError {
         talk.readsFrom(source);
         Reply.Ready ready = ready(remote, mode, Request.Put.UNKNOWN_SIZE);
         TransferDisplay.Run run = talk.display().begin(remote, -1, 0);
@@ -84,7 +139,7 @@ final class FileSender {
         } catch (TransferBody.BrokenException e) {
             throw broken(e, ready.id());
         } catch (IOException e) {
-            throw talk.failure(e, "read", "standard input", "");
+            throw talk.failure(e, "read", local, "");
         }
     }
 
@@ -107,9 +162,13 @@ final class FileSender {
         boolean isWhole = ready.offset() == 0;
         if (stored.size() != ready.offset() + size
                 || isWhole && !stored.sha256().equalsIgnoreCase(digests.moved())) {
-            throw new UserError(ExitStatus.ERROR, "the server has stored something else than was sent: look at it");
+            throw storedSomethingElse();
         }
         talk.finish(run, "put", stored.sha256());
+    }
+
+    private static UserError storedSomethingElse() {
+        return new UserError(ExitStatus.ERROR, "the server has stored something else than was sent: look at it");
     }
 
     /** Only a refusal is a certain failure: without an answer, nobody here knows whether the file was stored. */

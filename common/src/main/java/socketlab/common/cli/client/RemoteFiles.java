@@ -116,7 +116,11 @@ final class RemoteFiles {
         Reply.File header = receiver.ask(remote, offset);
         if (header.size() != now.size() || header.modified() != now.modified()) {
             talk.conversation().abandon();
-            throw new UserError(ExitStatus.NOT_DONE, remote + " is being changed at the moment: try again");
+            throw new UserError(
+                    ExitStatus.NOT_DONE,
+                    remote
+                            + " is being changed at the moment: try again, or have it copied first if it is written all the"
+                            + " time");
         }
         receiver.receive(header, remote, tree, name);
     }
@@ -126,9 +130,13 @@ final class RemoteFiles {
         sender.send(local, remote, mode);
     }
 
-    /** Uploads what comes from wherever bytes can be read, until its end. */
-    void put(ReadableByteChannel source, String remote, PutMode mode) throws UserError {
-        sender.send(source, remote, mode);
+    /**
+     * Uploads what comes from wherever bytes can be read, until its end.
+     *
+     * @param local what that is, for a sentence
+     */
+    void put(ReadableByteChannel source, String local, String remote, PutMode mode) throws UserError {
+        sender.send(source, local, remote, mode);
     }
 
     /** Ends what is under way, from another thread. */

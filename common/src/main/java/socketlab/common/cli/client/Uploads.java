@@ -113,7 +113,7 @@ public final class Uploads {
 
     private void put(String local, String remote, FileSource source, Batch batch) throws UserError {
         if (local.equals(STANDARD_INPUT)) {
-            putStream(environment.input(), remote, source);
+            putStream(environment.input(), "standard input", remote, source);
             return;
         }
         Path path = environment.path(local);
@@ -130,18 +130,18 @@ public final class Uploads {
             source.files().put(path, name, putMode());
         } else {
             try (ReadableByteChannel in = Files.newByteChannel(path)) {
-                putStream(in, name, source);
+                putStream(in, "'" + local + "'", name, source);
             } catch (IOException e) {
                 throw new UserError(ExitStatus.ERROR, "cannot read '" + local + "': " + ResultFiles.reason(e), e);
             }
         }
     }
 
-    private void putStream(ReadableByteChannel in, String remote, FileSource source) throws UserError {
+    private void putStream(ReadableByteChannel in, String local, String remote, FileSource source) throws UserError {
         if (isDirectory(remote)) {
             throw new UserError(ExitStatus.ERROR, "name the remote file for what comes from standard input");
         }
-        source.files().put(in, Downloads.withoutSlash(remote), putMode());
+        source.files().put(in, local, Downloads.withoutSlash(remote), putMode());
     }
 
     /** The remote directory as the beginning of a name. */

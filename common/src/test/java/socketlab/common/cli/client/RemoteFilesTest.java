@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -348,7 +350,9 @@ class RemoteFilesTest {
             }
         });
         assertFails(
-                ExitStatus.NOT_DONE, "a is being changed at the moment: try again", () -> files.resume("a", tree, "b"));
+                ExitStatus.NOT_DONE,
+                "a is being changed at the moment: try again, or have it copied first if it is written all the time",
+                () -> files.resume("a", tree, "b"));
         assertTrue(conversation.isOver());
         assertEquals(List.of(), names());
     }
@@ -503,7 +507,7 @@ class RemoteFilesTest {
     @Test
     void aStreamGoesUntilItsEndWithoutASize() throws Exception {
         acceptUploads();
-        files.put(Channels.newChannel(new ByteArrayInputStream(CONTENT)), "a", PutMode.CREATE);
+        files.put(Channels.newChannel(new ByteArrayInputStream(CONTENT)), "-", "a", PutMode.CREATE);
         assertArrayEquals(CONTENT, endpoint.sentBytes());
         assertEquals("0 ms: Put[id=1, path=a, mode=CREATE, size=-1]", sent().get(0));
         assertEquals("0 ms: Sent[id=1, sha256=" + sha256(CONTENT) + ", fileSha256=null]", last(sent()));
@@ -513,7 +517,7 @@ class RemoteFilesTest {
     @Test
     void anEmptyStreamIsAnEmptyFile() throws Exception {
         acceptUploads();
-        files.put(Channels.newChannel(new ByteArrayInputStream(new byte[0])), "a", PutMode.CREATE);
+        files.put(Channels.newChannel(new ByteArrayInputStream(new byte[0])), "-", "a", PutMode.CREATE);
         assertEquals(0, endpoint.sentBytes().length);
         assertEquals("0 ms: Sent[id=1, sha256=" + sha256(new byte[0]) + ", fileSha256=null]", last(sent()));
     }
@@ -521,7 +525,7 @@ class RemoteFilesTest {
     @Test
     void whatASlowPipeGivesGoesAtOnce() throws Exception {
         acceptUploads();
-        files.put(pieces(3, 5), "a", PutMode.CREATE);
+        files.put(pieces(3, 5), "-", "a", PutMode.CREATE);
         assertEquals(
                 List.of("0 ms: Data[id=1, body=3]", "0 ms: Data[id=1, body=5]"),
                 sent().stream().filter(line -> line.contains("Data")).toList());
@@ -556,7 +560,7 @@ class RemoteFilesTest {
         assertFails(
                 ExitStatus.ERROR,
                 "the server says no-space: the disk is full",
-                () -> files.put(pieces(9, 9, 9), "a", PutMode.CREATE));
+                () -> files.put(pieces(9, 9, 9), "-", "a", PutMode.CREATE));
         assertEquals(2, sent().size(), "one piece");
     }
 
@@ -600,21 +604,102 @@ class RemoteFilesTest {
         assertTrue(conversation.isOver());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10, 699_999, 700_001, 1_400_000})
+    void aFileWhoseSizeDoesNotHoldIsTakenBackAndSentOnceMoreUntilItsEnd(int newSize) throws Exception {
+        Path local = Files.write(directory.resolve("local"), CONTENT);
+        byte[] changed = Arrays.copyOf(CONTENT, newSize);
+        List<String> digests = new ArrayList<>();
+        endpoint.onBytes(bytes -> {
+            bytes.position(bytes.limit());
+            Files.write(local, changed);
+        });
+        endpoint.onRequest(request -> {
+            if (request instanceof Request.Put) {
+                endpoint.replyAfter(0, new Reply.Ready(request.id(), 0));
+            } else if (request instanceof Sent sent) {
+                digests.add(sent.sha256());
+                endpoint.replyAfter(
+                        0,
+                        digests.size() == 1
+                                ? new Reply.Failure(sent.id(), ErrorCode.HASH_MISMATCH, "not those that were sent")
+                                : new Reply.Stored(sent.id(), newSize, sent.sha256()));
+            }
+        });
+        files.put(local, "a", PutMode.CREATE);
+        assertEquals(
+                List.of("Put[id=1, path=a, mode=CREATE, size=700000]", "Put[id=2, path=a, mode=CREATE, size=-1]"),
+                sent().stream()
+                        .filter(line -> line.contains("Put"))
+                        .map(line -> line.substring(6))
+                        .toList());
+        assertEquals(List.of("0".repeat(64), sha256(changed)), digests);
+        assertTrue(said().startsWith("put a: " + newSize + " bytes in "), said());
+        assertFalse(conversation.isOver());
+    }
+
     @Test
-    void aFileThatShrinksWhileItIsSentIsNotFinished() throws IOException {
+    void allBytesThatWereAnnouncedAreSentAlsoOfAFileThatIsTakenBack() throws Exception {
+        Path local = Files.write(directory.resolve("local"), CONTENT);
+        long[] taken = {0};
+        endpoint.onBytes(bytes -> {
+            taken[0] += bytes.remaining();
+            bytes.position(bytes.limit());
+            Files.write(local, new byte[0]);
+        });
+        endpoint.onRequest(request -> {
+            if (request instanceof Request.Put) {
+                endpoint.replyAfter(0, new Reply.Ready(request.id(), 0));
+            } else if (request instanceof Sent sent) {
+                assertEquals(sent.id() == 1 ? CONTENT.length : 0, taken[0]);
+                taken[0] = 0;
+                endpoint.replyAfter(0, new Reply.Failure(sent.id(), ErrorCode.HASH_MISMATCH, "no"));
+            }
+        });
+        assertFails(ExitStatus.ERROR, "the server says hash-mismatch: no", () -> files.put(local, "a", PutMode.CREATE));
+    }
+
+    @Test
+    void aServerThatStoresWhatWasTakenBackIsTold() throws Exception {
         Path local = Files.write(directory.resolve("local"), CONTENT);
         acceptUploads();
         endpoint.onBytes(bytes -> {
             bytes.position(bytes.limit());
-            Files.write(local, Arrays.copyOf(CONTENT, 10));
+            Files.write(local, new byte[0]);
         });
         assertFails(
                 ExitStatus.ERROR,
-                "cannot read " + local
-                        + ": the file has changed while it was sent: what was sent of it is worth nothing",
+                "the server has stored something else than was sent: look at it",
+                () -> files.put(local, "a", PutMode.CREATE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/proc/self/limits", "/sys/kernel/mm/transparent_hugepage/enabled"})
+    void aFileThatTheSystemMakesUpIsSentUntilItsEndAndNoSizeAnnounced(String path) throws Exception {
+        Path local = Path.of(path);
+        assumeTrue(Files.isReadable(local), "this system has no such file");
+        acceptUploads();
+        files.put(local, "a", PutMode.CREATE);
+        assertEquals("0 ms: Put[id=1, path=a, mode=CREATE, size=-1]", sent().get(0));
+        assertArrayEquals(Files.readAllBytes(local), endpoint.sentBytes());
+        assertTrue(said().endsWith(", SHA-256 matches: " + sha256(endpoint.sentBytes()) + "\n"), said());
+    }
+
+    @Test
+    void aFileThatIsOverwrittenWhileItIsSentIsNotFinished() throws Exception {
+        Path local = Files.write(directory.resolve("local"), CONTENT);
+        Files.setLastModifiedTime(local, FileTime.fromMillis(1));
+        acceptUploads();
+        endpoint.onBytes(bytes -> {
+            bytes.position(bytes.limit());
+            Files.setLastModifiedTime(local, FileTime.fromMillis(2));
+        });
+        assertFails(
+                ExitStatus.ERROR,
+                "cannot read " + local + ": the file has changed while it was sent, and what was sent of it is worth"
+                        + " nothing: copy it first, if it is written all the time",
                 () -> files.put(local, "a", PutMode.CREATE));
         assertTrue(sent().stream().noneMatch(line -> line.contains("Sent[")), () -> sent().toString());
-        assertTrue(conversation.isOver(), "the server waits for the rest");
     }
 
     @ParameterizedTest
