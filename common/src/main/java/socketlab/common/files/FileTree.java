@@ -137,6 +137,23 @@ public final class FileTree implements Closeable {
     }
 
     /**
+     * What tells a file from all others on this machine: two names that are one here have the same. That is its key, or
+     * where the file system has none (Windows), its real path.
+     *
+     * @return {@code null} if there is no such file
+     */
+    public Object identity(String name) throws IOException {
+        FileName parsed = directories.parse(name);
+        try (Place place = directories.place(parsed)) {
+            return place.identity();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return null;
+        } catch (IOException e) {
+            throw Place.refusal(e, parsed);
+        }
+    }
+
+    /**
      * Whether this version of a file is here already, as far as its size and its time of modification tell. Where that
      * time is not known, they do not.
      */

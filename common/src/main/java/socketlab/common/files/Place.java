@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -54,6 +55,15 @@ final class Place implements OutgoingFile.Origin {
         } catch (NoSuchFileException e) {
             return null;
         }
+    }
+
+    /** What tells the file that is here from all others, whatever names it has; {@code null} if there is none. */
+    Object identity() throws IOException {
+        BasicFileAttributes now = attributes();
+        if (now == null || now.fileKey() != null) {
+            return now == null ? null : now.fileKey();
+        }
+        return directory.resolve(path).toRealPath(LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Another name in the folder. */

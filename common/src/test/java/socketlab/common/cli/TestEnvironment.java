@@ -8,6 +8,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
 /** An environment in memory: its input is a text, and what is printed can be read. Nobody interrupts it. */
@@ -90,6 +91,14 @@ public final class TestEnvironment implements ExecutionEnvironment {
     @Override
     public Path directory() {
         return directory;
+    }
+
+    /** The directory may be in a file system of the test's own. */
+    @Override
+    public Path path(String text) throws UserError {
+        return directory.getFileSystem() == FileSystems.getDefault()
+                ? ExecutionEnvironment.super.path(text)
+                : directory.resolve(text);
     }
 
     @Override

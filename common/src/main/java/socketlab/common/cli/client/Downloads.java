@@ -51,8 +51,12 @@ public final class Downloads {
         this.environment = environment;
     }
 
-    /** Where a remote file goes: a tree and the name in it. */
-    private record Destination(FileTree tree, String name) {}
+    /** Where a remote file goes: a tree and the name in it, which may not meet what was written there before. */
+    private record Destination(FileTree tree, String name, WrittenFiles written) {
+        Destination inner(String entry) {
+            return new Destination(tree, join(name, entry), written);
+        }
+    }
 
     /** Whether the arguments ask for the bytes on standard output. */
     boolean isToStandardOutput(List<String> names) {
@@ -76,8 +80,9 @@ public final class Downloads {
             return ExitStatus.OK;
         }
         Batch batch = new Batch(source, remotes.size() == 1 && !recursive);
+        WrittenFiles written = new WrittenFiles();
         for (String remote : remotes) {
-            batch.run(() -> get(withoutSlash(remote), local, source, batch));
+            batch.run(() -> get(withoutSlash(remote), local, source, batch, written));
         }
         return batch.status();
     }
@@ -102,9 +107,10 @@ public final class Downloads {
         return remote.endsWith("/") ? remote.substring(0, remote.length() - 1) : remote;
     }
 
-    private void get(String remote, String local, FileSource source, Batch batch) throws UserError {
+    private void get(String remote, String local, FileSource source, Batch batch, WrittenFiles written)
+            throws UserError {
         try (FileTree tree = tree(local)) {
-            Destination destination = new Destination(tree, nameIn(local, remote));
+            Destination destination = new Destination(tree, nameIn(local, remote), written);
             if (recursive && (remote.isEmpty() || source.files().isDirectory(remote))) {
                 getAll(remote, destination, source, batch);
             } else {
@@ -155,7 +161,7 @@ public final class Downloads {
             batch.run(() -> {
                 String inner = join(remote, entry.name());
                 requireName(entry.name(), inner);
-                Destination there = new Destination(destination.tree(), join(destination.name(), entry.name()));
+                Destination there = destination.inner(entry.name());
                 if (entry.kind() == EntryKind.DIRECTORY) {
                     getAll(inner, there, source, batch);
                 } else {
@@ -185,12 +191,14 @@ public final class Downloads {
         return directory.isEmpty() ? name : directory + "/" + name;
     }
 
-    private void getOne(String remote, Destination destination, FileSource source) throws UserError {
+    private void getOne(String remote, Destination to, FileSource source) throws UserError {
+        to.written().requireOther(to.tree(), to.name(), remote);
         if (resume) {
-            source.files().resume(remote, destination.tree(), destination.name());
+            source.files().resume(remote, to.tree(), to.name());
         } else {
-            source.files().get(remote, destination.tree(), destination.name());
+            source.files().get(remote, to.tree(), to.name());
         }
+        to.written().add(to.tree(), to.name(), remote);
     }
 
     /** Whether bytes can only be written there one after the other: standard output, a pipe, a device. */

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -27,6 +29,9 @@ public final class Uploads {
     private static final String STANDARD_INPUT = "-";
 
     private final ExecutionEnvironment environment;
+
+    /** The remote files that this run has put. */
+    private final Set<String> put = new HashSet<>();
 
     @Option(
             names = {"-r", "--recursive"},
@@ -127,7 +132,7 @@ public final class Uploads {
             }
             putAll(path, name, source, batch);
         } else if (Files.isRegularFile(path)) {
-            source.files().put(path, name, putMode());
+            putOne(path, local, name, source);
         } else {
             try (ReadableByteChannel in = Files.newByteChannel(path)) {
                 putStream(in, "'" + local + "'", name, source);
@@ -183,7 +188,7 @@ public final class Uploads {
                 if (Files.isDirectory(entry)) {
                     putAll(entry, name, source, batch);
                 } else {
-                    source.files().put(entry, name, putMode());
+                    putOne(entry, text(entry), name, source);
                 }
             });
         }
@@ -206,6 +211,17 @@ public final class Uploads {
                 ExitStatus.ERROR,
                 "cannot read " + Printable.quoted(LocalPaths.shown(directory)) + ": " + ResultFiles.reason(e),
                 e);
+    }
+
+    /** With --replace, the second of two files that go to one name would replace the first, and nobody would know. */
+    private void putOne(Path path, String local, String remote, FileSource source) throws UserError {
+        if (putMode() == PutMode.REPLACE && put.contains(remote)) {
+            throw new UserError(
+                    ExitStatus.NOT_DONE,
+                    "'" + local + "' is not put: it would replace what has just been put as '" + remote + "'");
+        }
+        source.files().put(path, remote, putMode());
+        put.add(remote);
     }
 
     private PutMode putMode() {
