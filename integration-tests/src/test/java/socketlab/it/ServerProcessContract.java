@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server as a process: how it starts, what it logs, how it leaves. Run once over TCP and once over UDP. */
@@ -57,7 +58,7 @@ abstract class ServerProcessContract {
         }
     }
 
-    private static void assertIsNothingButTheLog(String err) {
+    static void assertIsNothingButTheLog(String err) {
         assertEquals(
                 List.of(),
                 err.lines().filter(line -> !line.matches(LOG_LINE)).limit(5).toList());
@@ -107,6 +108,41 @@ abstract class ServerProcessContract {
             assertEquals("", ending.out());
             assertEquals(1, ending.errLines().size(), ending.err());
             assertTrue(ending.err().contains("cannot listen on " + first.target()), ending.err());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "255.255.255.255, broadcast",
+        "127.255.255.255, broadcast",
+        "224.0.0.1, multicast",
+        "::ffff:224.0.0.1, multicast",
+        "ff02::1, multicast",
+        "ff0e::7, multicast"
+    })
+    void anAddressOfManyMachinesIsRefusedInOneLine(String address, String kind) throws Exception {
+        try (RunningProgram server = EmbeddedProgram.start(protocol.server(), Path.of(""), "-p", "0", "-b", address)) {
+            RunningProgram.Ending ending = server.ending();
+            assertEquals(2, ending.status());
+            assertEquals("", ending.out());
+            assertEquals(1, ending.errLines().size(), ending.err());
+            assertTrue(ending.err().contains("this is a " + kind + " address"), ending.err());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::", "::1", "fe80::1"})
+    void withoutIpv6AnAddressOfItIsRefusedInOneLineAndIpv4IsServed(String address) throws Exception {
+        List<String> withoutIpv6 = List.of("-Djava.net.preferIPv4Stack=true");
+        try (RunningProgram server =
+                        RunningProcess.start(protocol.server().commandWith(withoutIpv6, "-p", "0", "-b", address));
+                RunningServer good = RunningServer.startWith(withoutIpv6, protocol)) {
+            RunningProgram.Ending ending = server.ending();
+            assertEquals(2, ending.status());
+            assertEquals("", ending.out());
+            assertEquals(1, ending.errLines().size(), ending.err());
+            assertTrue(ending.err().contains("there is no IPv6 on this machine"), ending.err());
+            good.assertServesAGoodClient();
         }
     }
 

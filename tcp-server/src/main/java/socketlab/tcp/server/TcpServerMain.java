@@ -2,6 +2,7 @@ package socketlab.tcp.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -149,7 +150,7 @@ public final class TcpServerMain implements Callable<Integer> {
         try {
             Impairments replies = SlowWriter.impairments(delay.toNanos(), jitter.toNanos(), rate);
             server = TcpServer.listen(address, service, limits, transferThreads, replies, TimeSource.SYSTEM);
-        } catch (IOException e) {
+        } catch (IOException | UnsupportedAddressTypeException e) {
             throw options.cannotListen(address, e);
         }
         return ServerRun.untilTold(

@@ -2,6 +2,7 @@ package socketlab.udp.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -162,7 +163,7 @@ public final class UdpServerMain implements Callable<Integer> {
         UdpServer server;
         try {
             server = UdpServer.bind(address, service, limits, cookies, threads, network, time);
-        } catch (IOException e) {
+        } catch (IOException | UnsupportedAddressTypeException e) {
             throw options.cannotListen(address, e);
         }
         return ServerRun.untilTold(

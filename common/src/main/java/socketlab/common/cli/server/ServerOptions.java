@@ -2,8 +2,11 @@ package socketlab.common.cli.server;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Option;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
@@ -13,11 +16,15 @@ import socketlab.common.cli.UserError;
 /** Where a server listens, the same for TCP and UDP. */
 public final class ServerOptions {
 
+    /** All machines of whatever network this one is in (RFC 919, section 7). */
+    private static final InetAddress EVERYBODY = everybody();
+
     @Option(
             names = {"-b", "--bind"},
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
-            description = "Address to listen on; 0.0.0.0 or :: for all (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Address of this machine to listen on; 0.0.0.0 or :: for all that it has (default: ${DEFAULT-VALUE}).")
     private String bind;
 
     @Option(
@@ -32,6 +39,14 @@ public final class ServerOptions {
             description = "Log details, and stack traces of errors.")
     private boolean verbose;
 
+    private static InetAddress everybody() {
+        try {
+            return InetAddress.getByAddress(new byte[] {-1, -1, -1, -1});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an IPv4 address", e);
+        }
+    }
+
     public boolean verbose() {
         return verbose;
     }
@@ -42,17 +57,49 @@ public final class ServerOptions {
             throw new UserError(ExitStatus.ERROR, "port " + port + " does not exist: choose one from 0 to 65535");
         }
         try {
-            return new InetSocketAddress(InetAddress.getByName(bind), port);
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(bind), port);
+            requireOneMachines(address, Subnet.all());
+            return address;
         } catch (UnknownHostException e) {
             throw new UserError(
                     ExitStatus.ERROR,
                     "no address is known for '" + bind + "': give one of this machine, like 127.0.0.1",
                     e);
+        } catch (SocketException e) {
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "cannot listen: the addresses of this machine can't be listed: " + Reason.of(e),
+                    e);
+        }
+    }
+
+    /** Linux binds sockets to the addresses of groups as well, but no reply can come from there. */
+    static void requireOneMachines(InetSocketAddress bound, List<Subnet> subnets) throws UserError {
+        InetAddress address = bound.getAddress();
+        boolean isOwn = subnets.stream().anyMatch(subnet -> subnet.own().equals(address));
+        boolean isBroadcast =
+                address.equals(EVERYBODY) || !isOwn && subnets.stream().anyMatch(subnet -> subnet.isBroadcast(address));
+        if (isBroadcast || address.isMulticastAddress()) {
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "cannot listen on " + HostAndPort.format(bound) + ": this is a "
+                            + (isBroadcast ? "broadcast" : "multicast")
+                            + " address, and stands for many machines: give one of this machine with -b, like 127.0.0.1,"
+                            + " or 0.0.0.0 for all that it has");
         }
     }
 
     /** Says why an address can't be listened on. */
     public UserError cannotListen(InetSocketAddress address, Exception cause) {
+        if (cause instanceof UnsupportedAddressTypeException) {
+            return new UserError(
+                    ExitStatus.ERROR,
+                    "cannot listen on " + HostAndPort.format(address)
+                            + ": there is no IPv6 on this machine, or this Java was"
+                            + " told to do without (-Djava.net.preferIPv4Stack=true): give an IPv4 address with -b, like"
+                            + " 127.0.0.1, or 0.0.0.0 for all",
+                    cause);
+        }
         return new UserError(
                 ExitStatus.ERROR,
                 "cannot listen on " + HostAndPort.format(address) + ": " + Reason.of(cause)
