@@ -219,6 +219,8 @@ public final class ServerLog {
         builder.setStatusLevel(Level.ERROR);
         builder.add(builder.newRootLogger(verbose ? Level.DEBUG : Level.INFO));
         BuiltConfiguration configuration = builder.build(false);
+        // Log4j would ask for the name of this machine, which may have none, or a name server that is silent.
+        configuration.getProperties().put("hostName", "not asked for");
         Configurator.initialize(configuration);
         PatternLayout layout = PatternLayout.newBuilder()
                 .setConfiguration(configuration)
