@@ -110,8 +110,14 @@ public record HostAndPort(String host, int port) {
 
     /** An address as {@link #parse} reads it: IPv6 in brackets. */
     public static String format(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + compressed(host) + "]" : host) + ":" + address.getPort();
+        String host = formatHost(address.getAddress());
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** An address without a port, and without brackets. */
+    public static String formatHost(InetAddress address) {
+        String host = address.getHostAddress();
+        return host.indexOf(':') >= 0 ? compressed(host) : host;
     }
 
     /** Writes the longest row of zeros in an IPv6 address as {@code ::} (RFC 5952, section 4.2). */

@@ -67,6 +67,7 @@ final class Transfers {
     private record Opened(long id, ReliableStream stream, FramedStream talk, Account account) {}
 
     private final UdpSocket socket;
+    private final Strangers strangers;
     private final InetSocketAddress server;
     private final int maxFrame;
     private final Settings settings;
@@ -88,12 +89,14 @@ final class Transfers {
      */
     Transfers(
             UdpSocket socket,
+            Strangers strangers,
             InetSocketAddress server,
             int maxFrame,
             Settings settings,
             MemoryBudget budget,
             TimeSource time) {
         this.socket = socket;
+        this.strangers = strangers;
         this.server = server;
         this.maxFrame = maxFrame;
         this.settings = settings.withPatience(settings.lingerNanos(), FOR_EVER.toNanos());
@@ -289,6 +292,7 @@ final class Transfers {
         long waitNanos = isIdle ? IDLE_TICK_NANOS : ReliableStream.TICK_NANOS;
         boolean came = socket.receive(datagram.clear(), waitNanos) != null;
         for (int taken = 0; came; taken++) {
+            strangers.serverIsHeard();
             take(datagram.flip());
             came = taken < BATCH && socket.receive(datagram.clear(), 0) != null;
         }

@@ -3,10 +3,12 @@ package socketlab.udp.client;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.ProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.DatagramChannel;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import socketlab.common.cli.AddressFamily;
@@ -28,8 +30,8 @@ import socketlab.common.udp.UdpSocket;
 
 /**
  * The life of a UDP client: socket, then send and receive at once. No handshake: {@code connect} sends nothing on UDP.
- * It only notes the server's address in our own kernel, which then drops datagrams from anybody else, and reports it
- * here if the server's host answers that no socket has that port (ICMP port unreachable, RFC 1122 section 4.1.3.3).
+ * It only notes the server's address in our own kernel, which then gives us no datagrams from anybody else (see {@link
+ * Strangers}), and reports it here if the server's host answers that no socket has that port (ICMP port unreachable, RFC 1122 section 4.1.3.3).
  */
 final class UdpEndpoint implements ClientEndpoint {
 
@@ -40,6 +42,7 @@ final class UdpEndpoint implements ClientEndpoint {
     private static final long DRAIN_NANOS = 1_000_000_000L;
 
     private final UdpSocket socket;
+    private final Strangers strangers;
     private final InetSocketAddress server;
     private final int maxFrame;
     private final Settings settings;
@@ -52,17 +55,20 @@ final class UdpEndpoint implements ClientEndpoint {
     private volatile Transfers transfers;
 
     private volatile String cookie;
+    private volatile long firstId = Long.MAX_VALUE;
     private volatile long latestId;
     private boolean closed;
 
     private UdpEndpoint(
             UdpSocket socket,
+            Strangers strangers,
             InetSocketAddress server,
             int maxFrame,
             Settings settings,
             MemoryBudget budget,
             TimeSource time) {
         this.socket = socket;
+        this.strangers = strangers;
         this.server = server;
         this.maxFrame = maxFrame;
         this.settings = settings;
@@ -86,14 +92,20 @@ final class UdpEndpoint implements ClientEndpoint {
             MemoryBudget budget,
             TimeSource time)
             throws IOException {
-        DatagramChannel channel = DatagramChannel.open(AddressFamily.ofSocketTo(server.getAddress()));
+        ProtocolFamily family = AddressFamily.ofSocketTo(server.getAddress());
+        DatagramChannel channel = DatagramChannel.open(family);
+        Strangers strangers = null;
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+            strangers = Strangers.beside(channel, family);
             channel.connect(server);
             UdpSocket socket = UdpSocket.over(channel, network, budget.open(0, () -> false), time);
-            return new UdpEndpoint(socket, server, maxFrame, settings, budget, time);
+            return new UdpEndpoint(socket, strangers, server, maxFrame, settings, budget, time);
         } catch (IOException | RuntimeException e) {
             channel.close();
+            if (strangers != null) {
+                strangers.close();
+            }
             throw e;
         }
     }
@@ -119,6 +131,7 @@ final class UdpEndpoint implements ClientEndpoint {
             transfers.say(request, () -> beforeWrite.accept(time.nanos()));
             return;
         }
+        firstId = Math.min(firstId, request.id());
         latestId = Math.max(latestId, request.id());
         if (request instanceof Request.WithCookie proven) {
             cookie = proven.cookie();
@@ -141,7 +154,7 @@ final class UdpEndpoint implements ClientEndpoint {
     /** The request as it opens a stream. The cookie of an earlier one may still be good, and saves a round trip. */
     private Request opening(Request request) throws IOException {
         if (transfers == null) {
-            transfers = new Transfers(socket, server, maxFrame, settings, budget, time);
+            transfers = new Transfers(socket, strangers, server, maxFrame, settings, budget, time);
         }
         transfers.open(request.id());
         Request withSettings = new Request.WithSettings(
@@ -179,6 +192,7 @@ final class UdpEndpoint implements ClientEndpoint {
         long deadline = timeoutNanos == FOREVER ? FOREVER : time.nanos() + timeoutNanos;
         long left = timeoutNanos;
         while (socket.receive(input.clear(), left) != null) {
+            strangers.serverIsHeard();
             long atNanos = time.nanos();
             long atMicros = time.wallMicros();
             Reply reply = replyIn(input.flip());
@@ -209,6 +223,20 @@ final class UdpEndpoint implements ClientEndpoint {
     @Override
     public ByteChannel body() {
         return transfers.current();
+    }
+
+    @Override
+    public boolean hasHeard() {
+        return strangers.serverWasHeard();
+    }
+
+    @Override
+    public Optional<InetSocketAddress> stranger() {
+        try {
+            return strangers.whoAnswered(firstId, latestId);
+        } catch (IOException e) {
+            return Optional.empty(); // it would only have helped to say more
+        }
     }
 
     @Override
@@ -244,7 +272,8 @@ final class UdpEndpoint implements ClientEndpoint {
             }
             closed = true;
         }
-        try (socket) {
+        try (socket;
+                strangers) {
             if (transfers != null) {
                 transfers.close(withCookie(new Request.Close(latestId + 1)));
             }

@@ -75,7 +75,14 @@ class TransfersTest {
     }
 
     private Transfers transfers() {
-        return new Transfers(socket, SERVER, 10_000, Settings.DEFAULT, MemoryBudget.unlimited(), TimeSource.SYSTEM);
+        return new Transfers(
+                socket,
+                Strangers.unheard(),
+                SERVER,
+                10_000,
+                Settings.DEFAULT,
+                MemoryBudget.unlimited(),
+                TimeSource.SYSTEM);
     }
 
     /** What arrives is what a test says. */

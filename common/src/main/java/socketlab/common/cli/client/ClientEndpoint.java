@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ByteChannel;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import socketlab.common.message.Reply;
@@ -57,6 +58,16 @@ public interface ClientEndpoint extends Closeable {
      * @throws IOException if no more replies can come
      */
     Arrival receive(long timeoutNanos) throws IOException;
+
+    /** Whether anything has come from the server's address, as far as this program knows. */
+    default boolean hasHeard() {
+        return true;
+    }
+
+    /** Who has answered although it was not asked, where nothing has come from the server's address. */
+    default Optional<InetSocketAddress> stranger() {
+        return Optional.empty();
+    }
 
     /**
      * What the kernel said last of datagrams that it could not send or the network could not deliver, and that is no end of

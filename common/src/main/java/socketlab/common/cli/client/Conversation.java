@@ -75,7 +75,7 @@ final class Conversation {
         Answer<Reply> answer = answerTo(asked, replyNanos);
         if (answer == null) {
             unreachable = !requester.hasHeard();
-            throw Failures.noAnswer(endpoint.transport(), endpoint.server(), replyNanos, tries, endpoint.lastError());
+            throw Failures.noAnswer(endpoint, replyNanos, tries);
         }
         R reply = accepted(answer.reply(), expected);
         if (!ReplyCheck.fits(asked, reply)) {

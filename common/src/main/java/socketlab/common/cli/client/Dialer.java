@@ -132,7 +132,11 @@ final class Dialer {
             if (requester.answerTo(ping, 0) != null) {
                 return true;
             }
-            failed(ConnectFailure.silence(client.transport(), address, time.nanos() - sinceNanos));
+            long passedNanos = time.nanos() - sinceNanos;
+            failed(endpoint.stranger()
+                    .map(stranger -> new IOException(Failures.answered(address, stranger)))
+                    .map(e -> ConnectFailure.of(client.transport(), address, e, passedNanos))
+                    .orElseGet(() -> ConnectFailure.silence(client.transport(), address, passedNanos)));
             return false;
         }
     }
@@ -146,7 +150,7 @@ final class Dialer {
         }
     }
 
-    /** Nobody waits any more: tries no further address, and asks no more. What is being connected goes on. */
+    /** Nobody waits any more: tries no further address, and asks no more. */
     void abandon() {
         synchronized (lock) {
             abandoned = true;

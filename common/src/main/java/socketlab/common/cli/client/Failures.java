@@ -10,6 +10,7 @@ import java.util.Set;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.Reason;
+import socketlab.common.cli.Recipients;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.BadMessageException;
 import socketlab.common.message.ErrorCode;
@@ -60,29 +61,72 @@ final class Failures {
     }
 
     /**
+     * Nothing has come that answers the request.
+     *
      * @param tries how often was asked over UDP
-     * @param lastError what the kernel said meanwhile, or {@code null}
      */
-    static UserError noAnswer(
-            Transport transport, InetSocketAddress server, long waitedNanos, int tries, IOException lastError) {
-        if (transport == Transport.TCP) {
+    static UserError noAnswer(ClientEndpoint endpoint, long waitedNanos, int tries) {
+        InetSocketAddress server = endpoint.server();
+        if (endpoint.transport() == Transport.TCP) {
             return noAnswer(server, waitedNanos, ": is the server overloaded? (--timeout waits longer)");
+        }
+        UserError fromStranger = strangerAnswered(endpoint);
+        if (fromStranger != null) {
+            return fromStranger;
         }
         return new UserError(
                 ExitStatus.NOT_DONE,
-                "no answer from " + HostAndPort.format(server) + " after " + tries
-                        + " tries: "
-                        + (lastError == null
-                                ? "packets are lost or dropped by a firewall, or the host is down"
-                                : "the last error was: " + Reason.of(lastError))
+                "no answer from " + HostAndPort.format(server) + " after " + tries + " tries: " + whyNoAnswer(endpoint)
                         + " (--tries asks more often)");
     }
 
-    /** Of a whole measurement, in which the kernel had something to say. */
-    static UserError noReply(InetSocketAddress server, IOException lastError) {
+    private static String whyNoAnswer(ClientEndpoint endpoint) {
+        if (endpoint.lastError() != null) {
+            return "the last error was: " + Reason.of(endpoint.lastError());
+        }
+        return endpoint.hasHeard()
+                ? "other datagrams did come from there, so packets are lost, or the server is overloaded"
+                : "packets are lost or dropped by a firewall, or the host is down";
+    }
+
+    /**
+     * Of a whole measurement without a reply: what is known beyond that.
+     *
+     * @return {@code null} if that is nothing
+     */
+    static UserError noReply(ClientEndpoint endpoint) {
+        UserError fromStranger = strangerAnswered(endpoint);
+        if (fromStranger != null || endpoint.lastError() == null) {
+            return fromStranger;
+        }
         return new UserError(
                 ExitStatus.NOT_DONE,
-                "no reply from " + HostAndPort.format(server) + ": the last error was: " + Reason.of(lastError));
+                "no reply from " + HostAndPort.format(endpoint.server()) + ": the last error was: "
+                        + Reason.of(endpoint.lastError()));
+    }
+
+    /** Says who has answered in the server's place; {@code null} if nobody has. */
+    private static UserError strangerAnswered(ClientEndpoint endpoint) {
+        InetSocketAddress stranger = endpoint.stranger().orElse(null);
+        if (stranger == null) {
+            return null;
+        }
+        InetSocketAddress server = endpoint.server();
+        String bind = Recipients.of(server.getAddress()) == Recipients.ONE_HOST
+                ? ", or start the server with -b " + HostAndPort.formatHost(server.getAddress())
+                : "";
+        return new UserError(
+                ExitStatus.NOT_DONE,
+                "no answer from " + HostAndPort.format(server) + ", but " + answered(server, stranger) + ": ask "
+                        + HostAndPort.format(stranger) + bind);
+    }
+
+    /** Says of somebody that he has answered. */
+    static String answered(InetSocketAddress server, InetSocketAddress stranger) {
+        String who = stranger.getPort() == server.getPort()
+                ? HostAndPort.formatHost(stranger.getAddress())
+                : HostAndPort.format(stranger);
+        return "an answer came from " + who + ", which was not asked";
     }
 
     /** @param hint ends the sentence */

@@ -7,14 +7,15 @@ import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.UserError;
 
 /**
- * A connection in the making, on a thread of its own: neither the look-up of a name nor the handshake of TCP can be told to
- * stop, but whoever waits for them can, because of a limit or of Ctrl-C.
+ * A connection in the making, on a thread of its own: the look-up of a name can't be told to stop, but whoever waits for
+ * it can, because of a limit or of Ctrl-C.
  */
 final class PendingConnection {
 
     private final Dialer dialer;
     private final TickingTime time;
     private final CompletableFuture<ClientEndpoint> result = new CompletableFuture<>();
+    private final Thread dialing = new Thread(this::dial, "connecting");
 
     PendingConnection(Dialer dialer, TickingTime time) {
         this.dialer = dialer;
@@ -35,9 +36,8 @@ final class PendingConnection {
     }
 
     private ClientEndpoint connect() throws UserError {
-        Thread thread = new Thread(this::dial, "connecting");
-        thread.setDaemon(true);
-        thread.start();
+        dialing.setDaemon(true);
+        dialing.start();
         try {
             return result.get();
         } catch (ExecutionException e) {
@@ -78,5 +78,6 @@ final class PendingConnection {
     private void giveUp(UserError why) {
         result.completeExceptionally(why);
         dialer.abandon();
+        dialing.interrupt(); // ends a handshake, but no look-up
     }
 }

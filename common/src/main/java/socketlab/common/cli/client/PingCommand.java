@@ -167,13 +167,17 @@ final class PingCommand implements Callable<Integer> {
             throw Failures.brokenOff(endpoint.transport(), endpoint.server(), run.failure(), run.serverSaid());
         }
         RoundTrips.Counts counts = result.roundTrips().counts();
+        if (counts.received() > 0) {
+            return ExitStatus.OK;
+        }
         if (counts.sent() == 0 && counts.unsent() > 0) {
             throw Failures.nothingLeft(endpoint.server(), result.unsentReason().orElseThrow());
         }
-        if (counts.received() == 0 && endpoint.lastError() != null) {
-            throw Failures.noReply(endpoint.server(), endpoint.lastError());
+        UserError why = Failures.noReply(endpoint);
+        if (why != null) {
+            throw why;
         }
-        return counts.received() > 0 ? ExitStatus.OK : ExitStatus.NOT_DONE;
+        return ExitStatus.NOT_DONE;
     }
 
     private static long usedNanos(long beganNanos) {

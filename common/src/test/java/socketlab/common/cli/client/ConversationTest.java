@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +102,33 @@ class ConversationTest {
                 ExitStatus.NOT_DONE,
                 "no answer from 127.0.0.1:4242 after 4 tries: the last error was: No route to host (--tries asks more"
                         + " often)");
+    }
+
+    @Test
+    void noFirewallIsGuessedWhereOtherDatagramsDidCome() {
+        open(Transport.UDP);
+        endpoint.replyAfter(1, new Reply.Echoed(77, "of another request"));
+        assertFails(
+                ExitStatus.NOT_DONE,
+                "no answer from 127.0.0.1:4242 after 4 tries: other datagrams did come from there, so packets are lost, or"
+                        + " the server is overloaded (--tries asks more often)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.2, 4242, 127.0.0.2, 127.0.0.2:4242",
+        "::2, 4242, ::2, [::2]:4242",
+        "127.0.0.1, 5000, 127.0.0.1:5000, 127.0.0.1:5000"
+    })
+    void whoAnsweredAlthoughItWasNotAskedIsSaidWhenTheTriesAreOver(String host, int port, String who, String toAsk)
+            throws Exception {
+        open(Transport.UDP);
+        endpoint.strangerAnswers(new InetSocketAddress(InetAddress.getByName(host), port));
+        assertFails(
+                ExitStatus.NOT_DONE,
+                "no answer from 127.0.0.1:4242, but an answer came from " + who + ", which was not asked: ask " + toAsk
+                        + ", or start the server with -b 127.0.0.1");
+        assertEquals(4, endpoint.sent().size());
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Optional;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.NameService;
 import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
 
 /** A client in a network where connecting to an address, or being answered there, takes some virtual time. */
@@ -117,10 +118,13 @@ final class FakeClient implements Client {
         if (outcome.failure instanceof IOException e) {
             endpoint.failAfter(outcome.afterNanos / 1_000_000, e);
         } else if (outcome.afterNanos < Long.MAX_VALUE) {
-            endpoint.onRequest(request -> endpoint.replyAfterNanos(
-                    outcome.afterNanos, new Reply.Pong(request.id(), 0, 0, 0, 0, "", PingPlan.MIN_SIZE)));
+            endpoint.onRequest(request -> endpoint.replyAfterNanos(outcome.afterNanos, pong((Request.Ping) request)));
         }
         return Optional.of(endpoint);
+    }
+
+    private static Reply.Pong pong(Request.Ping ping) {
+        return new Reply.Pong(ping.id(), ping.sentAt(), 0, 0, 0, ping.padding(), ping.size());
     }
 
     @Override

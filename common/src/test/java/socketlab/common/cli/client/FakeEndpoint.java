@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -48,6 +49,8 @@ final class FakeEndpoint implements ClientEndpoint {
     private volatile long acknowledged;
     private long unsentUntilNanos;
     private IOException lastError;
+    private boolean heard;
+    private InetSocketAddress stranger;
 
     FakeEndpoint(Transport transport, FakeTime time) {
         this.transport = transport;
@@ -57,6 +60,21 @@ final class FakeEndpoint implements ClientEndpoint {
     /** What the server does when a request comes. */
     void onRequest(Consumer<Request> server) {
         this.server = server;
+    }
+
+    /** Somebody else has answered. */
+    void strangerAnswers(InetSocketAddress address) {
+        stranger = address;
+    }
+
+    @Override
+    public Optional<InetSocketAddress> stranger() {
+        return heard ? Optional.empty() : Optional.ofNullable(stranger);
+    }
+
+    @Override
+    public boolean hasHeard() {
+        return heard;
     }
 
     /** How long the client takes itself for each request, before its bytes go to the kernel. */
@@ -143,6 +161,7 @@ final class FakeEndpoint implements ClientEndpoint {
         if (next.failure() != null) {
             throw next.failure();
         }
+        heard = true;
         Arrival arrival = new Arrival(next.reply(), time.nanos(), time.wallMicros());
         time.advance(takingNanos);
         takingNanos = 0;
