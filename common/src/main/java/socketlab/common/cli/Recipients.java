@@ -1,9 +1,11 @@
 package socketlab.common.cli;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Whom an address stands for. */
@@ -17,6 +19,9 @@ public enum Recipients {
     ALL_HOSTS("a broadcast address");
 
     private static final byte[] LIMITED_BROADCAST = {(byte) 255, (byte) 255, (byte) 255, (byte) 255};
+
+    /** The two addresses of a network with a prefix of 31 bits are its two hosts (RFC 3021). */
+    private static final int LONGEST_PREFIX_WITH_BROADCAST = 30;
 
     private final String label;
 
@@ -38,11 +43,25 @@ public enum Recipients {
         try {
             return NetworkInterface.networkInterfaces()
                     .flatMap(network -> network.getInterfaceAddresses().stream())
-                    .map(InterfaceAddress::getBroadcast)
-                    .anyMatch(address::equals);
+                    .anyMatch(own -> isLastOfNetwork(address, own));
         } catch (SocketException e) {
             return false; // a machine that does not tell its networks
         }
+    }
+
+    /** An interface need not know its broadcast address: the kernel takes the last one for it all the same. */
+    private static boolean isLastOfNetwork(InetAddress address, InterfaceAddress own) {
+        if (!(address instanceof Inet4Address)
+                || !(own.getAddress() instanceof Inet4Address)
+                || own.getNetworkPrefixLength() > LONGEST_PREFIX_WITH_BROADCAST) {
+            return false;
+        }
+        int hostBits = -1 >>> own.getNetworkPrefixLength();
+        return bits(address) == (bits(own.getAddress()) | hostBits);
+    }
+
+    private static int bits(InetAddress ipv4) {
+        return ByteBuffer.wrap(ipv4.getAddress()).getInt();
     }
 
     /** As people write it, with its article. */

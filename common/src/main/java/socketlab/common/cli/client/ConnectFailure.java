@@ -2,6 +2,7 @@ package socketlab.common.cli.client;
 
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
@@ -142,7 +143,10 @@ record ConnectFailure(Transport transport, InetSocketAddress server, Kind kind, 
                 ": is the host up, does a firewall drop packets?"
                         + (transport == Transport.TCP ? " (--connect-timeout waits longer)" : "");
             case NO_ROUTE -> ": is the host up, does a router or firewall on the way forbid it?";
-            case NO_NETWORK -> ": is its network up, is the address right?";
+            case NO_NETWORK ->
+                lacksInterface()
+                        ? ": on which interface is it? Write [fe80::1%eth0]:4242"
+                        : ": is its network up, is the address right?";
             case FORBIDDEN -> ": does a rule of its own forbid it, is any port left?";
             case NO_FAMILY -> ": name the server by an " + family().other() + " address";
             case MANY_HOSTS -> ": name one of them";
@@ -158,6 +162,13 @@ record ConnectFailure(Transport transport, InetSocketAddress server, Kind kind, 
             case NO_FAMILY -> "no " + family() + " here";
             case MANY_HOSTS -> Recipients.of(server.getAddress()).toString();
         };
+    }
+
+    /** Each interface has a network of its own for such addresses (RFC 4007, section 11). */
+    private boolean lacksInterface() {
+        return server.getAddress() instanceof Inet6Address address
+                && address.isLinkLocalAddress()
+                && address.getScopeId() == 0;
     }
 
     private AddressFamily family() {

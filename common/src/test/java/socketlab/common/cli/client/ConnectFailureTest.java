@@ -16,6 +16,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +70,17 @@ class ConnectFailureTest {
                 .error();
         assertTrue(error.getMessage().startsWith(start), error.getMessage());
         assertEquals(ExitStatus.NOT_DONE, error.exitStatus());
+    }
+
+    @Test
+    void anAddressThatNeedsItsInterfaceIsSaidTo() throws Exception {
+        UserError error = ConnectFailure.of(
+                        Transport.TCP, server("fe80::1"), new SocketException(TEXT_OF_A_LANGUAGE), 0)
+                .error();
+        assertEquals(
+                "no network of this machine leads to [fe80::1]:80 (" + TEXT_OF_A_LANGUAGE
+                        + "): on which interface is it? Write [fe80::1%eth0]:4242",
+                error.getMessage());
     }
 
     static Stream<RuntimeException> ofFamilies() {
