@@ -33,8 +33,15 @@ public sealed interface Transfer extends Message permits Transfer.Segment, Trans
      * @param ranges what has arrived beyond it, ascending, with gaps between
      * @param window how many numbers from {@code next} on there is room for
      * @param echo the {@code sentAt} of the segment that is answered
+     * @param again whether the receiver says so of its own accord, after it has answered that segment already
      */
-    record Ack(long id, long next, List<Range> ranges, long window, long echo, long checksum) implements Transfer {
+    record Ack(long id, long next, List<Range> ranges, long window, long echo, boolean again, long checksum)
+            implements Transfer {
+
+        /** The answer to a segment that has just come. */
+        public Ack(long id, long next, List<Range> ranges, long window, long echo, long checksum) {
+            this(id, next, ranges, window, echo, false, checksum);
+        }
 
         public Ack {
             ranges = List.copyOf(ranges);

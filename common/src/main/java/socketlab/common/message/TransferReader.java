@@ -42,6 +42,7 @@ final class TransferReader {
         List<Range> ranges = List.of();
         long window = MemberReader.MISSING;
         long echo = MemberReader.MISSING;
+        boolean again = false;
         long checksum = MemberReader.MISSING;
         while (members.next()) {
             switch (members.name()) {
@@ -49,6 +50,7 @@ final class TransferReader {
                 case "ranges" -> ranges = members.ranges();
                 case "window" -> window = members.integer();
                 case "echo" -> echo = members.integer();
+                case "again" -> again = members.flag();
                 case "checksum" -> checksum = members.integer();
                 default -> members.commonMember();
             }
@@ -59,6 +61,7 @@ final class TransferReader {
                 ranges,
                 members.required(window, "window"),
                 members.required(echo, "echo"),
+                again,
                 members.required(checksum, "checksum"));
     }
 }

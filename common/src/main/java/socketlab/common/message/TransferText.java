@@ -13,6 +13,7 @@ import java.util.List;
  * <pre>
  *   {"type":"segment","id":1,"seq":0,"sentAt":0,"last":false,"checksum":897481262,"body":6}
  *   {"type":"ack","id":1,"next":1,"ranges":[[3,4],[7,7]],"window":64,"echo":0,"checksum":713234661}
+ *   {"type":"ack","id":1,"next":1,"ranges":[[3,4],[7,7]],"window":64,"echo":0,"again":true,"checksum":2035246725}
  * </pre>
  */
 final class TransferText {
@@ -29,6 +30,7 @@ final class TransferText {
     private static final byte[] RANGES = ascii(",\"ranges\":[");
     private static final byte[] WINDOW = ascii("],\"window\":");
     private static final byte[] ECHO = ascii(",\"echo\":");
+    private static final byte[] AGAIN = ascii(",\"again\":true");
     private static final byte[] CHECKSUM = ascii(",\"checksum\":");
 
     private static final byte[] RANGE = ascii("[");
@@ -86,6 +88,9 @@ final class TransferText {
         }
         write(WINDOW, ack.window(), out);
         write(ECHO, ack.echo(), out);
+        if (ack.again()) {
+            write(AGAIN, out);
+        }
         write(CHECKSUM, ack.checksum(), out);
         write(END, out);
     }
@@ -126,9 +131,10 @@ final class TransferText {
         List<Range> ranges = ranges();
         long window = numberAfter(WINDOW);
         long echo = numberAfter(ECHO);
+        boolean again = passes(AGAIN);
         long checksum = numberAfter(CHECKSUM);
         require(END);
-        return isWhole() ? new Transfer.Ack(id, next, ranges, window, echo, checksum) : null;
+        return isWhole() ? new Transfer.Ack(id, next, ranges, window, echo, again, checksum) : null;
     }
 
     private List<Range> ranges() {

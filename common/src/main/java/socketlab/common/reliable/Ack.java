@@ -13,9 +13,11 @@ import socketlab.common.message.Transfer;
  * @param window how many numbers from {@code next} on the receiver has room for. {@code next + window} never becomes
  *     smaller in a transfer (RFC 9293, section 3.8.6: a receiver "SHOULD NOT shrink the window")
  * @param echo the {@code sentAt} of the segment that is answered (RFC 7323, section 3: TSecr)
+ * @param again whether the receiver says so of its own accord, after it has answered that segment already; the first answer
+ *     may have got lost, so the time until this one is no round trip
  * @param checksum {@link Checksum} of all of these
  */
-public record Ack(long id, long next, List<Range> ranges, long window, long echo, int checksum) {
+public record Ack(long id, long next, List<Range> ranges, long window, long echo, boolean again, int checksum) {
 
     /** How many ranges an acknowledgement carries at most. */
     public static final int MAX_RANGES = 32;
@@ -24,30 +26,40 @@ public record Ack(long id, long next, List<Range> ranges, long window, long echo
         ranges = List.copyOf(ranges);
     }
 
-    /** An intact acknowledgement. */
+    /** An intact acknowledgement that answers a segment. */
     static Ack of(long id, long next, List<Range> ranges, long window, long echo) {
-        return new Ack(id, next, ranges, window, echo, Checksum.of(id, next, ranges, window, echo));
+        return of(id, next, ranges, window, echo, false);
+    }
+
+    private static Ack of(long id, long next, List<Range> ranges, long window, long echo, boolean again) {
+        return new Ack(id, next, ranges, window, echo, again, Checksum.of(id, next, ranges, window, echo, again));
     }
 
     /** As it comes from the wire, intact or not. */
     public static Ack of(Transfer.Ack message) {
-        return new Ack(message.id(), message.next(), message.ranges(), message.window(), message.echo(), (int)
-                message.checksum());
+        return new Ack(
+                message.id(), message.next(), message.ranges(), message.window(), message.echo(), message.again(), (int)
+                        message.checksum());
     }
 
     /** What a receiver would have said that claims another window, to show what happens to those that can't say no. */
     public Ack withWindow(long other) {
-        return of(id, next, ranges, other, echo);
+        return of(id, next, ranges, other, echo, again);
+    }
+
+    /** The same, said once more. */
+    Ack repeated() {
+        return of(id, next, ranges, window, echo, true);
     }
 
     /** As it goes onto the wire. */
     public Transfer.Ack message() {
-        return new Transfer.Ack(id, next, ranges, window, echo, Integer.toUnsignedLong(checksum));
+        return new Transfer.Ack(id, next, ranges, window, echo, again, Integer.toUnsignedLong(checksum));
     }
 
     /** Whether all is still as it was sent. What is not counts as lost. */
     public boolean isIntact() {
-        return checksum == Checksum.of(id, next, ranges, window, echo);
+        return checksum == Checksum.of(id, next, ranges, window, echo, again);
     }
 
     /** The highest number that is acknowledged, or -1 if there is none. */

@@ -164,6 +164,11 @@ final class Outbox {
         return ring.get(seq).firstSentAt;
     }
 
+    /** When a segment that was sent, and still is here, left for the last time. */
+    long sentAt(long seq) {
+        return ring.get(seq).sentAt;
+    }
+
     /** Whether this was sent before. */
     boolean wasSent(long seq) {
         return seq < neverSent;

@@ -9,7 +9,8 @@ import socketlab.common.message.Message;
  * <pre>
  *   receive     each segment that came
  *   read        bytes, whenever there is use for them: what is not read takes room
- *   poll        the acknowledgement for the wire, if one is due: after each segment, or after many, and after reading
+ *   poll        the acknowledgement for the wire, if one is due: after each segment, or after many, after reading, and
+ *               when nothing has come for a while
  *   dueInNanos  how long to wait for a segment before polling again
  * </pre>
  *
@@ -43,6 +44,10 @@ public final class Receiver {
     private State state = State.OPEN;
     private String failure;
     private boolean ackDue;
+    /** Whether it answers a segment that has come since the last one; otherwise it says something again. */
+    private boolean isAnswer;
+
+    private final KeepAlive keepAlive = new KeepAlive();
     private long heardAtNanos;
     private long echo;
     private long newest;
@@ -98,9 +103,11 @@ public final class Receiver {
             return;
         }
         heardAtNanos = nowNanos;
+        keepAlive.heard(nowNanos);
         echo = segment.sentAt();
         newest = segment.seq();
         ackDue = true;
+        isAnswer = true;
         reassembler.accept(segment);
         if (reassembler.isComplete()) {
             state = State.COMPLETE;
@@ -124,13 +131,17 @@ public final class Receiver {
     public Ack poll(long nowNanos) {
         expire(nowNanos);
         if (!ackDue) {
-            return null;
+            return state == State.OPEN ? keepAlive.poll(nowNanos) : null;
         }
-        ackDue = false;
         long next = reassembler.next();
         long window = reassembler.window();
         announced = next + window;
-        return Ack.of(id, next, reassembler.ranges(newest), window, echo);
+        Ack answer = Ack.of(id, next, reassembler.ranges(newest), window, echo);
+        Ack ack = isAnswer ? answer : answer.repeated();
+        ackDue = false;
+        isAnswer = false;
+        keepAlive.acknowledged(ack);
+        return ack;
     }
 
     /** In how many nanoseconds {@link #poll} must be called even if nothing happens; 0 for now, or {@link #NEVER}. */
@@ -138,7 +149,11 @@ public final class Receiver {
         if (ackDue) {
             return 0;
         }
-        return isOver(nowNanos) ? NEVER : Math.max(0, heardAtNanos + patience() - nowNanos);
+        if (isOver(nowNanos)) {
+            return NEVER;
+        }
+        long patienceEnds = Math.max(0, heardAtNanos + patience() - nowNanos);
+        return state == State.OPEN ? Math.min(patienceEnds, keepAlive.dueInNanos(nowNanos)) : patienceEnds;
     }
 
     private void expire(long nowNanos) {

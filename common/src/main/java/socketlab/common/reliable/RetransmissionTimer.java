@@ -76,18 +76,24 @@ final class RetransmissionTimer {
         return tries > maxTries;
     }
 
-    /** Something arrived that had not before. */
+    /** Something arrived that had not before, which also ends the backing off. */
     void progress() {
         tries = 0;
+        estimator.endBackOff();
     }
 
-    /** A round trip was measured, which also ends the backing off. */
+    /** A round trip was measured. */
     void sample(long rttNanos) {
         estimator.sample(rttNanos);
     }
 
     long rtoNanos() {
         return estimator.rtoNanos();
+    }
+
+    /** Whether what left then would have been answered by now if it had arrived, however often the timeout has doubled. */
+    boolean isOverdue(long sentAt, long elapsedNanos) {
+        return elapsedNanos - sentAt >= estimator.rtoBeforeBackOffNanos();
     }
 
     /** The smoothed round-trip time; 0 before the first sample. */

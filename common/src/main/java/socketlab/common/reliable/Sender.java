@@ -267,7 +267,7 @@ public final class Sender {
     /** Takes an acknowledgement at its word; returns how many segments are now known to have arrived that were not. */
     private int learn(Ack ack, long elapsed) {
         Echo echo = flight.answer(ack.echo());
-        if (echo.isFirst()) {
+        if (echo.isFirst() && !ack.again()) {
             timer.sample(elapsed - echo.sentAt());
         }
         window.learn(ack);
@@ -290,7 +290,27 @@ public final class Sender {
             timer.start(elapsed);
         }
         adjustCongestion(newly, echo, flyingBefore, elapsed);
+        if (newly == 0 && ack.next() == outbox.first()) {
+            sendAgainIfOverdue(elapsed);
+        }
         return newly;
+    }
+
+    /**
+     * After a timeout, the receiver says that it still waits for the first segment, which would have arrived by now if it
+     * were not lost. So it leaves again: one segment for one acknowledgement, no more than the network has just carried.
+     * The timer goes on as it is. If it alone sent again, a burst of losses that takes each repetition would last twice as
+     * long with each, and a network that loses one datagram of five would be silent for minutes ({@link KeepAlive}).
+     */
+    private void sendAgainIfOverdue(long elapsed) {
+        long first = outbox.first();
+        if (timer.tries() > 0
+                && settings.recovery() != Recovery.NONE
+                && outbox.isFlying(first)
+                && timer.isOverdue(outbox.sentAt(first), elapsed)) {
+            outbox.takeBack(first);
+            urgent = true;
+        }
     }
 
     /** Goes on as if the timer had not run out, but for what was sent again (the Eifel response algorithm, RFC 4015). */

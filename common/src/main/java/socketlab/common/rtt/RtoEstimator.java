@@ -81,6 +81,16 @@ public final class RtoEstimator {
         rtoNanos = rtoNanos > maxRtoNanos / 2 ? maxRtoNanos : rtoNanos * 2;
     }
 
+    /**
+     * There was an answer that gives no sample: as if there had been no backing off (RFC 9002, section 6.2.1: "The PTO
+     * backoff factor is reset when an acknowledgment is received"). Only for whoever can tell which sending an answer
+     * answers, and so gets samples all the same: with Karn's algorithm, the timeout would stay too short for a network
+     * that has become slow.
+     */
+    public void endBackOff() {
+        rtoNanos = rtoBeforeBackOffNanos();
+    }
+
     /** How long to wait now. */
     public long rtoNanos() {
         return rtoNanos;
@@ -94,6 +104,11 @@ public final class RtoEstimator {
     /** The smoothed deviation; empty before the first sample. */
     public OptionalLong rttvarNanos() {
         return measured ? OptionalLong.of(rttvarNanos) : OptionalLong.empty();
+    }
+
+    /** How long to wait if there had been no backing off. */
+    public long rtoBeforeBackOffNanos() {
+        return bounded(measured ? unboundedRtoNanos() : INITIAL_RTO_NANOS);
     }
 
     private long unboundedRtoNanos() {

@@ -36,6 +36,7 @@ final class Damage {
                 ack.ranges(),
                 ack.window() ^ flip(bit, 1),
                 ack.echo() ^ flip(bit, 2),
+                ack.again(),
                 ack.checksum() ^ (int) flip(bit, 3));
     }
 

@@ -72,7 +72,6 @@ public final class ReliableStream implements ByteChannel {
     private final Receiver receiver;
     private final UnreadBytes unread;
     private final Transmitter transmitter;
-    private final KeepAlive keepAlive;
     private final IdleWait idleWait;
     private final StreamProgress progress;
     private final Settings settings;
@@ -111,8 +110,7 @@ public final class ReliableStream implements ByteChannel {
         receiver = new Receiver(id, settings, now);
         unread = new UnreadBytes(receiver, progress);
         memory = new StreamMemory(account, settings.payload(), sender, receiver, unread);
-        keepAlive = new KeepAlive(now);
-        transmitter = new Transmitter(sender, receiver, keepAlive, output, this::lastLeaves);
+        transmitter = new Transmitter(sender, receiver, output, this::lastLeaves);
         idleWait = new IdleWait(this, idleTime.toNanos(), time);
         heardNanos = now;
     }
@@ -296,7 +294,6 @@ public final class ReliableStream implements ByteChannel {
             ended.receive(message, body, nowNanos);
             return;
         }
-        keepAlive.heard(nowNanos);
         if (message instanceof Transfer.Segment header) {
             progress.came();
             byte[] bytes = new byte[body.remaining()];

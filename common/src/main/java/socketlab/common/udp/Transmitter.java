@@ -10,7 +10,6 @@ import socketlab.common.reliable.Ack;
 import socketlab.common.reliable.Receiver;
 import socketlab.common.reliable.Segment;
 import socketlab.common.reliable.Sender;
-import socketlab.common.reliable.State;
 
 /** Sends what a stream has to say now, each segment and each acknowledgement in a datagram. For whoever holds its lock. */
 final class Transmitter {
@@ -19,7 +18,6 @@ final class Transmitter {
 
     private final Sender sender;
     private final Receiver receiver;
-    private final KeepAlive keepAlive;
     private final ReliableStream.Output output;
     private final Runnable beforeLast;
     private final ByteSink datagram = new ByteSink(2 * 1024);
@@ -28,23 +26,17 @@ final class Transmitter {
     private NotSentException unsent;
 
     /** @param beforeLast is run each time before a segment leaves that says it is the last */
-    Transmitter(
-            Sender sender, Receiver receiver, KeepAlive keepAlive, ReliableStream.Output output, Runnable beforeLast) {
+    Transmitter(Sender sender, Receiver receiver, ReliableStream.Output output, Runnable beforeLast) {
         this.beforeLast = beforeLast;
         this.sender = sender;
         this.receiver = receiver;
-        this.keepAlive = keepAlive;
         this.output = output;
     }
 
-    /** Acknowledges what has come, or repeats that if nothing comes. */
+    /** Acknowledges what has come, or says it again if nothing comes. */
     void sendAck(long nowNanos) throws IOException {
         Ack ack = receiver.poll(nowNanos);
-        if (ack == null && receiver.state() == State.OPEN) {
-            ack = keepAlive.due(nowNanos);
-        }
         if (ack != null) {
-            keepAlive.acknowledged(ack);
             send(ack.message(), NO_BODY);
         }
     }

@@ -119,7 +119,13 @@ final class MessageFromJson {
                         integer("body"));
             case "ack" ->
                 new Transfer.Ack(
-                        id, integer("next"), ranges(), integer("window"), integer("echo"), integer("checksum"));
+                        id,
+                        integer("next"),
+                        ranges(),
+                        integer("window"),
+                        integer("echo"),
+                        members.containsKey("again") && (Boolean) members.get("again"),
+                        integer("checksum"));
             case "error" -> new Reply.Failure(id, code(text("code")), text("message"));
             default -> throw new IllegalArgumentException(members.toString());
         };

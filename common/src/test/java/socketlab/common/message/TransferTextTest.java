@@ -139,7 +139,7 @@ class TransferTextTest {
             long first = random.nextInt(1_000_000);
             ranges.add(new Range(first, first + random.nextInt(1_000)));
         }
-        return new Transfer.Ack(number(), number(), ranges, number(), number(), number());
+        return new Transfer.Ack(number(), number(), ranges, number(), number(), random.nextBoolean(), number());
     }
 
     /** Of any length, up to 2^53 - 1. */

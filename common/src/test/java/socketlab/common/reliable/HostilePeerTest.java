@@ -53,8 +53,8 @@ class HostilePeerTest {
                 ack(1, List.of(range(2, Long.MAX_VALUE)), 10, echo),
                 ack(1, List.of(), -1, echo),
                 Ack.of(8, 1, List.of(), 10, echo),
-                new Ack(7, 5, List.of(), 10, echo, good.checksum()),
-                new Ack(7, 1, List.of(), 10, echo, good.checksum() ^ 1 << 31));
+                new Ack(7, 5, List.of(), 10, echo, false, good.checksum()),
+                new Ack(7, 1, List.of(), 10, echo, false, good.checksum() ^ 1 << 31));
         bad.forEach(transcript::receive);
         transcript.hasIgnored(bad.size()).sendsNothing().isDueAt(1_000 * MS);
         transcript.receive(good).hasIgnored(bad.size()).sends(10);

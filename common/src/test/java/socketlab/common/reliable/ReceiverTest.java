@@ -100,7 +100,8 @@ class ReceiverTest {
         receiver.receive(segment(0, false), 5 * MS);
         receiver.poll(5 * MS);
         long end = 5 * MS + SETTINGS.idleNanos();
-        assertEquals(SETTINGS.idleNanos(), receiver.dueInNanos(5 * MS));
+        assertNotNull(receiver.poll(end - 2), "it says so again");
+        assertEquals(2, receiver.dueInNanos(end - 2));
         assertNull(receiver.poll(end - 1));
         assertEquals(State.OPEN, receiver.state());
         assertNull(receiver.poll(end));
@@ -211,13 +212,33 @@ class ReceiverTest {
     }
 
     @Test
+    @DisplayName("Who waits says each second what it has, and that it says so again; not before it has heard anything")
+    void keepAlive() {
+        assertNull(receiver.poll(5_000 * MS));
+        receiver.receive(segment(0, false), 5_000 * MS);
+        Ack answer = receiver.poll(5_000 * MS);
+        assertFalse(answer.again());
+        assertEquals(1_000 * MS, receiver.dueInNanos(5_000 * MS));
+        assertNull(receiver.poll(6_000 * MS - 1));
+        assertEquals(answer.repeated(), receiver.poll(6_000 * MS));
+        assertEquals(1_000 * MS, receiver.dueInNanos(6_000 * MS));
+        assertEquals(answer.repeated(), receiver.poll(7_000 * MS));
+        receiver.receive(segment(0, false), 7_500 * MS);
+        assertEquals(answer, receiver.poll(7_500 * MS), "the same segment again, so an answer again");
+        assertNull(receiver.poll(8_500 * MS - 1));
+        receiver.receive(segment(1, true), 8_500 * MS);
+        assertNotNull(receiver.poll(8_500 * MS));
+        assertNull(receiver.poll(9_500 * MS), "who has all waits for nothing");
+    }
+
+    @Test
     @DisplayName("Without recovery, the promise of room is kept across a gap, and what finds none is missing")
     void arrivalOrderHasAWindowToo() {
         Receiver plain = new Receiver(1, SETTINGS.with(Recovery.NONE).withWindow(2), 0);
         plain.receive(segment(0, false), 0);
         assertEquals(Ack.of(1, 1, List.of(), 1, 100), plain.poll(0));
         plain.read();
-        assertEquals(Ack.of(1, 1, List.of(), 2, 100), plain.poll(0));
+        assertEquals(Ack.of(1, 1, List.of(), 2, 100).repeated(), plain.poll(0));
         plain.receive(segment(2, false), 0);
         assertEquals(Ack.of(1, 3, List.of(), 1, 102), plain.poll(0));
         plain.receive(segment(3, false), 0);

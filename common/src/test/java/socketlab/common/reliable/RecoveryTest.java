@@ -112,6 +112,87 @@ class RecoveryTest {
     }
 
     @Test
+    @DisplayName("What the receiver says once more is news, but no round trip: its first answer may have got lost")
+    void repeatedAcknowledgementIsNoSample() {
+        SenderTranscript transcript = sender(Recovery.SELECTIVE_REPEAT)
+                .write(4)
+                .sends(0, 1, 2)
+                .at(100 * MS)
+                .answer(0, 1)
+                // SRTT = 100, RTTVAR = 50, so RTO = 300
+                .isDueAt(400 * MS);
+        transcript
+                .at(399 * MS)
+                .receive(SenderTranscript.ack(2, List.of(), 1_000, transcript.sentAt(1))
+                        .repeated())
+                .isDueAt(699 * MS);
+    }
+
+    @Test
+    @DisplayName("RFC 9002, 6.2.1: whatever is news ends the backing off, also what gives no round trip")
+    void newsEndTheBackingOff() {
+        SenderTranscript transcript = sender(Recovery.SELECTIVE_REPEAT).write(3).sends(0, 1);
+        transcript
+                .at(1_000 * MS)
+                .sends(0, 1)
+                .isDueAt(3_000 * MS)
+                .at(2_900 * MS)
+                .receive(SenderTranscript.ack(1, List.of(), 1_000, transcript.sentAt(0))
+                        .repeated())
+                .isDueAt(3_900 * MS);
+    }
+
+    @ParameterizedTest
+    @DisplayName("After a timeout, a receiver that says that it still waits gets the segment again, once a round trip")
+    @EnumSource(names = {"STOP_AND_WAIT", "GO_BACK_N", "SELECTIVE_REPEAT"})
+    void whoStillWaitsIsServedBeforeTheDoubledTimeout(Recovery recovery) {
+        SenderTranscript transcript = sender(recovery)
+                .write(2)
+                .sends(0)
+                .at(100 * MS)
+                .answer(0, 1)
+                .finish()
+                .sends(1)
+                .isDueAt(400 * MS);
+        Ack stillWaits =
+                SenderTranscript.ack(1, List.of(), 1_000, transcript.sentAt(0)).repeated();
+        transcript
+                .at(400 * MS)
+                .sends(1)
+                .isDueAt(1_000 * MS)
+                .at(700 * MS - 1)
+                .receive(stillWaits)
+                .sendsNothing() // it may be on its way: the timeout that has not doubled is 300 ms
+                .at(700 * MS)
+                .receive(stillWaits)
+                .sends(1)
+                .receive(stillWaits)
+                .sendsNothing()
+                .isDueAt(1_000 * MS) // the timer goes on as it is
+                .at(1_000 * MS)
+                .sends(1);
+    }
+
+    @Test
+    @DisplayName("Without recovery, nothing is sent again, whatever the receiver waits for")
+    void withoutRecoveryNobodyIsServedAgain() {
+        SenderTranscript transcript = sender(Recovery.NONE)
+                .write(4)
+                .sends(0, 1, 2)
+                .at(100 * MS)
+                .answer(0, 1)
+                .at(400 * MS)
+                .sendsNothing()
+                .write(1)
+                .sends(3);
+        transcript
+                .at(900 * MS)
+                .receive(SenderTranscript.ack(3, List.of(), 1_000, transcript.sentAt(2))
+                        .repeated())
+                .sendsNothing();
+    }
+
+    @Test
     @DisplayName("Stop-and-wait: the next segment only after the acknowledgement, the same again after a timeout")
     void stopAndWait() {
         sender(Recovery.STOP_AND_WAIT)

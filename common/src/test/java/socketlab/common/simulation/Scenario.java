@@ -21,6 +21,9 @@ record Scenario(Flow flow, BadNetwork network, Blackouts blackouts) {
     /** With patience for any number of losses in a row that chance can bring. */
     private static final long PATIENCE = 10_000_000 * SECOND;
 
+    /** Without recovery, what is lost is waited for in vain, and each second of it is an acknowledgement to simulate. */
+    private static final long PATIENCE_IN_VAIN = 10_000 * SECOND;
+
     private static final int TRIES = 1_000_000;
 
     /** No multiple of a millisecond, as black-outs are: repetitions must not keep step with them for ever. */
@@ -30,12 +33,13 @@ record Scenario(Flow flow, BadNetwork network, Blackouts blackouts) {
         Random random = new Random(seed);
         Recovery recovery = Recovery.values()[random.nextInt(Recovery.values().length)];
         Congestion congestion = Congestion.values()[random.nextInt(Congestion.values().length)];
+        long patience = recovery == Recovery.NONE ? PATIENCE_IN_VAIN : PATIENCE;
         Settings settings = Settings.DEFAULT
                 .with(recovery)
                 .with(congestion)
                 .withPayload(oneOf(random, 1, 7, 100))
                 .withRto(oneOf(random, 1, 25, 1_000) * MS, MAX_RTO, TRIES)
-                .withPatience(PATIENCE, PATIENCE);
+                .withPatience(patience, patience);
         int bytes = settings.payload() * random.nextInt(60) + random.nextInt(settings.payload() + 1);
         long readEvery = random.nextInt(3) > 0 ? 0 : random.nextInt(oneOf(random, 1, 100, 2_000)) * MS;
         Flow flow = new Flow(

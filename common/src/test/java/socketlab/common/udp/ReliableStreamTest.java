@@ -264,7 +264,13 @@ class ReliableStreamTest {
         assertEquals(1, end.sent.size());
         end.time.advance(1);
         end.stream.flush(end.time.nanos());
-        assertEquals(List.of(end.sent.get(0), end.sent.get(0)), end.sent);
+        Transfer.Ack first = (Transfer.Ack) end.sent.get(0);
+        Transfer.Ack second = (Transfer.Ack) end.sent.get(1);
+        assertEquals(2, end.sent.size());
+        assertTrue(second.again());
+        assertEquals(
+                List.of(first.next(), first.ranges(), first.window(), first.echo()),
+                List.of(second.next(), second.ranges(), second.window(), second.echo()));
         end.time.advance(1_000 * MS - 1);
         end.stream.flush(end.time.nanos());
         assertEquals(2, end.sent.size());
