@@ -90,6 +90,12 @@ final class CheckedFolder implements Folder {
     }
 
     @Override
+    public BasicFileAttributes attributes() throws IOException {
+        requireSamePlace();
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
     public BasicFileAttributes attributes(Path name) throws IOException {
         requireSamePlace();
         return Files.readAttributes(path.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

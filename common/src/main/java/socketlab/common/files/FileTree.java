@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import socketlab.common.files.RefusedException.Reason;
 import socketlab.common.memory.Account;
+import socketlab.common.memory.MemoryBudget;
 
 /**
  * A directory and all that is below it, and nothing else: no name and no link leads out of it. Files are read from it
@@ -25,14 +26,27 @@ public final class FileTree implements Closeable {
     private final boolean writable;
     private final Executor executor;
     private final OutgoingFiles outgoing;
+    private final RememberedNames names;
     /** What this program is writing, each with a mark of whoever does. */
     private final Map<FileName, Object> underWay = new ConcurrentHashMap<>();
 
-    private FileTree(Directories directories, boolean writable, Executor executor, LongSupplier wallMicros) {
+    private FileTree(
+            Directories directories,
+            boolean writable,
+            Executor executor,
+            LongSupplier wallMicros,
+            MemoryBudget budget) {
         this.directories = directories;
         this.writable = writable;
         this.executor = executor;
         this.outgoing = new OutgoingFiles(executor, wallMicros);
+        this.names = new RememberedNames(budget, wallMicros);
+    }
+
+    /** The same for a program that holds nothing for strangers. */
+    public static FileTree open(Path directory, boolean writable, Executor executor, LongSupplier wallMicros)
+            throws IOException {
+        return open(directory, writable, executor, wallMicros, MemoryBudget.unlimited());
     }
 
     /**
@@ -40,15 +54,28 @@ public final class FileTree implements Closeable {
      *
      * @param executor runs what computes digests; it must have a thread for each at once
      * @param wallMicros the wall clock, microseconds since 1970
+     * @param budget pays for the names of directories whose listing goes on
      */
-    public static FileTree open(Path directory, boolean writable, Executor executor, LongSupplier wallMicros)
+    public static FileTree open(
+            Path directory, boolean writable, Executor executor, LongSupplier wallMicros, MemoryBudget budget)
             throws IOException {
-        return open(directory, Folder.open(directory), writable, executor, wallMicros);
+        return open(directory, Folder.open(directory), writable, executor, wallMicros, budget);
     }
 
     static FileTree open(Path directory, Folder root, boolean writable, Executor executor, LongSupplier wallMicros)
             throws IOException {
-        return new FileTree(new Directories(directory.toRealPath(), root), writable, executor, wallMicros);
+        return open(directory, root, writable, executor, wallMicros, MemoryBudget.unlimited());
+    }
+
+    static FileTree open(
+            Path directory,
+            Folder root,
+            boolean writable,
+            Executor executor,
+            LongSupplier wallMicros,
+            MemoryBudget budget)
+            throws IOException {
+        return new FileTree(new Directories(directory.toRealPath(), root), writable, executor, wallMicros, budget);
     }
 
     /** Where it is. */
@@ -75,7 +102,7 @@ public final class FileTree implements Closeable {
         FileName parsed = name.isEmpty() ? FileName.TREE : directories.parse(name);
         try {
             if (parsed.equals(FileName.TREE)) {
-                return page(directories.root(), after);
+                return page(parsed, directories.root(), after);
             }
             try (Place place = directories.place(parsed)) {
                 BasicFileAttributes attributes = place.folder().attributes(place.path());
@@ -87,7 +114,7 @@ public final class FileTree implements Closeable {
                     throw place.notAFile(attributes);
                 }
                 try (Folder folder = place.folder().folder(place.path())) {
-                    return page(folder, after);
+                    return page(parsed, folder, after);
                 }
             }
         } catch (IOException e) {
@@ -95,8 +122,8 @@ public final class FileTree implements Closeable {
         }
     }
 
-    private Listing page(Folder folder, String after) throws IOException {
-        return Page.of(folder, path().getFileSystem(), after, name -> NameRun.read(folder, name, 0));
+    private Listing page(FileName directory, Folder folder, String after) throws IOException {
+        return Page.of(folder, path().getFileSystem(), after, name -> names.behind(directory, folder, name));
     }
 
     /**
@@ -231,6 +258,7 @@ public final class FileTree implements Closeable {
 
     @Override
     public void close() throws IOException {
+        names.close();
         directories.close();
     }
 }

@@ -79,6 +79,9 @@ interface Folder extends Closeable {
                 cause);
     }
 
+    /** What is known of this directory itself. */
+    BasicFileAttributes attributes() throws IOException;
+
     /** What is known of a file, or of the link if it is one. */
     BasicFileAttributes attributes(Path name) throws IOException;
 

@@ -16,7 +16,7 @@ import java.util.List;
  */
 record NameRun(String after, List<String> names, boolean isLast) {
 
-    /** So many names are kept even without memory for them; a page needs as many. */
+    /** So many names are kept even without memory for them, and twice as many while they are read; a page needs as many. */
     static final int LEAST = Page.MOST;
 
     /** Marks a name that is no text. No file's name holds it. */
@@ -25,13 +25,20 @@ record NameRun(String after, List<String> names, boolean isLast) {
     /** What a name takes besides its characters, bytes: a String and its array, each with a header, and a reference. */
     private static final int BYTES_OF_NAME = 80;
 
+    /** Where memory for names comes from. */
+    @FunctionalInterface
+    interface Memory {
+        /** Returns how many of so many bytes there are, perhaps none. */
+        long more(long bytes);
+    }
+
     /**
      * Reads a directory.
      *
-     * @param maxBytes what the names may take, if they are more than {@link #LEAST}
+     * @param memory asked when there are more names than a few pages, which are kept in any case
      */
-    static NameRun read(Folder folder, String after, long maxBytes) throws IOException {
-        Reading reading = new Reading(after, maxBytes);
+    static NameRun read(Folder folder, String after, Memory memory) throws IOException {
+        Reading reading = new Reading(after, memory);
         folder.forEachName(path -> {
             String text = LocalPaths.text(path);
             reading.take(text == null ? NO_TEXT + LocalPaths.shown(path) : text);
@@ -64,15 +71,16 @@ record NameRun(String after, List<String> names, boolean isLast) {
     private static final class Reading {
 
         private final String after;
-        private final long maxBytes;
+        private final Memory memory;
+        private long maxBytes;
         private List<String> names = new ArrayList<>();
         private long bytes;
         /** Behind this one there was no memory for more; {@code null} as long as there was. */
         private String last;
 
-        Reading(String after, long maxBytes) {
+        Reading(String after, Memory memory) {
             this.after = after;
-            this.maxBytes = maxBytes;
+            this.memory = memory;
         }
 
         void take(String name) {
@@ -82,13 +90,16 @@ record NameRun(String after, List<String> names, boolean isLast) {
             names.add(name);
             bytes += bytes(name);
             if (bytes > maxBytes && names.size() >= 2 * LEAST) {
-                Collections.sort(names);
-                keepHalf();
+                maxBytes += memory.more(2 * bytes - maxBytes); // so that it is asked seldom
+                if (bytes > maxBytes) {
+                    keepHalf();
+                }
             }
         }
 
         /** Only half, so that this happens seldom. */
         private void keepHalf() {
+            Collections.sort(names);
             int count = 0;
             bytes = 0;
             while (count < LEAST || bytes + bytes(names.get(count)) <= maxBytes / 2) {

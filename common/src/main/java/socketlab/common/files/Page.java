@@ -57,8 +57,8 @@ final class Page {
                 look(name);
                 last = name;
             }
-        } while (!run.isLast());
-        return false;
+        } while (!run.isLast() && entries.size() < MOST);
+        return !run.isLast();
     }
 
     private void look(String name) {

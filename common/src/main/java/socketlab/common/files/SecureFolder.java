@@ -133,6 +133,11 @@ final class SecureFolder implements Folder {
     }
 
     @Override
+    public BasicFileAttributes attributes() throws IOException {
+        return stream.getFileAttributeView(BasicFileAttributeView.class).readAttributes();
+    }
+
+    @Override
     public BasicFileAttributes attributes(Path name) throws IOException {
         return stream.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .readAttributes();

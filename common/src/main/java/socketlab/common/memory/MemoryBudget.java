@@ -28,6 +28,8 @@ public final class MemoryBudget {
     private final long limit;
     private final AtomicLong held = new AtomicLong();
     private final Set<Account> accounts = ConcurrentHashMap.newKeySet();
+    /** Those that let go before anybody goes short. */
+    private final Set<Account> spare = ConcurrentHashMap.newKeySet();
 
     /** @param limit bytes, 0 or more */
     public MemoryBudget(long limit) {
@@ -74,6 +76,18 @@ public final class MemoryBudget {
         }
     }
 
+    /**
+     * Opens an account for what is kept only to save work: before anybody is refused or ended, it is forgotten.
+     *
+     * @param forgetting lets go of all of it, and tells whether there was any; whoever needs memory calls it, perhaps with locks of
+     *     its own
+     */
+    public Account openSpare(Account.Ending forgetting) {
+        Account account = new Account(this, forgetting);
+        spare.add(account);
+        return account;
+    }
+
     boolean tryTake(long bytes) {
         return tryTake(bytes, 0);
     }
@@ -84,14 +98,25 @@ public final class MemoryBudget {
     }
 
     private boolean tryTake(long bytes, long toBeLeft) {
-        long before = held.get();
-        while (bytes <= limit - before - toBeLeft) {
-            if (held.compareAndSet(before, before + bytes)) {
-                return true;
+        do {
+            long before = held.get();
+            while (bytes <= limit - before - toBeLeft) {
+                if (held.compareAndSet(before, before + bytes)) {
+                    return true;
+                }
+                before = held.get();
             }
-            before = held.get();
-        }
+        } while (forgetSpare());
         return false;
+    }
+
+    /** Returns whether there was anything to forget. */
+    private boolean forgetSpare() {
+        boolean isForgotten = false;
+        for (Account account : spare) {
+            isForgotten |= account.end();
+        }
+        return isForgotten;
     }
 
     /** Takes up to so many bytes, and no more than a share of what is left; returns how many. */
@@ -140,5 +165,6 @@ public final class MemoryBudget {
 
     void forget(Account account) {
         accounts.remove(account);
+        spare.remove(account);
     }
 }

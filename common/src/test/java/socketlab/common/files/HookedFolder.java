@@ -43,9 +43,16 @@ final class HookedFolder implements Folder {
         Hook beforeCreateFolder = Hook.NOTHING;
         Hook beforeRename = Hook.NOTHING;
         UnaryOperator<PosixFileAttributeView> ownership = UnaryOperator.identity();
+        Hook afterReading = Hook.NOTHING;
 
+        private final AtomicInteger readings = new AtomicInteger();
         private final AtomicInteger openFolders = new AtomicInteger();
         private final List<Channel> channels = new CopyOnWriteArrayList<>();
+
+        /** How often the names of a directory were read. */
+        int readings() {
+            return readings.get();
+        }
 
         int openFolders() {
             return openFolders.get();
@@ -89,6 +96,11 @@ final class HookedFolder implements Folder {
         hooks.channels.add(channel);
         hooks.afterOpen.run();
         return channel;
+    }
+
+    @Override
+    public BasicFileAttributes attributes() throws IOException {
+        return folder.attributes();
     }
 
     @Override
@@ -171,7 +183,9 @@ final class HookedFolder implements Folder {
 
     @Override
     public void forEachName(Consumer<Path> consumer) throws IOException {
+        hooks.readings.incrementAndGet();
         folder.forEachName(consumer);
+        hooks.afterReading.run();
     }
 
     @Override

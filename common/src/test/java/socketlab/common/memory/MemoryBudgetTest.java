@@ -189,4 +189,63 @@ class MemoryBudgetTest {
         }
         accounts.forEach(account -> assertEquals(LIMIT / 5, account.held()));
     }
+
+    /** What can be had again. */
+    private Account openSpare(String name, long bytes) {
+        Account[] account = new Account[1];
+        account[0] = budget.openSpare(() -> {
+            long held = account[0].held();
+            account[0].giveBack(held);
+            if (held > 0) {
+                ended.add(name);
+            }
+            return held > 0;
+        });
+        assertTrue(account[0].take(bytes));
+        return account[0];
+    }
+
+    @Test
+    void whatIsSpareIsForgottenBeforeAnybodyIsEndedOrRefused() {
+        openSpare("spare", 1_000);
+        Account large = open("large", LIMIT - 1_000);
+        Account small = open("small", 0);
+        assertTrue(small.tryTake(1));
+        assertEquals(List.of("spare"), ended);
+        assertTrue(large.tryTake(999));
+        assertEquals(LIMIT, budget.held());
+    }
+
+    @Test
+    void itIsForgottenForWhoeverTakesHisShareToo() {
+        openSpare("spare", LIMIT / 2);
+        assertTrue(open("stream", 0).tryTakeShare(LIMIT / 2, LIMIT / 2));
+        assertEquals(List.of("spare"), ended);
+    }
+
+    @Test
+    void whereThatIsNotEnoughOthersAreEnded() {
+        openSpare("spare", 1_000);
+        open("large", LIMIT - 1_000);
+        assertTrue(open("small", 0).take(2_000));
+        assertEquals(List.of("spare", "large"), ended);
+    }
+
+    @Test
+    void itIsNotForgottenForWhatIsNotNeeded() {
+        openSpare("spare", LIMIT / 2);
+        assertEquals(LIMIT / 16, open("a", 0).takeUpTo(LIMIT));
+        assertEquals(List.of(), ended);
+    }
+
+    @Test
+    void whatIsSpareCanBeKeptAgainAndIsClosedLikeAnyOther() {
+        Account spare = openSpare("spare", LIMIT);
+        Account other = open("other", LIMIT);
+        assertFalse(spare.tryTake(1));
+        other.close();
+        assertTrue(spare.tryTake(LIMIT));
+        spare.close();
+        assertEquals(0, budget.held());
+    }
 }

@@ -70,8 +70,8 @@ public final class TcpServerMain implements Callable<Integer> {
             names = "--max-buffers",
             paramLabel = "SIZE",
             converter = Units.ByteSizeConverter.class,
-            description = "What all clients together can make the server hold: messages and answers under way, and what"
-                    + " each connection costs. Where it is short, a client is told busy, and whoever holds most is ended"
+            description = "What all clients together can make the server hold: messages and answers under way, what"
+                    + " each connection costs, and the names of directories that are being listed. Where it is short, a client is told busy, and whoever holds most is ended"
                     + " first (default: a quarter of the memory that Java may take, -Xmx).")
     private int maxBuffers = (int) Math.min(Integer.MAX_VALUE, MemoryBudget.quarterOfHeap());
 
@@ -143,7 +143,7 @@ public final class TcpServerMain implements Callable<Integer> {
                 TcpLimits.COURTESY,
                 TcpLimits.LINGER);
         TransferThreads transferThreads = new TransferThreads();
-        FileTree files = fileOptions.open(environment, transferThreads);
+        FileTree files = fileOptions.open(environment, transferThreads, limits.memory());
         Service service = new Service(Transport.TCP, TimeSource.SYSTEM::nanos, files);
         InetSocketAddress address = options.address();
         TcpServer server;

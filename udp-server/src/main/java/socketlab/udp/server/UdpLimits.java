@@ -1,6 +1,7 @@
 package socketlab.udp.server;
 
 import java.time.Duration;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.reliable.Settings;
 
 /**
@@ -12,7 +13,7 @@ import socketlab.common.reliable.Settings;
  * @param maxAnswerBytes how much of it the remembered answers may take, bytes
  * @param maxTransfers how many requests about files may be under way, 1 or more
  * @param maxWindowBytes how much a transfer may hold in each direction, bytes; one segment may always be under way
- * @param maxBufferBytes how much memory all clients together may make the server hold, bytes
+ * @param buffers what all clients together may make the server hold
  * @param settings how the bytes of files are moved where the client says nothing of it; of the timeouts it never does
  */
 record UdpLimits(
@@ -22,5 +23,27 @@ record UdpLimits(
         int maxAnswerBytes,
         int maxTransfers,
         int maxWindowBytes,
-        int maxBufferBytes,
-        Settings settings) {}
+        MemoryBudget buffers,
+        Settings settings) {
+
+    /** With a budget of so many bytes. */
+    UdpLimits(
+            int maxDatagram,
+            Duration memory,
+            int maxPeers,
+            int maxAnswerBytes,
+            int maxTransfers,
+            int maxWindowBytes,
+            int maxBufferBytes,
+            Settings settings) {
+        this(
+                maxDatagram,
+                memory,
+                maxPeers,
+                maxAnswerBytes,
+                maxTransfers,
+                maxWindowBytes,
+                new MemoryBudget(maxBufferBytes),
+                settings);
+    }
+}

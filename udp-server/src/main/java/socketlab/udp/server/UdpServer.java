@@ -111,7 +111,7 @@ final class UdpServer {
         try {
             channel.bind(address);
             InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
-            MemoryBudget budget = new MemoryBudget(limits.maxBufferBytes());
+            MemoryBudget budget = limits.buffers();
             Account underWay = budget.open(0, () -> false); // ends by itself, when it arrives
             SharedNetwork shared = new SharedNetwork(network, underWay, time);
             UdpSocket socket = shared.socket(channel);

@@ -116,7 +116,7 @@ public final class UdpServerMain implements Callable<Integer> {
             paramLabel = "SIZE",
             converter = Units.ByteSizeConverter.class,
             description = "What all clients together may make the server hold: transfers, remembered answers and peers,"
-                    + " datagrams that a bad network delays. Where it runs short, whoever holds most is ended, told"
+                    + " datagrams that a bad network delays, the names of directories that are being listed. Where it runs short, whoever holds most is ended, told"
                     + " busy; 1MiB at least (default: a quarter of the memory that Java may take, -Xmx).")
     private int maxBufferBytes = (int) Math.min(Integer.MAX_VALUE, MemoryBudget.quarterOfHeap());
 
@@ -149,12 +149,12 @@ public final class UdpServerMain implements Callable<Integer> {
                 maxAnswerBytes,
                 ServerOptions.atLeastOne("--max-transfers", maxTransfers),
                 ServerOptions.atLeastOne("--max-window", maxWindowBytes),
-                enough(maxBufferBytes),
+                new MemoryBudget(enough(maxBufferBytes)),
                 timeouts.applyTo(Settings.DEFAULT));
         BadNetwork network = networkOptions.network();
         TimeSource time = TimeSource.SYSTEM;
         Executor threads = Executors.newCachedThreadPool(UdpServerMain::newThread);
-        FileTree files = fileOptions.open(environment, threads);
+        FileTree files = fileOptions.open(environment, threads, limits.buffers());
         Service service = new Service(Transport.UDP, time::nanos, files);
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);

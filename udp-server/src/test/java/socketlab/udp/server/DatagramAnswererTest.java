@@ -547,7 +547,7 @@ class DatagramAnswererTest {
     /** One to whom nobody comes with files. */
     private DatagramAnswerer answerer(int maxDatagram) {
         UdpLimits limits = new UdpLimits(maxDatagram, MEMORY, 100, 1 << 20, 1, 1 << 20, 1 << 24, Settings.DEFAULT);
-        MemoryBudget budget = new MemoryBudget(limits.maxBufferBytes());
+        MemoryBudget budget = limits.buffers();
         Transfers transfers = new Transfers(
                 service,
                 limits,

@@ -135,7 +135,7 @@ abstract class InMemoryServer {
     void open(Settings settings, Duration memory, int maxTransfers, int maxBufferBytes) {
         UdpLimits limits =
                 new UdpLimits(MAX_DATAGRAM, memory, 100, 1 << 20, maxTransfers, 1 << 20, maxBufferBytes, settings);
-        budget = new MemoryBudget(limits.maxBufferBytes());
+        budget = limits.buffers();
         transfers = new Transfers(service, limits, budget, this::carryOut, time);
         answerer = new DatagramAnswerer(service, limits, budget, cookies, transfers);
     }

@@ -12,6 +12,7 @@ import socketlab.common.cli.Reason;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.FileTree;
 import socketlab.common.files.LocalPaths;
+import socketlab.common.memory.MemoryBudget;
 import socketlab.common.rtt.TimeSource;
 
 /** Which files a server serves. */
@@ -34,11 +35,12 @@ public final class FileOptions {
      *
      * @param environment whose working directory it is in
      * @param executor runs what computes digests, see {@link FileTree#open}
+     * @param budget pays for what is remembered of directories
      */
-    public FileTree open(ExecutionEnvironment environment, Executor executor) throws UserError {
+    public FileTree open(ExecutionEnvironment environment, Executor executor, MemoryBudget budget) throws UserError {
         Path served = environment.path(directory);
         try {
-            FileTree files = FileTree.open(served, writable, executor, TimeSource.SYSTEM::wallMicros);
+            FileTree files = FileTree.open(served, writable, executor, TimeSource.SYSTEM::wallMicros, budget);
             if (writable) {
                 leftovers = files.deleteLeftovers();
             }
