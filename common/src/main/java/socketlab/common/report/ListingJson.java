@@ -1,5 +1,7 @@
 package socketlab.common.report;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,20 +27,22 @@ public final class ListingJson {
 
     /** Writes one object for each entry, with the members of the protocol's {@code listing}, on a line of its own. */
     public void write(List<Reply.Entry> page) {
+        ByteArrayOutputStream elements = new ByteArrayOutputStream(); // to be written at once
         for (Reply.Entry entry : page) {
-            element(json -> {
+            element(elements, json -> {
                 json.writeStringProperty("name", entry.name());
                 json.writeStringProperty("kind", entry.kind().wireName());
                 json.writeNumberProperty("size", entry.size());
                 json.writeNumberProperty("modified", entry.modified());
             });
         }
+        out.write(elements.toByteArray(), 0, elements.size());
     }
 
     /** Writes what is not served, with the member of the protocol's {@code listing}, as the last object; or nothing. */
     public void omit(Reply.Omissions omitted) {
         if (omitted.count() > 0) {
-            element(json -> {
+            element(out, json -> {
                 json.writeObjectPropertyStart("omitted");
                 json.writeNumberProperty("count", omitted.count());
                 json.writeArrayPropertyStart("names");
@@ -54,12 +58,12 @@ public final class ListingJson {
         }
     }
 
-    private void element(Consumer<JsonGenerator> members) {
-        if (!isEmpty) {
-            out.println(",");
-        }
-        isEmpty = false;
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+    private void element(OutputStream target, Consumer<JsonGenerator> members) {
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), target)) {
+            if (!isEmpty) {
+                json.writeRaw("," + System.lineSeparator());
+            }
+            isEmpty = false;
             json.writeStartObject();
             members.accept(json);
             json.writeEndObject();

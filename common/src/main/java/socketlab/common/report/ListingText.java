@@ -36,14 +36,20 @@ public final class ListingText {
 
     /** Writes a line for each entry; before the first page one with the names of the columns. */
     public void write(List<Reply.Entry> page) {
+        StringBuilder rows = new StringBuilder(); // to be printed at once: standard output passes each line on
         if (!hasTitles) {
-            out.printf(ROW, "kind", "size", "modified", "name");
+            rows.append(row("kind", "size", "modified", "name"));
             hasTitles = true;
         }
         for (Reply.Entry entry : page) {
-            out.printf(
-                    ROW, entry.kind().wireName(), size(entry), time(entry.modified()), printable.apply(entry.name()));
+            String kind = entry.kind().wireName();
+            rows.append(row(kind, size(entry), time(entry.modified()), printable.apply(entry.name())));
         }
+        out.print(rows);
+    }
+
+    private static String row(String kind, String size, String modified, String name) {
+        return String.format(ROW, kind, size, modified, name);
     }
 
     /** No message can say when it was if it was earlier or later. */

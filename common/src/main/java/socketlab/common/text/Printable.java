@@ -29,6 +29,9 @@ public final class Printable {
 
     /** Control, format, separator and unassigned characters become Unicode escapes; all others stay. */
     public static String of(String text) {
+        if (text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            return text; // as most names are
+        }
         StringBuilder shown = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (isHarmless(c) || c == ZERO_WIDTH_JOINER) {
