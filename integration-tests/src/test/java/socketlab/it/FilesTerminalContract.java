@@ -5,18 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static socketlab.it.Patience.await;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a person at a terminal sees of files, and a pipe does not. */
 abstract class FilesTerminalContract {
 
-    private static final Path SCRIPT = Path.of("/usr/bin/script");
     private static final byte[] CONTENT = Workplace.content(3_000_000, 1);
 
     /** The transfer of that takes about two seconds. */
@@ -108,14 +104,7 @@ abstract class FilesTerminalContract {
         assertArrayEquals(content, here.read("copy2"));
     }
 
-    /** Runs the client in a terminal of its own, whose screen is its standard output. */
     private RunningProcess startInTerminal(String... arguments) throws IOException {
-        assumeTrue(Files.isExecutable(SCRIPT) && Files.isDirectory(Path.of("/proc")), "script of util-linux");
-        String command =
-                here.command(arguments).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-        return RunningProcess.start(
-                List.of(SCRIPT.toString(), "-qec", "stty cols 100 rows 30 && exec " + command, "/dev/null"),
-                Map.of("TERM", "xterm", "SHELL", "/bin/sh"),
-                here.directory());
+        return PseudoTerminal.start(100, here.directory(), here.command(arguments));
     }
 }

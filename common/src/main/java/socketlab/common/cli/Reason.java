@@ -1,5 +1,6 @@
 package socketlab.common.cli;
 
+import java.nio.file.FileSystemException;
 import java.util.Locale;
 
 /** Why something failed, in words for a person. */
@@ -9,12 +10,14 @@ public final class Reason {
 
     /**
      * What a failure says, or what caused it. Some say nothing, like {@link java.nio.channels.ClosedChannelException};
-     * then the name of their kind is what is known: "closed channel".
+     * then the name of their kind is what is known: "closed channel". Those of the file system say a path first, in the
+     * locale's charset, or nothing else; whoever tells of the failure names the file.
      */
     public static String of(Throwable failure) {
         Throwable last = failure;
         for (Throwable each = failure; each != null; each = each.getCause()) {
-            String message = each.getMessage();
+            String message =
+                    each instanceof FileSystemException inFileSystem ? inFileSystem.getReason() : each.getMessage();
             if (message != null && !message.isBlank()) {
                 return message;
             }

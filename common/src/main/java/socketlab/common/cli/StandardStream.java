@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * told, and a stream counts as given.
  *
  * <p>A shell can start a program without one of them ({@code <&-}). Then the first file that the Java machine opens gets
- * the number of the stream, and whoever reads standard input reads a part of Java itself.
+ * the number of the stream: its library of classes, which stays open. Whoever reads standard input reads a part of Java
+ * itself. A later file that Java closes again leaves {@code /dev/null} there, which takes what is printed.
  *
  * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_fdinfo.5.html">proc_pid_fdinfo(5)</a>
  */
@@ -90,10 +91,10 @@ public enum StandardStream {
         return Files.readSymbolicLink(DESCRIPTORS.resolve(number));
     }
 
-    /** A shell may well give one of Java's own files to read, but then Java has it open a second time. */
+    /** A shell may well give Java's library to read, but then Java has it open a second time. */
     private static boolean isOfJavaAlone(Path target) throws IOException {
-        Path java = Path.of(System.getProperty("java.home")).toRealPath();
-        return target.startsWith(java) && openedTimes(target) == 1;
+        Path library = Path.of(System.getProperty("java.home"), "lib", "modules");
+        return target.equals(library.toRealPath()) && openedTimes(target) == 1;
     }
 
     private static long openedTimes(Path target) throws IOException {

@@ -6,6 +6,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +23,13 @@ class ReasonTest {
     @Test
     void whatItsCauseSaysStandsForOneThatSaysNothing() {
         assertEquals("disk full", Reason.of(new IOException(null, new IOException(" ", new IOException("disk full")))));
+    }
+
+    @Test
+    void aFileSystemsReasonIsSaidWithoutThePathThatTheLocaleMayHaveSpoilt() {
+        assertEquals("Not a directory", Reason.of(new FileSystemException("/a/???", null, "Not a directory")));
+        assertEquals("no such file", Reason.of(new NoSuchFileException("/a/???")));
+        assertEquals("access denied", Reason.of(new AccessDeniedException("/a/???")));
     }
 
     @Test

@@ -67,7 +67,6 @@ class TerminalCharsetTest {
                 "IBM1047",
                 "x-JISAutoDetect",
                 "ISO-2022-CN",
-                "ISO-2022-KR",
                 "ISO-2022-JP"
             })
     void whatCanDriveNoTerminalIsPassedOver(String name) {
