@@ -1,20 +1,14 @@
 package socketlab.common.cli.client;
 
-import java.io.File;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.NoSuchElementException;
-import java.util.Scanner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import socketlab.common.cli.ExecutionEnvironment;
+import socketlab.common.cli.StandardStream;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.text.Printable;
 
@@ -26,12 +20,6 @@ final class TransferDisplay {
 
     /** How long a transfer takes before it gets a bar. */
     private static final long PATIENCE_NANOS = 500_000_000L;
-
-    /** Of a smaller file, a bar shows kilobytes. */
-    private static final long SMALL_BYTES = 10_000_000;
-
-    private static final File TERMINAL = new File("/dev/tty");
-    private static final int USUAL_WIDTH = 80;
 
     private final PrintStream forPeople;
     private final ExecutionEnvironment environment;
@@ -112,16 +100,13 @@ final class TransferDisplay {
         }
 
         private ProgressBar bar(long arrived) {
-            boolean isSmall = size >= 0 && size < SMALL_BYTES;
             return new ProgressBarBuilder()
                     .setTaskName(name)
                     .setInitialMax(size)
                     .startsFrom(arrived, Duration.ofNanos(time.nanos() - startNanos))
-                    .setUnit(isSmall ? "kB" : "MB", isSmall ? 1_000 : 1_000_000)
-                    .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(200)
-                    .setConsumer(new ConsoleProgressBarConsumer(environment.err(), terminalWidth() - 1))
-                    .showSpeed()
+                    .setRenderer(new ProgressLine(new Columns(environment.charset(StandardStream.ERROR)), size))
+                    .setConsumer(new TerminalLine(environment.err()))
                     .build();
         }
 
@@ -144,20 +129,6 @@ final class TransferDisplay {
                 bar.close();
                 bar = null;
             }
-        }
-    }
-
-    /** Asks stty. A terminal that is opened for more than that is sent questions, and its answers are waited for. */
-    private static int terminalWidth() {
-        ProcessBuilder size = new ProcessBuilder("stty", "size")
-                .redirectInput(TERMINAL)
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-        try (Scanner rowsAndColumns = new Scanner(size.start().getInputStream(), StandardCharsets.US_ASCII)) {
-            rowsAndColumns.nextInt();
-            int columns = rowsAndColumns.nextInt();
-            return columns > 0 ? columns : USUAL_WIDTH;
-        } catch (IOException | NoSuchElementException e) {
-            return USUAL_WIDTH;
         }
     }
 }
