@@ -9,7 +9,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
-import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
@@ -59,13 +58,11 @@ final class ChatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserError, IOException {
-        try (ClientEndpoint endpoint = asking.open(client, argument.server())) {
-            Conversation conversation = asking.conversation(client, endpoint);
-            files = new ChatFiles(endpoint, conversation, commands(), environment);
+        try (ChatConnection connection = new ChatConnection(asking, client, argument.server(), environment)) {
+            files = new ChatFiles(connection, commands(), environment);
             try (LineSource lines = LineSource.of(environment, files)) {
-                lines.greet("talking to " + HostAndPort.format(endpoint.server()) + " over " + endpoint.transport()
-                        + "; /help lists the commands");
-                return talk(lines, conversation);
+                lines.greet("talking to " + connection.partner() + "; /help lists the commands");
+                return talk(lines, connection);
             }
         }
     }
@@ -76,45 +73,51 @@ final class ChatCommand implements Callable<Integer> {
         return commands;
     }
 
-    private int talk(LineSource lines, Conversation conversation) throws UserError, IOException {
+    private int talk(LineSource lines, ChatConnection connection) throws UserError, IOException {
         int status = ExitStatus.OK;
         for (String line = lines.next(); line != null && !line.strip().equals("/quit"); line = lines.next()) {
             try {
-                status = obey(line, conversation) ? status : ExitStatus.NOT_DONE;
+                status = obey(line, connection) ? status : ExitStatus.NOT_DONE;
             } catch (UserError e) {
-                if (conversation.isOver()) {
+                if (connection.isOver()) {
                     throw e;
                 }
-                environment.err().println(Printable.of(e.getMessage()));
+                connection.complain(e.getMessage());
                 status = ExitStatus.NOT_DONE;
             }
         }
-        // First the agreement to end, then the orderly shutdown of both directions.
-        conversation.ask(Reply.Closed.class, Request.Close::new);
+        connection.sayGoodbye();
         return status;
     }
 
     /** False if some of it failed and was said already. */
-    private boolean obey(String line, Conversation conversation) throws UserError {
+    private boolean obey(String line, ChatConnection connection) throws UserError {
         String[] words = line.strip().split("\\s+");
         if (ChatFiles.COMMANDS.contains(words[0])) {
             return files.obey(line);
         }
         switch (words[0]) {
             case "" -> {}
-            case "/ping" -> ping(words, conversation);
-            case "/stats" ->
+            case "/ping" -> ping(pings(words), connection.conversation());
+            case "/stats" -> {
+                requireAlone(words);
                 StatisticsText.write(
-                        conversation
+                        connection
+                                .conversation()
                                 .ask(Reply.Statistics.class, Request.Stats::new)
                                 .reply(),
                         environment.out());
-            case "/help" -> environment.out().printf(HELP + "%n", ChatFiles.HELP);
+            }
+            case "/help" -> {
+                requireAlone(words);
+                environment.out().printf(HELP + "%n", ChatFiles.HELP);
+            }
+            case "/quit" -> requireAlone(words);
             default -> {
                 if (line.startsWith("/") && !line.startsWith("//")) {
                     throw new UserError(ExitStatus.ERROR, words[0] + " is no command: /help lists them");
                 }
-                echo(line.startsWith("//") ? line.substring(1) : line, conversation);
+                echo(line.startsWith("//") ? line.substring(1) : line, connection.conversation());
             }
         }
         return true;
@@ -127,8 +130,8 @@ final class ChatCommand implements Callable<Integer> {
                 .println(Printable.of(answer.reply().text()) + "  (rtt=" + PingText.millis(answer.rttNanos()) + " ms)");
     }
 
-    private void ping(String[] words, Conversation conversation) throws UserError {
-        for (int seq = 1; seq <= pings(words); seq++) {
+    private void ping(int count, Conversation conversation) throws UserError {
+        for (int seq = 1; seq <= count; seq++) {
             Answer<Reply.Pong> answer = conversation.ask(
                     Reply.Pong.class,
                     id -> new Request.Ping(id, TimeSource.SYSTEM.wallMicros(), "", PingPlan.MIN_SIZE));
@@ -136,6 +139,12 @@ final class ChatCommand implements Callable<Integer> {
                     .out()
                     .println("seq=" + seq + " rtt=" + PingText.millis(answer.rttNanos()) + " ms server="
                             + PingText.millis(answer.reply().processingNanos()) + " ms");
+        }
+    }
+
+    private static void requireAlone(String[] words) throws UserError {
+        if (words.length > 1) {
+            throw ChatFiles.surplus(words[0], words[1]);
         }
     }
 

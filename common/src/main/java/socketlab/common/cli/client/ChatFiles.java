@@ -11,6 +11,7 @@ import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
+import org.jline.reader.Parser;
 import org.jline.reader.SyntaxError;
 import org.jline.reader.impl.DefaultParser;
 import picocli.CommandLine;
@@ -23,11 +24,10 @@ import socketlab.common.files.LocalPaths;
 import socketlab.common.message.EntryKind;
 import socketlab.common.message.Reply;
 import socketlab.common.report.ListingText;
-import socketlab.common.rtt.TimeSource;
 import socketlab.common.text.Printable;
 
 /** The commands of the prompt that are about files, and the completion of their names. */
-final class ChatFiles implements FileSource, Completer {
+final class ChatFiles implements Completer {
 
     static final String HELP = """
             /list [PATH]           what is in a directory of the server
@@ -38,43 +38,15 @@ final class ChatFiles implements FileSource, Completer {
 
     static final List<String> COMMANDS = List.of("/list", "/get", "/put", "/pwd");
 
-    private static final long STALL_NANOS = 30_000_000_000L;
-
-    private final Conversation conversation;
-    private final RemoteFiles files;
+    private final ChatConnection connection;
     private final List<String> allCommands;
     private final ExecutionEnvironment environment;
 
     /** @param allCommands of the prompt, which are completed too */
-    ChatFiles(
-            ClientEndpoint endpoint,
-            Conversation conversation,
-            List<String> allCommands,
-            ExecutionEnvironment environment) {
-        this.conversation = conversation;
+    ChatFiles(ChatConnection connection, List<String> allCommands, ExecutionEnvironment environment) {
+        this.connection = connection;
         this.allCommands = allCommands;
         this.environment = environment;
-        this.files = new RemoteFiles(
-                endpoint,
-                conversation,
-                Transferring.DIGESTS,
-                STALL_NANOS,
-                new TransferDisplay(environment.out(), environment, TimeSource.SYSTEM));
-    }
-
-    @Override
-    public RemoteFiles files() {
-        return files;
-    }
-
-    @Override
-    public boolean isOver() {
-        return conversation.isOver();
-    }
-
-    @Override
-    public void complain(String sentence) {
-        environment.err().println(Printable.of(sentence));
     }
 
     /** The words of /get. */
@@ -108,7 +80,7 @@ final class ChatFiles implements FileSource, Completer {
      * chat, because the connection stands in the middle of something, but not before it is said what was kept.
      */
     boolean obey(String line) throws UserError {
-        Runnable done = environment.onInterrupt(files::interrupt, () -> {});
+        Runnable done = environment.onInterrupt(connection::interrupt, () -> {});
         try {
             return carryOut(line);
         } finally {
@@ -121,17 +93,22 @@ final class ChatFiles implements FileSource, Completer {
         List<String> arguments = words.subList(1, words.size());
         switch (words.get(0)) {
             case "/list" -> list(arguments);
-            case "/pwd" -> environment.out().println(workingDirectory());
+            case "/pwd" -> {
+                if (!arguments.isEmpty()) {
+                    throw surplus("/pwd", arguments.get(0));
+                }
+                environment.out().println(workingDirectory());
+            }
             case "/get" -> {
                 Get get = parse(new Get(environment), arguments);
-                return get.downloads.run(((Words) get).names, this) == ExitStatus.OK;
+                return get.downloads.run(((Words) get).names, connection) == ExitStatus.OK;
             }
             default -> {
                 Put put = parse(new Put(environment), arguments);
                 if (put.uploads.isFromStandardInput(((Words) put).names)) {
                     throw new UserError(ExitStatus.ERROR, "/put takes files only: standard input is the prompt's");
                 }
-                return put.uploads.run(((Words) put).names, this) == ExitStatus.OK;
+                return put.uploads.run(((Words) put).names, connection) == ExitStatus.OK;
             }
         }
         return true;
@@ -147,10 +124,21 @@ final class ChatFiles implements FileSource, Completer {
 
     private static List<String> words(String line) throws UserError {
         try {
-            return new DefaultParser().parse(line.strip(), 0).words();
+            return new DefaultParser()
+                    .eofOnUnclosedQuote(true)
+                    .parse(line.strip(), 0, Parser.ParseContext.ACCEPT_LINE)
+                    .words();
         } catch (SyntaxError e) {
-            throw new UserError(ExitStatus.ERROR, "a quote in this line has no end", e);
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "a quote in this line has no end: add it, or write \\\" or \\' for one that belongs to a name",
+                    e);
         }
+    }
+
+    /** A command was given more than it takes. */
+    static UserError surplus(String command, String word) {
+        return new UserError(ExitStatus.ERROR, command + " takes nothing behind it, so not '" + word + "'");
     }
 
     private static <T> T parse(T words, List<String> arguments) throws UserError {
@@ -168,7 +156,9 @@ final class ChatFiles implements FileSource, Completer {
         }
         RemoteListing listing = new RemoteListing(arguments.isEmpty() ? "" : Downloads.withoutSlash(arguments.get(0)));
         ListingText text = new ListingText(ZoneId.systemDefault(), Printable::of, environment.out());
-        for (List<Reply.Entry> page = files.next(listing); page != null; page = files.next(listing)) {
+        for (List<Reply.Entry> page = connection.files().next(listing);
+                page != null;
+                page = connection.files().next(listing)) {
             text.write(page);
         }
         text.omit(listing.omitted());
@@ -201,7 +191,7 @@ final class ChatFiles implements FileSource, Completer {
     private List<String> remoteNames(String directory) {
         try {
             // One page: nobody chooses among more names than that.
-            return files.next(new RemoteListing(Downloads.withoutSlash(directory))).stream()
+            return connection.files().next(new RemoteListing(Downloads.withoutSlash(directory))).stream()
                     .map(ChatFiles::nameWithSlash)
                     .toList();
         } catch (UserError e) {

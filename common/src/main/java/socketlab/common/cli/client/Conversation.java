@@ -31,6 +31,7 @@ final class Conversation {
     private final Requester requester;
     private long nextId;
     private boolean over;
+    private boolean abandoned;
     private boolean unreachable;
     private ErrorCode lastRefusal;
     private volatile boolean interrupted;
@@ -204,6 +205,12 @@ final class Conversation {
     /** The talk can't go on, because it stands in the middle of something. */
     void abandon() {
         over = true;
+        abandoned = true;
+    }
+
+    /** Whether only this talk can't go on, and somebody who connects again can have another one. */
+    boolean isAbandoned() {
+        return abandoned && !interrupted;
     }
 
     private <R extends Reply> R accepted(Reply reply, Class<R> expected) throws UserError {

@@ -5,11 +5,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.channels.Channels;
+import java.util.EnumSet;
 import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.ControlChar;
+import org.jline.terminal.Attributes.InputFlag;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import socketlab.common.cli.ExecutionEnvironment;
@@ -75,6 +80,7 @@ interface LineSource extends Closeable {
         Prompt(ExecutionEnvironment environment, Completer completer) throws IOException {
             this.environment = environment;
             terminal = terminal(environment);
+            keepBytesAsTyped(terminal);
             // The system's own answer would be a sudden death: what is under way between two lines has a word to say.
             terminal.handle(Terminal.Signal.INT, signal -> environment.interrupt());
             reader = LineReaderBuilder.builder()
@@ -82,6 +88,19 @@ interface LineSource extends Closeable {
                     .completer(completer)
                     .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                     .build();
+        }
+
+        /**
+         * Between two lines nobody reads, and the terminal keeps what is typed. Left to itself it would make lines of it, as
+         * for a program that reads lines: Ctrl-D would not be kept, but end an input that nobody reads at that moment.
+         */
+        private static void keepBytesAsTyped(Terminal terminal) {
+            Attributes attributes = terminal.getAttributes();
+            attributes.setLocalFlags(EnumSet.of(LocalFlag.ICANON, LocalFlag.ECHO, LocalFlag.IEXTEN), false);
+            attributes.setInputFlags(EnumSet.of(InputFlag.IXON, InputFlag.ICRNL, InputFlag.INLCR), false);
+            attributes.setControlChar(ControlChar.VMIN, 1);
+            attributes.setControlChar(ControlChar.VTIME, 0);
+            terminal.setAttributes(attributes);
         }
 
         @Override
