@@ -31,7 +31,10 @@ final class ResultFiles {
         return STANDARD_OUTPUT.equals(file);
     }
 
-    /** Makes sure that a file can be written, and leaves what it holds: better now than after an hour of measuring. */
+    /**
+     * Makes sure that a file can be written: better now than after an hour of measuring. One that is there keeps what it
+     * holds, and one that is not is not there afterwards: what ends before there is a result leaves no empty file.
+     */
     void requireWritable(String file) throws UserError {
         if (file == null) {
             return;
@@ -41,12 +44,16 @@ final class ResultFiles {
             return;
         }
         Path path = environment.path(file);
-        if (Files.exists(path) && isDevice(path)) {
+        boolean isThere = Files.exists(path);
+        if (isThere && isDevice(path)) {
             return;
         }
         try {
             Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                     .close();
+            if (!isThere) {
+                Files.delete(path.toRealPath()); // where a link points, if it is one
+            }
         } catch (IOException e) {
             throw cannotWrite(file, e);
         }
