@@ -32,6 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands for files at the command line, whichever of the two clients is run, against a server that keeps the rules. */
@@ -136,7 +137,11 @@ abstract class FilesCommandContract {
         Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2025-11-22T08:26:40.123456Z")));
         Files.createDirectory(here.directory().resolve("dir"));
         assertDone("got", "get/a.bin", content, here.run("get", server.target(), "get/a.bin"));
-        assertDone("got", "get/a.bin", content, here.run("get", server.target(), "get/a.bin", "dir/other"));
+        assertDone(
+                "got",
+                "get/a.bin as " + here.directory().toRealPath() + "/dir/other",
+                content,
+                here.run("get", server.target(), "get/a.bin", "dir/other"));
         assertDone("got", "get/a.bin", content, here.run("get", server.target(), "get/a.bin", "dir"));
         for (String name : List.of("a.bin", "dir/other", "dir/a.bin")) {
             assertArrayEquals(content, here.read(name), name);
@@ -308,16 +313,65 @@ abstract class FilesCommandContract {
         }
     }
 
-    @Test
-    void aGetWhoseBytesNobodyReadsEnds() throws Exception {
-        byte[] content = Workplace.content(3_000_000, 4);
-        served.write("unread.bin", content);
-        List<String> pipeline = new ArrayList<>(List.of("sh", "-c", "\"$@\" | head -c 1000 | wc -c", "sh"));
-        pipeline.addAll(here.command("get", server.target(), "unread.bin", "-"));
-        try (RunningProcess pipe = RunningProcess.start(pipeline)) {
-            RunningProgram.Ending ending = pipe.ending();
-            assertEquals("1000", ending.out().strip());
-            assertEquals("", ending.err());
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "/dev/stdout", "pipe"})
+    void aGetWhoseBytesNobodyReadsSaysSo(String local) throws Exception {
+        served.write("unread.bin", Workplace.content(3_000_000, 4));
+        String script = local.equals("pipe")
+                ? "mkfifo pipe; head -c 1000 pipe | wc -c & \"$@\"; status=$?; wait; echo $status"
+                : "{ \"$@\"; echo $? > status; } | head -c 1000 | wc -c; cat status";
+        RunningProgram.Ending ending = shell(script, here.command("get", server.target(), "unread.bin", local));
+        assertEquals(List.of("1000", "1"), ending.outLines());
+        String name = local.equals("-") ? "standard output" : local;
+        assertEquals(
+                List.of(program + ": not all of 'unread.bin' has been delivered: nobody reads " + name + " any more"),
+                ending.errLines());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-, '\"$@\" | cat', true",
+        "/dev/stdout, '\"$@\" | cat', true",
+        "link, '\"$@\" | cat', true",
+        "/proc/self/fd/1, '\"$@\" > out; cat out', true",
+        "/dev/fd/1, 'echo -n a > out; \"$@\" >> out; cat out', true",
+        "/dev/stdout, '\"$@\" 2>&1 | cat', false",
+        "/dev/fd/3, '\"$@\" 3>&1 >&2 | cat', true",
+        "pipe, 'mkfifo pipe; cat pipe & \"$@\" >&2; wait', true"
+    })
+    void aStreamGetsTheBytesAndNothingElseUnderAllItsNames(String local, String script, boolean isTold)
+            throws Exception {
+        byte[] content = "a".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
+        served.write("stream.txt", content);
+        Files.createSymbolicLink(here.directory().resolve("link"), Path.of("/dev/stdout"));
+        RunningProgram.Ending ending = shell(script, here.command("get", server.target(), "stream.txt", local));
+        int before = script.contains("echo") ? 1 : 0;
+        assertEquals("a".repeat(before + content.length), ending.out());
+        assertTrue(
+                ending.err().matches(isTold ? done("got", "stream.txt", content) + "\n" : ""),
+                () -> "on standard error: " + ending.err());
+        assertTrue(Files.isSymbolicLink(here.directory().resolve("link")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'cat file | \"$@\"'", "'\"$@\" < file'"})
+    void standardInputIsReadToItsEndUnderAnotherName(String script) throws Exception {
+        byte[] content = Workplace.content(300_000, 7);
+        here.write("file", content);
+        assertDone(
+                "put",
+                "input",
+                content,
+                shell(script, here.command("put", "--replace", server.target(), "/dev/stdin", "input")));
+        assertArrayEquals(content, served.read("input"));
+    }
+
+    /** Runs a script in which {@code "$@"} is a command. */
+    private RunningProgram.Ending shell(String script, List<String> command) throws Exception {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        words.addAll(command);
+        try (RunningProcess shell = RunningProcess.start(words, Map.of(), here.directory())) {
+            return shell.ending();
         }
     }
 
@@ -348,7 +402,7 @@ abstract class FilesCommandContract {
         RunningProgram.Ending put = here.runProcess(environment, "put", server.target(), "보내기.txt", remote);
         assertDone("put", remote, content, put);
         RunningProgram.Ending get = here.runProcess(environment, "get", server.target(), remote, "받기.txt");
-        assertDone("got", remote, content, get);
+        assertDone("got", remote + " as " + here.directory().toRealPath() + "/받기.txt", content, get);
         assertArrayEquals(content, served.read(remote));
         assertArrayEquals(content, here.read("받기.txt"));
         assertEquals(List.of("받기.txt", "보내기.txt"), here.files());

@@ -21,7 +21,7 @@ import socketlab.common.text.Printable;
  */
 public interface ExecutionEnvironment {
 
-    /** Nobody reads standard output any more, as in {@code get x - | head -c 1}: no error. */
+    /** Nobody reads what is written any more, as in {@code get x - | head -c 1}. */
     final class ReaderGoneException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -54,6 +54,21 @@ public interface ExecutionEnvironment {
     /** In which charset the text of a stream is: UTF-8, but for a terminal that understands another one. */
     default Charset charset(StandardStream stream) {
         return StandardCharsets.UTF_8;
+    }
+
+    /** Whether this path is another name of standard input, as {@code /dev/stdin} is. */
+    default boolean isInput(Path path) {
+        return false;
+    }
+
+    /** Whether this path is another name of standard output, as {@code /dev/stdout} is. */
+    default boolean isOutput(Path path) {
+        return false;
+    }
+
+    /** Whether standard error and standard output go to the same place, as with {@code 2>&1}. */
+    default boolean isErrorOutput() {
+        return false;
     }
 
     /** Whether standard input and output are a person's terminal. */

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.Charset;
@@ -20,6 +21,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import socketlab.common.files.LocalPaths;
+import socketlab.common.files.UnsizedFile;
 
 /**
  * The environment of a program that has a process to itself; make it before anything else. Text is UTF-8 in pipes and files,
@@ -116,7 +118,16 @@ public final class OwnProcess implements ExecutionEnvironment {
     @Override
     public ReadableByteChannel input() throws UserError {
         requireGiven(StandardStream.INPUT);
-        return new FileInputStream(FileDescriptor.in).getChannel();
+        FileChannel in = new FileInputStream(FileDescriptor.in).getChannel();
+        return StandardStream.INPUT.isFile() ? toItsEnd(in) : in;
+    }
+
+    private static ReadableByteChannel toItsEnd(FileChannel file) throws UserError {
+        try {
+            return UnsizedFile.of(file);
+        } catch (IOException e) {
+            throw new UserError(ExitStatus.ERROR, "cannot read standard input: " + Reason.of(e), e);
+        }
     }
 
     @Override
@@ -124,19 +135,16 @@ public final class OwnProcess implements ExecutionEnvironment {
         requireGiven(StandardStream.OUTPUT);
         out.flush();
         WritableByteChannel bytesOut = new FileOutputStream(FileDescriptor.out).getChannel();
+        WritableByteChannel all = isOutputPipe() ? new OpenPipe(bytesOut) : bytesOut;
         return new WritableByteChannel() {
             @Override
             public int write(ByteBuffer bytes) throws IOException {
-                try {
-                    return bytesOut.write(bytes);
-                } catch (IOException e) {
-                    throw isOutputPipe() && bytesOut.isOpen() ? new ReaderGoneException(e) : e;
-                }
+                return all.write(bytes);
             }
 
             @Override
             public boolean isOpen() {
-                return bytesOut.isOpen();
+                return all.isOpen();
             }
 
             @Override
@@ -148,6 +156,21 @@ public final class OwnProcess implements ExecutionEnvironment {
         if (!given.contains(stream)) {
             throw new UserError(ExitStatus.ERROR, stream.words() + " is closed");
         }
+    }
+
+    @Override
+    public boolean isInput(Path path) {
+        return given.contains(StandardStream.INPUT) && StandardStream.INPUT.isAlso(path);
+    }
+
+    @Override
+    public boolean isOutput(Path path) {
+        return given.contains(StandardStream.OUTPUT) && StandardStream.OUTPUT.isAlso(path);
+    }
+
+    @Override
+    public boolean isErrorOutput() {
+        return isOutput(StandardStream.ERROR.path());
     }
 
     /** From Java 22 on a console exists in any case, and is asked. */
@@ -174,6 +197,7 @@ public final class OwnProcess implements ExecutionEnvironment {
         return isTerminal(StandardStream.ERROR);
     }
 
+    /** Where there is no /proc, rather a word too many. */
     @Override
     public boolean isOutputPipe() {
         return given.contains(StandardStream.OUTPUT) && StandardStream.OUTPUT.isPipe();

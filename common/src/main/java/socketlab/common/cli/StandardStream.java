@@ -57,7 +57,7 @@ public enum StandardStream {
 
     /** Whether nothing has its number, so that the next file that is opened will get it. */
     boolean isFree() {
-        return isTold() && !Files.isSymbolicLink(DESCRIPTORS.resolve(number));
+        return isTold() && !Files.isSymbolicLink(path());
     }
 
     /**
@@ -88,7 +88,7 @@ public enum StandardStream {
     }
 
     private Path target() throws IOException {
-        return Files.readSymbolicLink(DESCRIPTORS.resolve(number));
+        return Files.readSymbolicLink(path());
     }
 
     /** A shell may well give Java's library to read, but then Java has it open a second time. */
@@ -124,7 +124,26 @@ public enum StandardStream {
 
     /** Whether it is a pipe, as far as Linux tells. */
     boolean isPipe() {
-        return targetText().startsWith("pipe:");
+        return OpenPipe.isPipe(path());
+    }
+
+    /** Whether it is a file of its own, as far as Linux tells. */
+    boolean isFile() {
+        return Files.isRegularFile(path());
+    }
+
+    /** Whether this path leads to the same file, pipe or terminal, as far as Linux tells. */
+    boolean isAlso(Path other) {
+        try {
+            return Files.isSameFile(other, path());
+        } catch (IOException e) {
+            return false; // there is no such path, or nothing is told
+        }
+    }
+
+    /** Its name among what the process has open; exists only where Linux tells of the streams. */
+    Path path() {
+        return DESCRIPTORS.resolve(number);
     }
 
     private String targetText() {

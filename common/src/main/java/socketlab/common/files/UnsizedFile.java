@@ -26,7 +26,8 @@ public final class UnsizedFile implements ReadableByteChannel {
         return of(FileChannel.open(path, StandardOpenOption.READ));
     }
 
-    static UnsizedFile of(FileChannel channel) throws IOException {
+    /** A file that is open already, from where it stands. */
+    public static UnsizedFile of(FileChannel channel) throws IOException {
         return new UnsizedFile(channel, channel.size());
     }
 

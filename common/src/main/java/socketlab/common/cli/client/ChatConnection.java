@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
-import socketlab.common.text.Printable;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.rtt.TimeSource;
+import socketlab.common.text.Printable;
 
 /**
  * The connection of the prompt. What fails on this machine, such as a file that can't be read, may leave it in the middle of

@@ -1,10 +1,10 @@
 package socketlab.common.cli.client;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,8 +21,6 @@ import socketlab.common.rtt.TimeSource;
 
 /** Gets files and directories: which ones, and where to. */
 public final class Downloads {
-
-    static final String STANDARD_OUTPUT = "-";
 
     private final ExecutionEnvironment environment;
 
@@ -58,9 +56,15 @@ public final class Downloads {
         }
     }
 
-    /** Whether the arguments ask for the bytes on standard output. */
-    boolean isToStandardOutput(List<String> names) {
-        return target == null && names.size() == 2 && names.get(1).equals(STANDARD_OUTPUT);
+    /** Where people are told what has come: where its bytes don't go. */
+    PrintStream forPeople(List<String> names) throws UserError {
+        LocalStream stream = stream(names);
+        return stream == null ? environment.out() : stream.forPeople();
+    }
+
+    /** The stream that the arguments name as the target; {@code null} if it is a file or a directory. */
+    private LocalStream stream(List<String> names) throws UserError {
+        return target == null && names.size() == 2 ? LocalStream.of(names.get(1), environment) : null;
     }
 
     /**
@@ -73,12 +77,13 @@ public final class Downloads {
         if (names.isEmpty()) {
             throw new UserError(ExitStatus.ERROR, "get what? Name a remote file");
         }
-        String local = local(names);
-        List<String> remotes = local == null || target != null ? names : names.subList(0, names.size() - 1);
-        if (local != null && remotes.size() == 1 && isStream(local)) {
-            stream(remotes.get(0), local, source);
+        LocalStream stream = stream(names);
+        if (stream != null) {
+            stream(names.get(0), stream, source);
             return ExitStatus.OK;
         }
+        String local = local(names);
+        List<String> remotes = local == null || target != null ? names : names.subList(0, names.size() - 1);
         Batch batch = new Batch(source, remotes.size() == 1 && !recursive);
         WrittenFiles written = new WrittenFiles();
         for (String remote : remotes) {
@@ -193,35 +198,29 @@ public final class Downloads {
 
     private void getOne(String remote, Destination to, FileSource source) throws UserError {
         to.written().requireOther(to.tree(), to.name(), remote);
-        if (resume) {
-            source.files().resume(remote, to.tree(), to.name());
-        } else {
-            source.files().get(remote, to.tree(), to.name());
+        String notKept = resume
+                ? source.files().resume(remote, to.tree(), to.name())
+                : source.files().get(remote, to.tree(), to.name());
+        if (notKept != null) {
+            source.complain("'" + to.name() + "' has not kept " + notKept + ", which only root may give");
         }
         to.written().add(to.tree(), to.name(), remote);
     }
 
-    /** Whether bytes can only be written there one after the other: standard output, a pipe, a device. */
-    private boolean isStream(String local) throws UserError {
-        if (local.equals(STANDARD_OUTPUT)) {
-            return true;
-        }
-        Path path = environment.path(local);
-        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
-    }
-
-    private void stream(String remote, String local, FileSource source) throws UserError {
+    private void stream(String remote, LocalStream local, FileSource source) throws UserError {
         if (resume || recursive) {
             throw new UserError(ExitStatus.ERROR, "--continue and -r need files: " + local + " is a stream");
         }
-        try (WritableByteChannel out = local.equals(STANDARD_OUTPUT)
-                ? environment.output()
-                : Files.newByteChannel(environment.path(local), StandardOpenOption.WRITE)) {
+        try (WritableByteChannel out = local.output()) {
             source.files().get(remote, out);
         } catch (UserError e) {
-            if (!(e.getCause() instanceof ExecutionEnvironment.ReaderGoneException)) {
-                throw e;
+            if (e.getCause() instanceof ExecutionEnvironment.ReaderGoneException) {
+                throw new UserError(
+                        ExitStatus.NOT_DONE,
+                        "not all of '" + remote + "' has been delivered: nobody reads " + local + " any more",
+                        e);
             }
+            throw e;
         } catch (IOException e) {
             throw new UserError(ExitStatus.ERROR, "cannot write to " + local + ": " + ResultFiles.reason(e), e);
         }

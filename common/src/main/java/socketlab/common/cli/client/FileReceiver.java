@@ -35,10 +35,17 @@ final class FileReceiver {
         return header;
     }
 
-    /** Takes the bytes that follow into a directory of this machine; nothing has the name until all of them are there. */
-    void receive(Reply.File header, String remote, FileTree tree, String name) throws UserError {
+    /**
+     * Takes the bytes that follow into a directory of this machine; nothing has the name until all of them are there.
+     *
+     * @return what of the file that had the name before the system does not let it keep; {@code null} for nothing
+     */
+    String receive(Reply.File header, String remote, FileTree tree, String name) throws UserError {
         long offset = header.offset();
         TransferDisplay.Run run = talk.display().begin(remote, header.size(), offset);
+        if (!("/" + remote).endsWith("/" + name)) {
+            run.goesTo(pathOf(tree, name));
+        }
         String kept = "";
         try (IncomingFile file = tree.download(name, header.size(), header.modified(), offset, talk.account())) {
             try {
@@ -46,6 +53,7 @@ final class FileReceiver {
                 Sent sent = ending(header);
                 Digests digests = talk.interruptibly(() -> file.finish(sent.sha256(), sent.fileSha256()));
                 talk.finish(run, "got", digests.file());
+                return file.notKept();
             } catch (TransferBody.BrokenException e) {
                 throw talk.broken(e, keptNote(file, tree, name));
             } catch (IOException | UserError e) {
@@ -68,8 +76,13 @@ final class FileReceiver {
         if (!file.isWorthKeeping()) {
             return "";
         }
-        return "; the " + (file.offset() + file.written()) + " bytes that came are kept beside "
-                + LocalPaths.text(tree.path()) + "/" + name + ", and get --continue goes on from there";
+        return "; the " + (file.offset() + file.written()) + " bytes that came are kept beside " + pathOf(tree, name)
+                + ", and get --continue goes on from there";
+    }
+
+    private static String pathOf(FileTree tree, String name) {
+        String directory = LocalPaths.text(tree.path());
+        return (directory == null ? tree.path() : directory) + "/" + name;
     }
 
     /** Takes the bytes that follow to wherever bytes can be written, as they come. */

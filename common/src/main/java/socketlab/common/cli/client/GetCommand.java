@@ -19,12 +19,10 @@ import socketlab.common.cli.UserError;
             "Gets files from the directory that the server serves. A file appears here whole, checked by its SHA-256, or"
                     + " not at all.",
             "One name is a remote file, which goes to the working directory. Of two, the second is LOCAL: a file, which is"
-                    + " replaced if it is there, a directory, or - for standard output. More are remote files; the last one"
+                    + " replaced if it is there, a directory, or a stream: - for standard output, a pipe, a device. More are remote files; the last one"
                     + " is LOCAL if it is a directory here."
         })
 final class GetCommand implements Callable<Integer> {
-
-    private final ExecutionEnvironment environment;
 
     @ParentCommand
     private Client client;
@@ -47,7 +45,6 @@ final class GetCommand implements Callable<Integer> {
     private final Transferring transferring;
 
     GetCommand(ExecutionEnvironment environment) {
-        this.environment = environment;
         this.downloads = new Downloads(environment);
         this.transferring = new Transferring(environment);
     }
@@ -55,10 +52,7 @@ final class GetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError {
         List<String> names = server.names(arguments);
-        try (FileSession session = transferring.session(
-                client,
-                server.server(arguments),
-                downloads.isToStandardOutput(names) ? environment.err() : environment.out())) {
+        try (FileSession session = transferring.session(client, server.server(arguments), downloads.forPeople(names))) {
             return downloads.run(names, session);
         }
     }

@@ -144,9 +144,7 @@ final class PingCommand implements Callable<Integer> {
     /** @param beganNanos when connecting began, which the deadline counts from */
     private int measure(ClientEndpoint endpoint, PingRun run, long beganNanos) throws UserError {
         // A result on standard output must not be mixed with text for people.
-        PrintStream forPeople = ResultFiles.isStandardOutput(json) || ResultFiles.isStandardOutput(csv)
-                ? environment.err()
-                : environment.out();
+        PrintStream forPeople = resultFiles.forPeople(json, csv);
         forPeople.println(headline(endpoint));
         run.startReceiving();
         long firstId = client.firstId();

@@ -74,9 +74,14 @@ final class RemoteFiles {
         }
     }
 
-    /** Downloads a file into a directory of this machine; nothing is there under its name until all of it is. */
-    void get(String remote, FileTree tree, String name) throws UserError {
-        receiver.receive(ask(remote), remote, tree, name);
+    /**
+     * Downloads a file into a directory of this machine; nothing is there under its name until all of it is.
+     *
+     * @return what of the file that had the name before the system does not let it keep: "its owner alice"; {@code null}
+     *     for nothing
+     */
+    String get(String remote, FileTree tree, String name) throws UserError {
+        return receiver.receive(ask(remote), remote, tree, name);
     }
 
     /** Downloads a file to wherever bytes can be written, as they come. */
@@ -96,8 +101,8 @@ final class RemoteFiles {
         }
     }
 
-    /** Downloads a file, going on where an earlier download of the same version has stopped. */
-    void resume(String remote, FileTree tree, String name) throws UserError {
+    /** The same, going on where an earlier download of the same version has stopped. */
+    String resume(String remote, FileTree tree, String name) throws UserError {
         List<Reply.Entry> page = next(new RemoteListing(remote));
         if (!isLikeFile(remote, page)) {
             throw new UserError(ExitStatus.ERROR, "'" + remote + "' is a directory" + TAKE_ALL);
@@ -107,7 +112,7 @@ final class RemoteFiles {
         try {
             if (tree.isThere(name, now.size(), now.modified())) {
                 talk.display().say(remote + " is here already, with the same size and time of modification");
-                return;
+                return null;
             }
             offset = tree.downloaded(name, now.size(), now.modified());
         } catch (IOException e) {
@@ -122,7 +127,7 @@ final class RemoteFiles {
                             + " is being changed at the moment: try again, or have it copied first if it is written all the"
                             + " time");
         }
-        receiver.receive(header, remote, tree, name);
+        return receiver.receive(header, remote, tree, name);
     }
 
     /** Uploads a file of this machine. */

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -16,10 +17,8 @@ import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.Reason;
 import socketlab.common.cli.UserError;
 
-/** The files that results are written to; {@code -} is standard output. */
+/** The files and streams that results are written to; {@code -} is standard output. */
 final class ResultFiles {
-
-    private static final String STANDARD_OUTPUT = "-";
 
     private final ExecutionEnvironment environment;
 
@@ -27,8 +26,15 @@ final class ResultFiles {
         this.environment = environment;
     }
 
-    static boolean isStandardOutput(String file) {
-        return STANDARD_OUTPUT.equals(file);
+    /** Where people are told something: where no result is written. */
+    PrintStream forPeople(String... files) throws UserError {
+        for (String file : files) {
+            LocalStream stream = file == null ? null : LocalStream.of(file, environment);
+            if (stream != null && stream.isStandardOutput()) {
+                return stream.forPeople();
+            }
+        }
+        return environment.out();
     }
 
     /**
@@ -39,15 +45,15 @@ final class ResultFiles {
         if (file == null) {
             return;
         }
-        if (isStandardOutput(file)) {
-            environment.output();
-            return;
+        LocalStream stream = LocalStream.of(file, environment);
+        if (stream != null) {
+            if (stream.isStandardOutput()) {
+                environment.output();
+            }
+            return; // one that is no standard stream is opened once only
         }
         Path path = environment.path(file);
         boolean isThere = Files.exists(path);
-        if (isThere && isDevice(path)) {
-            return;
-        }
         try {
             Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                     .close();
@@ -57,11 +63,6 @@ final class ResultFiles {
         } catch (IOException e) {
             throw cannotWrite(file, e);
         }
-    }
-
-    /** A device or a pipe, which is opened once only. */
-    private static boolean isDevice(Path path) {
-        return !Files.isRegularFile(path) && !Files.isDirectory(path);
     }
 
     /** Writes a result, and may ask for it piece by piece. */
@@ -75,12 +76,15 @@ final class ResultFiles {
         if (file == null) {
             return;
         }
-        if (isStandardOutput(file)) {
+        LocalStream stream = LocalStream.of(file, environment);
+        if (stream != null && stream.isStandardOutput()) {
             writer.write(environment.out());
             environment.out().flush();
             return;
         }
-        try (OutputStream out = Files.newOutputStream(environment.path(file));
+        try (OutputStream out = stream == null
+                        ? Files.newOutputStream(environment.path(file))
+                        : Channels.newOutputStream(stream.output());
                 PrintStream buffered = new PrintStream(new BufferedOutputStream(out), false, StandardCharsets.UTF_8)) {
             writer.write(buffered);
             if (buffered.checkError()) {

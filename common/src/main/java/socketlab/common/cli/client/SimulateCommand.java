@@ -112,7 +112,7 @@ final class SimulateCommand implements Callable<Integer> {
         }
         resultFiles.requireWritable(json);
         // A result on standard output must not be mixed with text for people.
-        PrintStream forPeople = ResultFiles.isStandardOutput(json) ? environment.err() : environment.out();
+        PrintStream forPeople = resultFiles.forPeople(json);
         Experiment experiment = laboratory.experiment();
         Variation variation = vary == null ? null : Variation.of(vary);
         List<String> settings = vary == null ? List.of("") : variation.settings();

@@ -61,6 +61,7 @@ final class TransferDisplay {
         private volatile boolean isMoving;
         private long moved;
         private ProgressBar bar;
+        private String place = "";
 
         private Run(String name, long size, long offset) {
             this.name = Printable.of(name);
@@ -70,6 +71,11 @@ final class TransferDisplay {
                 Executor later = CompletableFuture.delayedExecutor(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
                 later.execute(this::excuse);
             }
+        }
+
+        /** Where the file goes, if its name does not say that. */
+        void goesTo(String path) {
+            place = " as " + Printable.of(path);
         }
 
         /** Both sides read what is here already before the rest comes. */
@@ -115,7 +121,7 @@ final class TransferDisplay {
             close();
             if (forPeople != null) {
                 long nanos = time.nanos() - startNanos;
-                forPeople.println(verb + " " + name + ": " + moved + " bytes"
+                forPeople.println(verb + " " + name + place + ": " + moved + " bytes"
                         + (offset > 0 ? " after the " + offset + " that were there" : "") + " in "
                         + Quantities.seconds(nanos) + ", " + Quantities.rate(moved, nanos) + ", SHA-256 matches: "
                         + sha256);

@@ -26,8 +26,6 @@ import socketlab.common.text.Printable;
 /** Puts files and directories: which ones, where to, and what becomes of those that are there. */
 public final class Uploads {
 
-    private static final String STANDARD_INPUT = "-";
-
     private final ExecutionEnvironment environment;
 
     /** The remote files that this run has put. */
@@ -86,9 +84,15 @@ public final class Uploads {
         return batch.status();
     }
 
-    /** Whether standard input is one of the files. */
-    boolean isFromStandardInput(List<String> names) {
-        return locals(names).contains(STANDARD_INPUT);
+    /** Whether standard input is one of the files, under any of its names. */
+    boolean isFromStandardInput(List<String> names) throws UserError {
+        for (String local : locals(names)) {
+            LocalStream stream = LocalStream.of(local, environment);
+            if (stream != null && stream.isStandardInput()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<String> locals(List<String> names) {
@@ -104,7 +108,7 @@ public final class Uploads {
 
     /** A shell makes two names of {@code *.txt} too, and the second file would be replaced by the first. */
     private void requireOneLocal(List<String> names) throws UserError {
-        if (target != null || names.size() != 2 || names.get(0).equals(STANDARD_INPUT)) {
+        if (target != null || names.size() != 2 || names.get(0).equals(LocalStream.STANDARD)) {
             return;
         }
         String remote = names.get(1);
@@ -117,7 +121,7 @@ public final class Uploads {
     }
 
     private void put(String local, String remote, FileSource source, Batch batch) throws UserError {
-        if (local.equals(STANDARD_INPUT)) {
+        if (local.equals(LocalStream.STANDARD)) {
             putStream(environment.input(), "standard input", remote, source);
             return;
         }
@@ -131,14 +135,17 @@ public final class Uploads {
                 throw new UserError(ExitStatus.ERROR, "'" + local + "' is a directory (-r puts all that is in it)");
             }
             putAll(path, name, source, batch);
-        } else if (Files.isRegularFile(path)) {
+            return;
+        }
+        LocalStream stream = LocalStream.of(local, environment);
+        if (stream == null) {
             putOne(path, local, name, source);
-        } else {
-            try (ReadableByteChannel in = Files.newByteChannel(path)) {
-                putStream(in, "'" + local + "'", name, source);
-            } catch (IOException e) {
-                throw new UserError(ExitStatus.ERROR, "cannot read '" + local + "': " + ResultFiles.reason(e), e);
-            }
+            return;
+        }
+        try (ReadableByteChannel in = stream.input()) {
+            putStream(in, "'" + local + "'", name, source);
+        } catch (IOException e) {
+            throw new UserError(ExitStatus.ERROR, "cannot read '" + local + "': " + ResultFiles.reason(e), e);
         }
     }
 

@@ -149,8 +149,25 @@ class RemoteFilesTest {
         assertEquals(MODIFIED, Files.getLastModifiedTime(directory.resolve("b")).to(TimeUnit.MICROSECONDS));
         assertEquals(List.of("b"), names());
         assertEquals(List.of("0 ms: Get[id=1, path=dir/a, offset=0]"), sent());
-        assertTrue(said().startsWith("got dir/a: " + size + " bytes in 0.000 s, "), said());
+        assertTrue(said().startsWith("got dir/a as " + directory + "/b: " + size + " bytes in 0.000 s, "), said());
         assertTrue(said().endsWith(", SHA-256 matches: " + sha256(content) + "\n"), said());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a, a, ''",
+        "dir/a, a, ''",
+        "dir/a, dir/a, ''",
+        "a, b, ' as %s/b'",
+        "a, aa, ' as %s/aa'",
+        "aa, a, ' as %s/a'",
+        "dir/a, other/a, ' as %s/other/a'"
+    })
+    void theLineSaysWhereTheFileWentIfItsNameDoesNot(String remote, String name, String place) throws Exception {
+        serve(CONTENT, 0);
+        files.get(remote, tree, name);
+        String expected = "got " + remote + String.format(place, directory) + ": 700000 bytes in ";
+        assertTrue(said().startsWith(expected), said());
     }
 
     @Test
@@ -258,7 +275,9 @@ class RemoteFilesTest {
         assertEquals(List.of("b"), names());
         assertEquals(
                 "0 ms: Get[id=2, path=a, offset=300000]", next.endpoint.sent().get(1));
-        assertTrue(said().startsWith("got a: 400000 bytes after the 300000 that were there in "), said());
+        assertTrue(
+                said().startsWith("got a as " + directory + "/b: 400000 bytes after the 300000 that were there in "),
+                said());
         assertTrue(said().endsWith(", SHA-256 matches: " + sha256(CONTENT) + "\n"), said());
     }
 

@@ -146,7 +146,7 @@ class TransferArgumentsTest {
     }
 
     @Test
-    void standardInputIsAFileOnlyWhereALocalOneStands() {
+    void standardInputIsAFileOnlyWhereALocalOneStands() throws UserError {
         assertTrue(new Uploads(new TestEnvironment()).isFromStandardInput(List.of("-", "a")));
         assertTrue(new Uploads(new TestEnvironment()).isFromStandardInput(List.of("a", "-", "d/")));
         assertFalse(new Uploads(new TestEnvironment()).isFromStandardInput(List.of("a", "-")));
@@ -206,7 +206,9 @@ class TransferArgumentsTest {
     @ParameterizedTest
     @ValueSource(strings = {"-r", "-c"})
     void aStreamCannotBeGoneOnWithNorHoldADirectory(String option) {
-        assertFails("--continue and -r need files: - is a stream", () -> get(new String[] {option}, "a", "-"));
+        assertFails(
+                "--continue and -r need files: standard output is a stream",
+                () -> get(new String[] {option}, "a", "-"));
         assertEquals(List.of(), endpoint.sent());
     }
 
