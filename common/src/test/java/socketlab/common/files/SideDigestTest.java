@@ -16,9 +16,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -120,19 +122,24 @@ class SideDigestTest {
     }
 
     @Test
-    void anUploadWhoseDigesterFailsLeavesNothingAndItsNameIsFree(@TempDir Path directory) throws IOException {
+    void anUploadWhoseDigesterFailsLeavesNothingAndItsNameIsFree(@TempDir Path directory) throws Exception {
         boolean[] fails = {true};
+        CountDownLatch failed = new CountDownLatch(1);
         Executor digesters = digester -> Transfers.DIGESTERS.execute(() -> {
             if (fails[0]) {
                 Thread.currentThread().interrupt(); // so it fails as soon as it waits for bytes
             }
             digester.run();
             Thread.interrupted();
+            failed.countDown();
         });
         byte[] bytes = randomBytes(new Random(1), 9 * BUFFER);
         try (FileTree tree = FileTree.open(directory, true, digesters, () -> 0)) {
             try (IncomingFile file = tree.create("file", bytes.length, PLENTY)) {
-                IOException e = assertThrowsExactly(IOException.class, () -> write(file, bytes));
+                write(file, Arrays.copyOf(bytes, 2 * BUFFER));
+                failed.await();
+                byte[] rest = Arrays.copyOfRange(bytes, 2 * BUFFER, bytes.length);
+                IOException e = assertThrowsExactly(IOException.class, () -> write(file, rest));
                 assertSame(InterruptedIOException.class, e.getCause().getClass());
             }
             assertEquals(List.of(), namesIn(directory));
