@@ -20,7 +20,7 @@ final class FlushTimer {
     private boolean isIdle;
     private boolean isClosed;
 
-    /** @param answering is locked by whoever answers */
+    /** @param answering its monitor is held by whoever answers */
     FlushTimer(Object answering, Transfers transfers, TimeSource time) {
         this.answering = answering;
         this.transfers = transfers;

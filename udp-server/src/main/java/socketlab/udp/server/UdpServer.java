@@ -2,23 +2,19 @@ package socketlab.udp.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import socketlab.common.cli.server.ServerLog;
-import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.memory.Account;
 import socketlab.common.memory.MemoryBudget;
 import socketlab.common.resilience.SteadyLoop;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
-import socketlab.common.udp.ReliableStream;
 import socketlab.common.udp.SharedNetwork;
 import socketlab.common.udp.UdpSocket;
 
@@ -38,9 +34,6 @@ final class UdpServer {
      */
     private static final int RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 
-    /** So many datagrams are taken before what they call for is sent: one acknowledgement answers many segments. */
-    private static final int BATCH = 64;
-
     private final InetSocketAddress address;
     private final UdpSocket socket;
     /** {@code null} unless the server is bound to the wildcard address, together with the timer. */
@@ -51,9 +44,6 @@ final class UdpServer {
     private final Transfers transfers;
     private final Service service;
     private final TimeSource time;
-
-    /** Is locked while a datagram is answered, and while what is due is sent. */
-    private final Object answering = new Object();
 
     /** Why it can't go on, or {@code null}. */
     private volatile Throwable failure;
@@ -75,7 +65,7 @@ final class UdpServer {
         this.time = time;
         transfers = new Transfers(service, limits, budget, threads, time);
         answerer = new DatagramAnswerer(service, limits, budget, cookies, transfers);
-        timer = others == null ? null : new FlushTimer(answering, transfers, time);
+        timer = others == null ? null : new FlushTimer(answerer, transfers, time);
     }
 
     /**
@@ -148,18 +138,24 @@ final class UdpServer {
      * @return why it can't go on, if it can't; {@code null} once the socket is closed
      */
     Throwable answerDatagrams() {
-        if (others != null) {
-            others.start(this::receiveBeside);
-            timer.start(this::logFailure, this::giveUp);
+        if (others == null) {
+            return receive(socket, this::flush);
         }
-        Throwable why = new Receiver(socket).run();
+        others.start(this::receiveBeside);
+        timer.start(this::logFailure, this::giveUp);
+        Throwable why = receive(socket, this::flushAndLookForAddresses);
         return why != null ? why : failure;
+    }
+
+    private Throwable receive(UdpSocket from, LongSupplier flush) {
+        Receiver receiver = new Receiver(from, answerer, flush, service, time);
+        return SteadyLoop.run(receiver::answerWhatComes, this::logFailure);
     }
 
     private void receiveBeside(UdpSocket other) {
         Thread thread = new Thread(
                 () -> {
-                    if (new Receiver(other).run() != null) {
+                    if (receive(other, this::flush) != null) {
                         closeForAnother(other);
                     }
                 },
@@ -190,50 +186,6 @@ final class UdpServer {
         ServerLog.failure(service.logAllowance(), UdpServer.class, "datagrams could not be received or sent", e);
     }
 
-    /** What the thread of a socket does. */
-    private final class Receiver {
-
-        private final UdpSocket socket;
-        private final ByteBuffer datagram = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
-        private long waitNanos = UdpSocket.FOREVER;
-
-        Receiver(UdpSocket socket) {
-            this.socket = socket;
-        }
-
-        /** Receives and answers until the socket is closed; returns why it can't go on, if it can't. */
-        Throwable run() {
-            return SteadyLoop.run(this::answerWhatComes, UdpServer.this::logFailure);
-        }
-
-        private boolean answerWhatComes() throws IOException {
-            long wait = waitNanos;
-            waitNanos = ReliableStream.TICK_NANOS; // if this fails, what is due should not wait for a datagram
-            try {
-                SocketAddress client = socket.receive(datagram.clear(), wait);
-                synchronized (answering) {
-                    answerBatch(client);
-                    waitNanos = flush();
-                }
-                return true;
-            } catch (ClosedChannelException e) {
-                return false;
-            }
-        }
-
-        /** Answers a datagram and those that have come together with it. */
-        private void answerBatch(SocketAddress first) throws IOException {
-            SocketAddress client = first;
-            for (int answered = 0; client != null; answered++) {
-                answerAlone(datagram.flip(), new Peer(socket, (InetSocketAddress) client));
-                client = answered < BATCH ? socket.receive(datagram.clear(), 0) : null;
-            }
-            if (first != null && others != null && socket == UdpServer.this.socket) {
-                others.suspectNewAddress();
-            }
-        }
-    }
-
     /**
      * Sends what is due.
      *
@@ -250,29 +202,10 @@ final class UdpServer {
         return UdpSocket.FOREVER;
     }
 
-    /** Whatever a datagram meets, also an {@link Error}, is no reason to leave the other clients. */
-    private void answerAlone(ByteBuffer datagram, Peer client) throws ClosedChannelException {
-        try {
-            answer(datagram, client);
-        } catch (ClosedChannelException e) {
-            throw e;
-        } catch (IOException e) { // it can't be reached: port 0, no route
-            ServerLog.detail(service.logAllowance(), UdpServer.class, "{} could not be answered: {}", client, e);
-        } catch (Throwable e) {
-            ServerLog.failure(service.logAllowance(), UdpServer.class, "a datagram met a failure", e);
-        }
-    }
-
-    private void answer(ByteBuffer datagram, Peer client) throws IOException {
-        long receivedNanos = time.nanos();
-        boolean isNew = answerer.heard(client, receivedNanos);
-        ByteBuffer answer = answerer.answer(datagram, client, time.wallMicros(), receivedNanos);
-        if (answer != null) {
-            client.send(answer);
-        }
-        if (isNew) {
-            ServerLog.client(service.logAllowance(), UdpServer.class, "peer {} is heard for the first time", client);
-        }
+    /** The same after a datagram that no socket of an interface has got. */
+    private long flushAndLookForAddresses() {
+        others.suspectNewAddress();
+        return flush();
     }
 
     /**
