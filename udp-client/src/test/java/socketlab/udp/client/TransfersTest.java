@@ -2,16 +2,20 @@ package socketlab.udp.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +29,11 @@ import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Message;
 import socketlab.common.message.MessageCodec;
 import socketlab.common.message.Reply;
+import socketlab.common.message.Request;
 import socketlab.common.message.Transfer;
 import socketlab.common.reliable.Settings;
 import socketlab.common.rtt.TimeSource;
+import socketlab.common.udp.NotSentException;
 import socketlab.common.udp.UdpSocket;
 
 @DisplayName("What comes before the first stream, or between two of them, answers neither")
@@ -74,6 +80,16 @@ class TransfersTest {
         assertEquals(10, transfers.receive(20_000_000_000L).reply().id());
     }
 
+    @Test
+    void aGoodbyeThatCouldNotLeaveIsSaidAgain() throws IOException {
+        Transfers transfers = transfers();
+        transfers.open(8);
+        socket.unsent = 1;
+        transfers.close(new Request.Close(9));
+        assertEquals(0, socket.unsent);
+        assertTrue(socket.left.contains("{\"type\":\"close\",\"id\":9}"), socket.left::toString);
+    }
+
     private Transfers transfers() {
         return new Transfers(
                 socket,
@@ -92,6 +108,11 @@ class TransfersTest {
         private final Semaphore taken = new Semaphore(0);
         private boolean hasGivenOne;
         private volatile boolean closed;
+
+        /** So many of the next datagrams can't leave. */
+        private volatile int unsent;
+
+        private final List<String> left = new CopyOnWriteArrayList<>();
 
         void arrives(Message message) {
             ByteSink sink = new ByteSink(256);
@@ -127,7 +148,12 @@ class TransfersTest {
         }
 
         @Override
-        public void send(ByteBuffer datagram, SocketAddress to) {
+        public void send(ByteBuffer datagram, SocketAddress to) throws NotSentException {
+            if (unsent > 0) {
+                unsent--;
+                throw new NotSentException(new SocketException("Network is unreachable"));
+            }
+            left.add(StandardCharsets.UTF_8.decode(datagram.duplicate()).toString());
             datagram.position(datagram.limit());
         }
 
