@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,6 +222,70 @@ class ConnectingIT {
     @CsvSource({"TCP, 224.0.0.1, multicast", "TCP, 255.255.255.255, broadcast", "UDP, 255.255.255.255, broadcast"})
     void anAddressOfManyHostsIsSaid(Protocol protocol, String address, String kind) throws Exception {
         assertFails(2, address + ":4242 is a " + kind + " address", run(protocol, "echo", address, "text"));
+    }
+
+    // ---- what the kernel says, in a network of the test's own ----
+
+    /** Runs the client, as a process, in a network that holds nothing but what a shell command sets up. */
+    private static RunningProgram.Ending runInNetwork(String setUp, Protocol protocol, String... arguments)
+            throws Exception {
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/unshare"))
+                        && endingOf(List.of("unshare", "-rn", "true")).status() == 0,
+                "this system gives no network of one's own (unshare -rn)");
+        List<String> command = new ArrayList<>(List.of("unshare", "-rn", "bash", "-c", setUp + " && exec \"$@\"", "-"));
+        command.addAll(protocol.client().command(arguments));
+        return endingOf(command);
+    }
+
+    private static RunningProgram.Ending endingOf(List<String> command) throws Exception {
+        try (RunningProcess process = RunningProcess.start(command)) {
+            process.endInput();
+            return process.ending();
+        }
+    }
+
+    private static final String LOOPBACK = "ip link set lo up";
+    private static final String A_LAN = "ip link add v0 type veth peer name v1 && ip addr add 10.9.0.1/24 dev v0"
+            + " && ip link set v0 up && ip link set v1 up";
+
+    @ParameterizedTest
+    @EnumSource
+    void aNetworkThatIsNotThereIsToldFromARefusal(Protocol protocol) throws Exception {
+        assertFails(
+                1,
+                "no network of this machine leads to 10.9.0.2:4242",
+                runInNetwork("true", protocol, "stats", "10.9.0.2"));
+        assertFails(
+                1,
+                "nobody listens on " + protocol + " port 127.0.0.1:4242",
+                runInNetwork(LOOPBACK, protocol, "stats", "127.0.0.1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noRouteAndWhatIsForbiddenAreSaid(Protocol protocol) throws Exception {
+        assertFails(
+                1,
+                "no route to 10.1.0.1:4242",
+                runInNetwork("ip route add unreachable 10.1.0.0/16", protocol, "stats", "10.1.0.1"));
+        assertFails(
+                1,
+                "this machine does not send to 10.1.0.1:4242",
+                runInNetwork("ip route add prohibit 10.1.0.0/16", protocol, "stats", "10.1.0.1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theBroadcastAddressOfALanIsSaid(Protocol protocol) throws Exception {
+        assertFails(2, "10.9.0.255:4242 is a broadcast address", runInNetwork(A_LAN, protocol, "stats", "10.9.0.255"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAddressFamilyThatTheMachineDoesWithoutIsSaid(Protocol protocol) throws Exception {
+        String without = LOOPBACK + " && sysctl -q net.ipv6.conf.all.disable_ipv6=1";
+        assertFails(2, "[::1]:4242 needs IPv6", runInNetwork(without, protocol, "chat", "::1"));
     }
 
     // ---- who answers instead ----

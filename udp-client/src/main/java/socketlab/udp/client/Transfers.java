@@ -292,8 +292,8 @@ final class Transfers {
         long waitNanos = isIdle ? IDLE_TICK_NANOS : ReliableStream.TICK_NANOS;
         boolean came = socket.receive(datagram.clear(), waitNanos) != null;
         for (int taken = 0; came; taken++) {
-            strangers.serverIsHeard();
             take(datagram.flip());
+            strangers.serverIsHeard();
             came = taken < BATCH && socket.receive(datagram.clear(), 0) != null;
         }
         long now = time.nanos();

@@ -192,9 +192,9 @@ final class UdpEndpoint implements ClientEndpoint {
         long deadline = timeoutNanos == FOREVER ? FOREVER : time.nanos() + timeoutNanos;
         long left = timeoutNanos;
         while (socket.receive(input.clear(), left) != null) {
-            strangers.serverIsHeard();
             long atNanos = time.nanos();
             long atMicros = time.wallMicros();
+            strangers.serverIsHeard();
             Reply reply = replyIn(input.flip());
             if (reply != null) {
                 return new Arrival(reply, atNanos, atMicros);
