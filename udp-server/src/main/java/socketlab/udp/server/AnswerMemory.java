@@ -5,23 +5,31 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import socketlab.common.memory.Account;
 import socketlab.common.memory.MemoryBudget;
+import socketlab.common.message.Request;
 
 /**
  * What was answered lately, by peer and id: a request that arrives again, because its answer was lost or because
- * the client was too hasty, gets the same answer and is not carried out twice. Memory is bounded, in bytes, and charged to
+ * the client was too hasty, gets the same answer and is not carried out twice. Only the same request does: a bit that was
+ * flipped on the way may have made another's id of its own. Memory is bounded, in bytes, and charged to
  * the budget of all clients; the oldest answers go first, and all go after a while. An answer for which there is no memory
  * even so is not remembered. For one thread, but others may need the memory at any time.
  */
 final class AnswerMemory {
 
-    /** About what the map, the key and the peer cost beside the bytes of the answer. */
-    static final int OVERHEAD_BYTES = 256;
+    /** About what the map, the key, the peer and the mark of the request cost beside the bytes of the answer. */
+    static final int OVERHEAD_BYTES = 264;
 
     private record Key(Peer client, long id) {}
 
-    private record Answer(byte[] bytes, long atNanos) {
+    /** @param mark of the request */
+    record Answer(byte[] bytes, int mark, long atNanos) {
 
-        int cost() {
+        /** Whether it answers this request. One of some four billion others would be taken for it. */
+        boolean isTo(Request request) {
+            return mark == markOf(request);
+        }
+
+        private int cost() {
             return bytes.length + OVERHEAD_BYTES;
         }
     }
@@ -38,18 +46,23 @@ final class AnswerMemory {
         this.lifetimeNanos = lifetimeNanos;
     }
 
-    /** The answer that this client got for this id, or {@code null}. */
-    synchronized byte[] recall(Peer client, long id, long nowNanos) {
+    /** Of all that a request says but its cookie, which a repetition may be the first to have. */
+    private static int markOf(Request request) {
+        Request said = request instanceof Request.WithCookie proven ? proven.request() : request;
+        return 31 * said.hashCode() + request.plain().getClass().getName().hashCode();
+    }
+
+    /** The answer that this client got for this id, perhaps to another request; or {@code null}. */
+    synchronized Answer recall(Peer client, long id, long nowNanos) {
         forgetOld(nowNanos);
-        Answer answer = answers.get(new Key(client, id));
-        return answer == null ? null : answer.bytes;
+        return answers.get(new Key(client, id));
     }
 
     /** Keeps an answer for as long as memory and time allow. */
-    synchronized void remember(Peer client, long id, byte[] answer, long nowNanos) {
-        Key key = new Key(client, id);
+    synchronized void remember(Peer client, Request request, byte[] answer, long nowNanos) {
+        Key key = new Key(client, request.id());
         forget(answers.remove(key)); // so that the new answer goes to the end of the row, where the young ones are
-        Answer latest = new Answer(answer, nowNanos);
+        Answer latest = new Answer(answer, markOf(request), nowNanos);
         boolean isPaid = pay(latest);
         while (!isPaid && !answers.isEmpty()) {
             forgetOldest();

@@ -31,7 +31,7 @@ import socketlab.common.udp.ReliableStream;
  *   <li>Until an address has proved that it receives, it gets at most three times the bytes that it sent (the limit
  *       that QUIC has too, RFC 9000 section 8.1). What would be longer is replaced by a {@code challenge}, errors say
  *       less, and where nothing fits the answer is silence.
- *   <li>A request that is repeated gets the same answer and is not carried out again.
+ *   <li>A request that is repeated, and not only its id, gets the same answer and is not carried out again.
  * </ul>
  *
  * Requests about files are answered over a {@link ReliableStream}, which is opened for nobody who has not proved that he
@@ -142,7 +142,7 @@ final class DatagramAnswerer {
             return false;
         }
         asked = request;
-        byte[] remembered = memory.recall(client, request.id(), atNanos);
+        byte[] remembered = recall(request, client, atNanos);
         if (remembered != null && request.plain() instanceof Request.Close && closing.contains(client)) {
             payload.clear(); // it is answered when its transfers have come to their end
         } else if (remembered != null) {
@@ -156,7 +156,7 @@ final class DatagramAnswerer {
         } else if (isAboutFiles(request)) {
             payload.clear();
             transfers.open(request, client);
-            memory.remember(client, request.id(), ANSWERED_BY_STREAM, atNanos);
+            memory.remember(client, request, ANSWERED_BY_STREAM, atNanos);
         } else if (!carryOut(request, client, atMicros, atNanos)) {
             return false;
         }
@@ -165,6 +165,28 @@ final class DatagramAnswerer {
         }
         challenge(request, client, atNanos);
         return payload.size() <= AMPLIFICATION_LIMIT * received;
+    }
+
+    /**
+     * What this very request was answered with; {@code null} if it is new. Another one with the same id is, too: it, or the
+     * one before, was damaged on its way, or the port belongs to somebody else now. But nothing may take the place of a
+     * request about files, or a repetition of that would be carried out again.
+     */
+    private byte[] recall(Request request, Peer client, long atNanos) throws BadMessageException {
+        AnswerMemory.Answer answer = memory.recall(client, request.id(), atNanos);
+        if (answer == null) {
+            return null;
+        }
+        if (answer.isTo(request)) {
+            return answer.bytes();
+        }
+        if (answer.bytes() == ANSWERED_BY_STREAM) {
+            throw new BadMessageException(
+                    ErrorCode.BAD_FIELD,
+                    request.id(),
+                    "a request about files had this id within the last two minutes, and was another one: take another id");
+        }
+        return null;
     }
 
     private void give(Transfer part, ByteBuffer body, Peer client, long atNanos) throws BadMessageException {
@@ -210,7 +232,7 @@ final class DatagramAnswerer {
         }
         Datagrams.encode(reply, request.id(), payload);
         byte[] answer = Arrays.copyOf(payload.array(), payload.size());
-        memory.remember(client, request.id(), answer, atNanos);
+        memory.remember(client, request, answer, atNanos);
         if (reply instanceof Reply.Closed) {
             close(client, answer);
         }

@@ -1,15 +1,19 @@
 package socketlab.udp.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import socketlab.common.memory.Account;
 import socketlab.common.memory.MemoryBudget;
+import socketlab.common.message.Request;
 
 @DisplayName("The memory of answers: bounded in bytes and in time")
 class AnswerMemoryTest {
@@ -37,11 +41,30 @@ class AnswerMemoryTest {
     @Test
     void anAnswerIsRecalledByAddressAndId() {
         byte[] answer = new byte[ANSWER_BYTES];
-        memory.remember(client, 7, answer, START);
-        assertSame(answer, memory.recall(client, 7, START));
-        assertSame(answer, memory.recall(peer(1), 7, START), "an equal address");
+        memory.remember(client, request(7), answer, START);
+        assertSame(answer, memory.recall(client, 7, START).bytes());
+        assertSame(answer, memory.recall(peer(1), 7, START).bytes(), "an equal address");
         assertNull(memory.recall(client, 8, START));
         assertNull(memory.recall(other, 7, START));
+    }
+
+    @Test
+    void anAnswerKnowsWhichRequestItIsTo() {
+        Request get = new Request.WithSettings(new Request.Get(7, "a", 0), "none", null, 1_200, 64);
+        memory.remember(client, get, new byte[ANSWER_BYTES], START);
+        AnswerMemory.Answer answer = memory.recall(client, 7, START);
+        assertTrue(answer.isTo(get));
+        assertTrue(answer.isTo(new Request.WithCookie(get, "a cookie")), "a repetition may be the first to have it");
+        for (Request another : List.of(
+                new Request.Get(7, "a", 0),
+                new Request.WithSettings(new Request.Get(7, "a", 1), "none", null, 1_200, 64),
+                new Request.WithSettings(new Request.Get(7, "b", 0), "none", null, 1_200, 64),
+                new Request.WithSettings(new Request.Get(7, "a", 0), null, "none", 1_200, 64),
+                new Request.WithSettings(new Request.Get(7, "a", 0), "none", null, 1_200, 65),
+                new Request.WithSettings(new Request.List(7, "a", ""), "none", null, 1_200, 64),
+                new Request.Stats(7))) {
+            assertFalse(answer.isTo(another), another.toString());
+        }
     }
 
     @Test
@@ -84,14 +107,14 @@ class AnswerMemoryTest {
         remember(1, START);
         remember(2, START);
         remember(3, START);
-        memory.remember(client, 4, new byte[ANSWER_BYTES + 1], START);
+        memory.remember(client, request(4), new byte[ANSWER_BYTES + 1], START);
         assertRemembered(3, 4);
     }
 
     @Test
     void anAnswerThatIsLargerThanTheMemoryIsNotKept() {
         remember(1, START);
-        memory.remember(client, 2, new byte[10_000], START);
+        memory.remember(client, request(2), new byte[10_000], START);
         assertEquals(0, memory.size());
         remember(3, START);
         remember(4, START);
@@ -172,7 +195,7 @@ class AnswerMemoryTest {
     void whoNeedsMemoryGetsTheOlderHalfOfWhatTheAnswersHold() {
         AnswerMemory large = new AnswerMemory(budget, 1 << 20, LIFETIME);
         for (int id = 0; id < 10; id++) {
-            large.remember(client, id, new byte[(1 << 20) / 10 - AnswerMemory.OVERHEAD_BYTES], START);
+            large.remember(client, request(id), new byte[(1 << 20) / 10 - AnswerMemory.OVERHEAD_BYTES], START);
         }
         assertEquals(10, large.size());
         assertNotNull(budget.open(1_000, () -> false));
@@ -181,8 +204,12 @@ class AnswerMemoryTest {
         assertNotNull(large.recall(client, 5, START));
     }
 
+    private static Request request(long id) {
+        return new Request.Echo(id, "a");
+    }
+
     private void remember(long id, long nowNanos) {
-        memory.remember(client, id, new byte[ANSWER_BYTES], nowNanos);
+        memory.remember(client, request(id), new byte[ANSWER_BYTES], nowNanos);
     }
 
     private void assertRemembered(long... ids) {

@@ -122,9 +122,14 @@ class DatagramAnswererTest {
     }
 
     @Test
-    void theFirstAnswerToAnIdIsTheOnlyOneWhateverIsAskedLater() {
+    void anotherRequestWithTheSameIdIsNoRepetition() {
         assertEquals(new Reply.Echoed(1, "a"), ask(new Request.Echo(1, "a")));
-        assertEquals(new Reply.Echoed(1, "a"), ask(new Request.Echo(1, "b")));
+        assertEquals(new Reply.Echoed(1, "b"), ask(new Request.Echo(1, "b")));
+        Reply.Pong pong = (Reply.Pong) ask(new Request.Ping(1, 5, "", 160));
+        nowNanos += 1_000_000;
+        assertEquals(pong, ask(new Request.Ping(1, 5, "", 160)), "the latest is remembered");
+        assertEquals(6, ((Reply.Pong) ask(new Request.Ping(1, 6, "", 160))).sentAt());
+        assertEquals(7, ((Reply.Pong) ask(new Request.Ping(2, 7, "", 160))).sentAt());
     }
 
     @Test
@@ -358,19 +363,23 @@ class DatagramAnswererTest {
     @Test
     void anAnswerOfExactlyThreeTimesIsSentAndOneByteMoreIsNot() {
         // A repeated request is answered from memory, so the answer's size does not depend on the datagram's.
-        byte[] answer = bytes(ask(new Request.Echo(1, "x".repeat(269))));
-        String again = "{\"type\":\"close\",\"id\":1}";
+        long id = 1;
+        byte[] answer = bytes(ask(proven(new Request.Stats(id))));
+        while (answer.length % 3 != 0) {
+            id *= 10; // one digit more
+            answer = bytes(ask(proven(new Request.Stats(id))));
+        }
+        String again = "{\"type\":\"stats\",\"id\":" + id + "}";
         int third = answer.length / 3;
-        assertEquals(answer.length, 3 * third, "choose a text that makes this so");
         assertEquals(answer.length, answer(padded(again, third), client).remaining());
         assertTrue(message(answer(padded(again, third - 1), client)) instanceof Reply.Challenge);
     }
 
     @Test
     void aRepeatedRequestInASmallerDatagramIsBoundToo() {
-        String text = "x".repeat(1_000);
-        assertEquals(new Reply.Echoed(1, text), ask(new Request.Echo(1, text)));
-        Message again = message(answer("{\"type\":\"echo\",\"id\":1,\"text\":\"\"}"));
+        String stats = "{\"type\":\"stats\",\"id\":1}";
+        assertTrue(message(answer(padded(stats, 200), client)) instanceof Reply.Statistics);
+        Message again = message(answer(stats));
         assertTrue(again instanceof Reply.Challenge, again.toString());
     }
 
@@ -385,21 +394,22 @@ class DatagramAnswererTest {
 
     @Test
     void aCookieThatIsNotGoodIsAnsweredWithAnother() {
+        for (String wrong : List.of("{", "{\"type\":\"?\",\"id\":1}", "{\"type\":\"echo\",\"id\":1}")) {
+            answer(wrong); // statistics that name these errors are more than three times a request with a cookie
+        }
         String cookie = challengeFor(client).cookie();
         challengeFor(other);
-        Request withCookie = new Request.WithCookie(new Request.Echo(1, ""), cookie);
+        Request withCookie = new Request.WithCookie(new Request.Stats(1), cookie);
         assertTrue(message(answer(bytes(withCookie), other)) instanceof Reply.Challenge, "sent from another port");
         nowNanos += 59_999_999_999L;
-        assertTrue(ask(withCookie) instanceof Reply.Echoed, "good for a minute");
+        assertTrue(ask(withCookie) instanceof Reply.Statistics, "good for a minute");
         nowNanos++;
         Reply.Challenge second = (Reply.Challenge) ask(withCookie);
-        assertTrue(ask(new Request.WithCookie(new Request.Echo(1, ""), second.cookie())) instanceof Reply.Echoed);
+        assertTrue(ask(new Request.WithCookie(new Request.Stats(1), second.cookie())) instanceof Reply.Statistics);
     }
 
-    /** Has a large answer remembered, then asks for it with a small datagram. */
     private Reply.Challenge challengeFor(Peer from) {
-        answer(bytes(new Request.Echo(1, "x".repeat(1_000))), from);
-        return (Reply.Challenge) message(answer(bytes(new Request.Echo(1, "")), from));
+        return (Reply.Challenge) message(answer(bytes(new Request.Stats(1)), from));
     }
 
     @Test

@@ -83,6 +83,29 @@ class FileRequestsTest extends InMemoryServer {
         assertEquals(2, carriedOut.size());
     }
 
+    @Test
+    void anotherRequestWithTheIdOfAPutDoesNotMakeItsRepetitionANewOne() throws Exception {
+        Request put = new Request.Put(1, "a", PutMode.APPEND, 0);
+        Client client = new Client(1, address);
+        client.opens(put);
+        assertEquals(new Reply.Ready(1, 0), client.says());
+        on(() -> {
+            client.talk.say(new Sent(1, sha256(new byte[0])));
+            return null;
+        });
+        assertEquals(new Reply.Stored(1, 0, sha256(new byte[0])), client.says());
+        for (Request another : List.of(
+                new Request.Echo(1, "a"), new Request.Put(1, "b", PutMode.APPEND, 0), new Request.Get(1, "a", 0))) {
+            Reply.Failure failure = (Reply.Failure) message(answer(bytes(proven(another, address)), address));
+            assertEquals(ErrorCode.BAD_FIELD, failure.code(), another.toString());
+        }
+        assertNull(answer(bytes(proven(put, address)), address));
+        assertNull(answer(bytes(put), address), "also without its cookie");
+        assertEquals(1, carriedOut.size());
+        new Client(2, address).opens(new Request.Get(2, "a", 0));
+        assertEquals(2, carriedOut.size());
+    }
+
     // ---- whose transfer ----
 
     @Test
