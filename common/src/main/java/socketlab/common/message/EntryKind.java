@@ -9,8 +9,10 @@ public enum EntryKind {
 
     static final Map<String, EntryKind> BY_WIRE_NAME = WireName.all(EntryKind.class);
 
+    private final String wireName = WireName.of(this);
+
     /** As it is written in messages: {@code file}. */
     public String wireName() {
-        return WireName.of(this);
+        return wireName;
     }
 }

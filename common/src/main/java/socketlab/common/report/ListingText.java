@@ -16,8 +16,11 @@ public final class ListingText {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
-    /** Wide enough for 9 TB; nobody knows what sizes the next page has. */
-    private static final String ROW = "%-9s  %13s  %-19s  %s%n";
+    private static final int KIND_WIDTH = "directory".length();
+    /** Enough for 9 TB; nobody knows what sizes the next page has. */
+    private static final int SIZE_WIDTH = 13;
+
+    private static final int TIME_WIDTH = "uuuu-MM-dd HH:mm:ss".length();
 
     private final ZoneId zone;
     private final UnaryOperator<String> printable;
@@ -38,18 +41,24 @@ public final class ListingText {
     public void write(List<Reply.Entry> page) {
         StringBuilder rows = new StringBuilder(); // to be printed at once: standard output passes each line on
         if (!hasTitles) {
-            rows.append(row("kind", "size", "modified", "name"));
+            append("kind", "size", "modified", "name", rows);
             hasTitles = true;
         }
         for (Reply.Entry entry : page) {
             String kind = entry.kind().wireName();
-            rows.append(row(kind, size(entry), time(entry.modified()), printable.apply(entry.name())));
+            append(kind, size(entry), time(entry.modified()), printable.apply(entry.name()), rows);
         }
         out.print(rows);
     }
 
-    private static String row(String kind, String size, String modified, String name) {
-        return String.format(ROW, kind, size, modified, name);
+    /** By hand, because for a directory of a hundred thousand files a format takes longer than all else. */
+    private static void append(String kind, String size, String modified, String name, StringBuilder rows) {
+        rows.append(kind).append(" ".repeat(Math.max(0, KIND_WIDTH - kind.length())));
+        rows.append("  ")
+                .append(" ".repeat(Math.max(0, SIZE_WIDTH - size.length())))
+                .append(size);
+        rows.append("  ").append(modified).append(" ".repeat(Math.max(0, TIME_WIDTH - modified.length())));
+        rows.append("  ").append(name).append(System.lineSeparator());
     }
 
     /** No message can say when it was if it was earlier or later. */
