@@ -218,7 +218,7 @@ class ArchitectureTest {
                 onlyIn(
                         "JLine",
                         "org.jline..",
-                        "only the chat prompt needs it: see LineSource",
+                        "only what is drawn on a terminal needs it: see LineSource and TerminalLine",
                         COMMON + "cli.client.."));
     }
 
