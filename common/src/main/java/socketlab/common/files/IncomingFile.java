@@ -1,5 +1,7 @@
 package socketlab.common.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -127,6 +129,27 @@ public final class IncomingFile implements Closeable {
     /** Where in the file the bytes go that are written: 0, or the end of those that it begins with. */
     public long offset() {
         return offset;
+    }
+
+    /**
+     * What tells the file from all others of this file system, whatever their names, when it is finished.
+     *
+     * @return {@code null} if it may not replace another one, or the file system has nothing of the kind
+     */
+    public String identity() {
+        return identity(partial.key());
+    }
+
+    /** The {@link #identity} of the file that it will replace; {@code null} also if there is none. */
+    public String replaces() {
+        return older == null ? null : identity(older.fileKey());
+    }
+
+    private String identity(Object key) {
+        boolean mayReplace = terms.mayReplace() && !terms.append();
+        return mayReplace && key != null
+                ? Sha256.hex(Sha256.newDigest().digest(key.toString().getBytes(UTF_8)))
+                : null;
     }
 
     /** How many bytes were written. */

@@ -80,6 +80,11 @@ final class PartialFile {
         return path;
     }
 
+    /** What tells it from all other files, also when it has its final name; {@code null} where there is no such thing. */
+    Object key() {
+        return key;
+    }
+
     /** Where its bytes are; closing it gives the lock back. */
     FileChannel channel() {
         return channel;

@@ -142,6 +142,8 @@ final class MessageWriter {
         } else if (reply instanceof Reply.Ready ready) {
             writeTypeAndId(READY, ready.id(), json);
             write(OFFSET, ready.offset(), json);
+            writeIfKnown("file", ready.file(), json);
+            writeIfKnown("replaces", ready.replaces(), json);
         } else if (reply instanceof Reply.Stored stored) {
             writeTypeAndId(STORED, stored.id(), json);
             write(SIZE, stored.size(), json);
@@ -155,6 +157,12 @@ final class MessageWriter {
             writeTypeAndId(ERROR, failure.id(), json);
             json.writeStringProperty("code", failure.code().wireName());
             json.writeStringProperty("message", failure.message());
+        }
+    }
+
+    private static void writeIfKnown(String name, String text, JsonGenerator json) {
+        if (text != null) {
+            json.writeStringProperty(name, text);
         }
     }
 
@@ -215,9 +223,7 @@ final class MessageWriter {
     private static void writeSent(Sent sent, JsonGenerator json) {
         writeTypeAndId(SENT, sent.id(), json);
         write(SHA256, sent.sha256(), json);
-        if (sent.fileSha256() != null) {
-            json.writeStringProperty("fileSha256", sent.fileSha256());
-        }
+        writeIfKnown("fileSha256", sent.fileSha256(), json);
     }
 
     private static void writeTypeAndId(SerializableString type, long id, JsonGenerator json) {

@@ -131,8 +131,17 @@ public sealed interface Reply extends Message
      * Answers a {@link Request.Put}: the bytes may come.
      *
      * @param offset where in the file they will be: 0, or the end of what is appended to
+     * @param file what tells the new file from all others of the server, whatever their names; {@code null} if that is
+     *     not known, or nothing may be replaced
+     * @param replaces the same of the file that will be replaced; {@code null} also if there is none
      */
-    record Ready(long id, long offset) implements Reply {}
+    record Ready(long id, long offset, String file, String replaces) implements Reply {
+
+        /** Where nothing is replaced. */
+        public Ready(long id, long offset) {
+            this(id, offset, null, null);
+        }
+    }
 
     /**
      * Answers the {@link Sent} of an upload: the file is there under its name.

@@ -159,14 +159,17 @@ final class ReplyReader {
 
     private static Reply.Ready readReady(MemberReader members) throws BadMessageException {
         long offset = MemberReader.MISSING;
+        String file = null;
+        String replaces = null;
         while (members.next()) {
-            if (members.name().equals("offset")) {
-                offset = members.integer();
-            } else {
-                members.commonMember();
+            switch (members.name()) {
+                case "offset" -> offset = members.integer();
+                case "file" -> file = members.text();
+                case "replaces" -> replaces = members.text();
+                default -> members.commonMember();
             }
         }
-        return new Reply.Ready(members.id(), members.required(offset, "offset"));
+        return new Reply.Ready(members.id(), members.required(offset, "offset"), file, replaces);
     }
 
     private static Reply.Stored readStored(MemberReader members) throws BadMessageException {

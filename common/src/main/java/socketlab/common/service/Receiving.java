@@ -29,7 +29,7 @@ public final class Receiving implements Closeable {
 
     /** Tells the client that its bytes may come. */
     public Reply.Ready ready() {
-        return new Reply.Ready(id, file.offset());
+        return new Reply.Ready(id, file.offset(), file.identity(), file.replaces());
     }
 
     /** Makes sure, before they come, that so many more bytes are no more than agreed. */

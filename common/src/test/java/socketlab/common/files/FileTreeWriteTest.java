@@ -3,6 +3,7 @@ package socketlab.common.files;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static socketlab.common.files.Transfers.PLENTY;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -449,6 +451,27 @@ class FileTreeWriteTest {
         };
         store(tree.download("file", 3, 1_000, 0, PLENTY), "new");
         assertEquals(FileTime.fromMillis(1), Files.getLastModifiedTime(path));
+    }
+
+    @Test
+    void whatWillBeReplacedIsKnownByWhatWasWritten() throws IOException {
+        String first;
+        try (IncomingFile file = tree.replace("file", 3, PLENTY)) {
+            first = file.identity();
+            assertNull(file.replaces());
+            write(file, "new");
+            file.finish(sha256("new"), null);
+        }
+        try (IncomingFile other = tree.replace("other", 3, PLENTY);
+                IncomingFile file = tree.replace("file", 3, PLENTY)) {
+            assertNull(other.replaces());
+            assertEquals(first, file.replaces());
+            assertEquals(3, Set.of(first, file.identity(), other.identity()).size());
+        }
+        try (IncomingFile appended = tree.append("file", 3, PLENTY)) {
+            assertNull(appended.identity(), "nothing goes away");
+            assertNull(appended.replaces());
+        }
     }
 
     @ParameterizedTest

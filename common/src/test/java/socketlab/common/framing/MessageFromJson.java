@@ -104,7 +104,7 @@ final class MessageFromJson {
             case "echoed" -> new Reply.Echoed(id, text("text"));
             case "listing" -> new Reply.Listing(id, entries(), (Boolean) members.get("more"), omissions());
             case "file" -> new Reply.File(id, integer("size"), integer("modified"), integer("offset"), integer("body"));
-            case "ready" -> new Reply.Ready(id, integer("offset"));
+            case "ready" -> new Reply.Ready(id, integer("offset"), text("file"), text("replaces"));
             case "stored" -> new Reply.Stored(id, integer("size"), text("sha256"));
             case "statistics" -> statistics(id);
             case "closed" -> new Reply.Closed(id);

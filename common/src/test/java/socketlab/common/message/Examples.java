@@ -142,6 +142,10 @@ final class Examples {
                 {"type":"file","id":12,"size":8589934592,"modified":0,"offset":8589934592,"body":0}""");
         examples.put(new Reply.Ready(13, 7), """
                 {"type":"ready","id":13,"offset":7}""");
+        examples.put(new Reply.Ready(14, 0, "4f2a90", null), """
+                {"type":"ready","id":14,"offset":0,"file":"4f2a90"}""");
+        examples.put(new Reply.Ready(15, 0, "4f2a90", "b1"), """
+                {"type":"ready","id":15,"offset":0,"file":"4f2a90","replaces":"b1"}""");
         examples.put(new Reply.Stored(18, 12, SHA256), """
                 {"type":"stored","id":18,"size":12,"sha256":"%s"}""".formatted(SHA256));
     }

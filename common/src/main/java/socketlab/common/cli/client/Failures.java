@@ -2,8 +2,11 @@ package socketlab.common.cli.client;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -82,11 +85,24 @@ final class Failures {
 
     private static String whyNoAnswer(ClientEndpoint endpoint) {
         if (endpoint.lastError() != null) {
-            return "the last error was: " + Reason.of(endpoint.lastError());
+            return told(endpoint.lastError());
         }
         return endpoint.hasHeard()
                 ? "other datagrams did come from there, so packets are lost, or the server is overloaded"
                 : "packets are lost or dropped by a firewall, or the host is down";
+    }
+
+    /** What the kernel said of datagrams, by the type of the exception; its own words are in the user's language. */
+    static String told(IOException lastError) {
+        Throwable kernels = lastError.getCause() instanceof SocketException inner ? inner : lastError;
+        String reason = " (" + Reason.of(kernels) + ")";
+        if (kernels instanceof NoRouteToHostException) {
+            return "somebody on the way says that the host can't be reached, or that it is prohibited" + reason;
+        }
+        if (kernels instanceof BindException) {
+            return "this machine does not send there" + reason;
+        }
+        return "the last error was: " + Reason.of(kernels);
     }
 
     /**
@@ -101,8 +117,7 @@ final class Failures {
         }
         return new UserError(
                 ExitStatus.NOT_DONE,
-                "no reply from " + HostAndPort.format(endpoint.server()) + ": the last error was: "
-                        + Reason.of(endpoint.lastError()));
+                "no reply from " + HostAndPort.format(endpoint.server()) + ": " + told(endpoint.lastError()));
     }
 
     /** Says who has answered in the server's place; {@code null} if nobody has. */

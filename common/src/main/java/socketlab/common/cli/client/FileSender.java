@@ -46,11 +46,11 @@ final class FileSender {
      * Uploads a file of this machine. Its size is announced, which is a promise; where it turns out not to be what can be
      * read, before the first byte or behind the last, the file is read to its end instead, as a stream is.
      */
-    void send(Path local, String remote, PutMode mode) throws UserError {
+    void send(Path local, String remote, PutMode mode, StoredFiles run) throws UserError {
         try {
-            if (!sendAnnounced(local, remote, mode)) {
+            if (!sendAnnounced(local, remote, mode, run)) {
                 try (UnsizedFile bytes = UnsizedFile.open(local)) {
-                    send(bytes, LocalPaths.text(local), remote, mode);
+                    send(bytes, LocalPaths.text(local), remote, mode, run);
                 }
             }
         } catch (IOException e) {
@@ -59,14 +59,15 @@ final class FileSender {
     }
 
     /** Tells whether it was sent: false if the size is not what can be read, and then nothing was stored. */
-    private boolean sendAnnounced(Path local, String remote, PutMode mode) throws UserError, IOException {
+    private boolean sendAnnounced(Path local, String remote, PutMode mode, StoredFiles run)
+            throws UserError, IOException {
         try (OutgoingFile file = OutgoingFile.open(local, talk.executor(), talk.account())) {
             if (!file.hasStatedSize()) {
                 return false;
             }
-            Reply.Ready ready = ready(remote, mode, file.size());
-            TransferDisplay.Run run = talk.display().begin(remote, file.size(), 0);
-            try (TransferBody body = body(ready, run)) {
+            Reply.Ready ready = ready(remote, mode, file.size(), run);
+            TransferDisplay.Run shown = talk.display().begin(remote, file.size(), 0);
+            try (TransferBody body = body(ready, shown)) {
                 long missing = 0;
                 for (long left = file.size(); left > 0 && missing == 0; left -= Math.min(left, PIECE_BYTES)) {
                     conversation.requireNotRefused(ready.id());
@@ -75,10 +76,12 @@ final class FileSender {
                     missing = piece - file.copyTo(body, piece);
                 }
                 if (!file.hasStatedSize()) {
-                    takeBack(ready, body, missing);
+                    fillUp(body, missing);
+                    takeBack(ready);
                     return false;
                 }
-                stored(ready, body, run, file.finish(), file.size());
+                stored(ready, body, shown, file.finish(), file.size());
+                run.add(ready, remote);
                 return true;
             } catch (TransferBody.BrokenException e) {
                 throw broken(e, ready.id());
@@ -86,13 +89,8 @@ final class FileSender {
         }
     }
 
-    /**
-     * Ends an upload so that nothing is stored: by a digest that is not that of its bytes.
-     *
-     * @param missing how many bytes were announced and not sent; the server waits for as many
-     */
-    private void takeBack(Reply.Ready ready, TransferBody body, long missing)
-            throws UserError, TransferBody.BrokenException {
+    /** Sends zeros in place of bytes that were announced and are not there: the server waits for as many. */
+    private static void fillUp(TransferBody body, long missing) throws TransferBody.BrokenException {
         ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(LITTLE_BYTES, missing));
         for (long left = missing; left > 0; left -= zeros.position()) {
             zeros.clear().limit((int) Math.min(zeros.capacity(), left));
@@ -100,7 +98,11 @@ final class FileSender {
                 body.write(zeros);
             }
         }
-        body.say(conversation, new Sent(ready.id(), NO_DIGEST));
+    }
+
+    /** Ends an upload so that nothing is stored: by a digest that is not that of its bytes. */
+    private void takeBack(Reply.Ready ready) throws UserError {
+        conversation.say(new Sent(ready.id(), NO_DIGEST), () -> {});
         try {
             conversation.await(Reply.Stored.class, ready.id(), talk.patienceNanos(ready.offset()), "");
         } catch (UserError e) {
@@ -117,11 +119,11 @@ final class FileSender {
      *
      * @param local what that is, for a sentence
      */
-    void send(ReadableByteChannel source, String local, String remote, PutMode mode) throws UserError {
+    void send(ReadableByteChannel source, String local, String remote, PutMode mode, StoredFiles run) throws UserError {
         talk.readsFrom(source);
-        Reply.Ready ready = ready(remote, mode, Request.Put.UNKNOWN_SIZE);
-        TransferDisplay.Run run = talk.display().begin(remote, -1, 0);
-        try (TransferBody body = body(ready, run);
+        Reply.Ready ready = ready(remote, mode, Request.Put.UNKNOWN_SIZE, run);
+        TransferDisplay.Run shown = talk.display().begin(remote, -1, 0);
+        try (TransferBody body = body(ready, shown);
                 DigestedOutput output = new DigestedOutput(body, talk.executor(), talk.account())) {
             long unheard = 0;
             ByteBuffer room = output.room();
@@ -135,7 +137,8 @@ final class FileSender {
                 output.write(room.flip());
                 room = output.room();
             }
-            stored(ready, body, run, output.finish(), output.written());
+            stored(ready, body, shown, output.finish(), output.written());
+            run.add(ready, remote);
         } catch (TransferBody.BrokenException e) {
             throw broken(e, ready.id());
         } catch (IOException e) {
@@ -143,10 +146,16 @@ final class FileSender {
         }
     }
 
-    private Reply.Ready ready(String remote, PutMode mode, long size) throws UserError {
-        return conversation
+    private Reply.Ready ready(String remote, PutMode mode, long size, StoredFiles run) throws UserError {
+        run.requireOther(remote, mode);
+        Reply.Ready ready = conversation
                 .ask(Reply.Ready.class, id -> new Request.Put(id, remote, mode, size), talk.stallNanos())
                 .reply();
+        if (run.holdReplaced(ready)) {
+            takeBack(ready);
+            throw run.wouldReplace(ready, remote);
+        }
+        return ready;
     }
 
     /** What is appended waits until the server has copied what the file has already. */

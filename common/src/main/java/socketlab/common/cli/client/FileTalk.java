@@ -166,7 +166,7 @@ final class FileTalk {
 
     private String lastError() {
         IOException lastError = endpoint.lastError();
-        return lastError == null ? "" : "; the last error was: " + Reason.of(lastError);
+        return lastError == null ? "" : "; " + Failures.told(lastError);
     }
 
     /** A failure of this machine; the connection stands in the middle of something. */

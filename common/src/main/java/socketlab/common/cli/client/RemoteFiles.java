@@ -130,18 +130,23 @@ final class RemoteFiles {
         return receiver.receive(header, remote, tree, name);
     }
 
-    /** Uploads a file of this machine. */
-    void put(Path local, String remote, PutMode mode) throws UserError {
-        sender.send(local, remote, mode);
+    /**
+     * Uploads a file of this machine.
+     *
+     * @param run what has been stored so far, of which nothing is replaced
+     */
+    void put(Path local, String remote, PutMode mode, StoredFiles run) throws UserError {
+        sender.send(local, remote, mode, run);
     }
 
     /**
      * Uploads what comes from wherever bytes can be read, until its end.
      *
      * @param local what that is, for a sentence
+     * @param run what has been stored so far, of which nothing is replaced
      */
-    void put(ReadableByteChannel source, String local, String remote, PutMode mode) throws UserError {
-        sender.send(source, local, remote, mode);
+    void put(ReadableByteChannel source, String local, String remote, PutMode mode, StoredFiles run) throws UserError {
+        sender.send(source, local, remote, mode, run);
     }
 
     /** Ends what is under way, from another thread. */

@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -28,8 +26,7 @@ public final class Uploads {
 
     private final ExecutionEnvironment environment;
 
-    /** The remote files that this run has put. */
-    private final Set<String> put = new HashSet<>();
+    private final StoredFiles stored = new StoredFiles();
 
     @Option(
             names = {"-r", "--recursive"},
@@ -139,7 +136,7 @@ public final class Uploads {
         }
         LocalStream stream = LocalStream.of(local, environment);
         if (stream == null) {
-            putOne(path, local, name, source);
+            source.files().put(path, name, putMode(), stored);
             return;
         }
         try (ReadableByteChannel in = stream.input()) {
@@ -153,7 +150,7 @@ public final class Uploads {
         if (isDirectory(remote)) {
             throw new UserError(ExitStatus.ERROR, "name the remote file for what comes from standard input");
         }
-        source.files().put(in, local, Downloads.withoutSlash(remote), putMode());
+        source.files().put(in, local, Downloads.withoutSlash(remote), putMode(), stored);
     }
 
     /** The remote directory as the beginning of a name. */
@@ -195,7 +192,7 @@ public final class Uploads {
                 if (Files.isDirectory(entry)) {
                     putAll(entry, name, source, batch);
                 } else {
-                    putOne(entry, text(entry), name, source);
+                    source.files().put(entry, name, putMode(), stored);
                 }
             });
         }
@@ -218,17 +215,6 @@ public final class Uploads {
                 ExitStatus.ERROR,
                 "cannot read " + Printable.quoted(LocalPaths.shown(directory)) + ": " + ResultFiles.reason(e),
                 e);
-    }
-
-    /** With --replace, the second of two files that go to one name would replace the first, and nobody would know. */
-    private void putOne(Path path, String local, String remote, FileSource source) throws UserError {
-        if (putMode() == PutMode.REPLACE && put.contains(remote)) {
-            throw new UserError(
-                    ExitStatus.NOT_DONE,
-                    "'" + local + "' is not put: it would replace what has just been put as '" + remote + "'");
-        }
-        source.files().put(path, remote, putMode());
-        put.add(remote);
     }
 
     private PutMode putMode() {

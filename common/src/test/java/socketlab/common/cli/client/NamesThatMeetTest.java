@@ -171,9 +171,45 @@ class NamesThatMeetTest {
         assertEquals(
                 expected == ExitStatus.OK
                         ? List.of()
-                        : List.of("'b/log' is not put: it would replace what has just been put as 'd/log'"),
+                        : List.of("nothing is put as 'd/log': it would replace what has just been put as 'd/log'"),
                 complaints);
         assertEquals(expected == ExitStatus.OK ? 2 : 1, asked("Put").size());
+    }
+
+    /** The server does not tell names that differ in case only. */
+    @Test
+    void oneFileIsNotPutInPlaceOfAnotherThatTheServerCallsTheSame() throws Exception {
+        Path here = open(Jimfs.newFileSystem(Configuration.unix()).getPath("/work"));
+        for (String name : List.of("File", "OTHER", "file")) {
+            Files.writeString(Files.createDirectories(here.resolve("d")).resolve(name), name);
+        }
+        Map<String, String> identities = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        List<String> digests = new ArrayList<>();
+        identities.put("d/other", "older");
+        endpoint.onRequest(request -> {
+            if (request instanceof Request.Put put) {
+                String identity = "file " + put.id();
+                String replaced = identities.put(put.path(), identity);
+                endpoint.replyAfter(0, new Reply.Ready(put.id(), 0, identity, replaced));
+            } else if (request instanceof Sent sent) {
+                digests.add(sent.sha256());
+                endpoint.replyAfter(
+                        0,
+                        digests.size() < 3
+                                ? new Reply.Stored(sent.id(), digests.size() == 1 ? 4 : 5, sent.sha256())
+                                : new Reply.Failure(sent.id(), ErrorCode.SIZE_MISMATCH, "0 bytes came"));
+            }
+        });
+        Uploads uploads = CommandLine.populateCommand(new Uploads(new TestEnvironment(here, "")), "--replace", "-r");
+        assertEquals(ExitStatus.NOT_DONE, uploads.run(List.of("d", "/"), source));
+        assertEquals(
+                List.of("nothing is put as 'd/file': it would replace what has just been put as 'd/File'"), complaints);
+        assertEquals(
+                List.of(sha256("File".getBytes(StandardCharsets.UTF_8)), "0".repeat(64)),
+                List.of(digests.get(0), digests.get(2)));
+        assertEquals(
+                2,
+                endpoint.sent().stream().filter(line -> line.contains("Data[")).count());
     }
 
     private static String refusal(String remote, String other) {

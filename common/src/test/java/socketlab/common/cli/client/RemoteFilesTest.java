@@ -438,14 +438,14 @@ class RemoteFilesTest {
         assertFails(
                 ExitStatus.NOT_DONE,
                 "given up, because nothing has moved for 20 ms (--stall-timeout waits longer)",
-                () -> filesThatStallAfter(20_000_000).put(local, "a", PutMode.CREATE));
+                () -> filesThatStallAfter(20_000_000).put(local, "a", PutMode.CREATE, new StoredFiles()));
     }
 
     @Test
     void whatIsSaidBetweenTheBytesMayWaitAsLongAsTheyMay() throws Exception {
         Path local = Files.write(directory.resolve("local"), CONTENT);
         acceptUploads(() -> time.advance(STALL_NANOS));
-        files.put(local, "a", PutMode.CREATE);
+        files.put(local, "a", PutMode.CREATE, new StoredFiles());
         assertArrayEquals(CONTENT, endpoint.sentBytes());
     }
 
@@ -454,7 +454,7 @@ class RemoteFilesTest {
         Path local = Files.write(directory.resolve("local"), CONTENT);
         acceptUploads();
         endpoint.eachEncodingTakes(100 * STALL_NANOS);
-        files.put(local, "a", PutMode.CREATE);
+        files.put(local, "a", PutMode.CREATE, new StoredFiles());
         assertArrayEquals(CONTENT, endpoint.sentBytes());
         assertFalse(endpoint.isClosed());
     }
@@ -483,7 +483,7 @@ class RemoteFilesTest {
         byte[] content = content(size);
         Path local = Files.write(directory.resolve("local"), content);
         acceptUploads();
-        files.put(local, "dir/a", PutMode.REPLACE);
+        files.put(local, "dir/a", PutMode.REPLACE, new StoredFiles());
         assertArrayEquals(content, endpoint.sentBytes());
         List<String> expected = new ArrayList<>();
         expected.add("0 ms: Put[id=1, path=dir/a, mode=REPLACE, size=" + size + "]");
@@ -514,7 +514,7 @@ class RemoteFilesTest {
         assertFails(
                 ExitStatus.ERROR,
                 "the server says no-space: the disk is full",
-                () -> files.put(local, "a", PutMode.CREATE));
+                () -> files.put(local, "a", PutMode.CREATE, new StoredFiles()));
         assertEquals(
                 List.of(
                         "0 ms: Put[id=1, path=a, mode=CREATE, size=" + size + "]",
@@ -526,7 +526,7 @@ class RemoteFilesTest {
     @Test
     void aStreamGoesUntilItsEndWithoutASize() throws Exception {
         acceptUploads();
-        files.put(Channels.newChannel(new ByteArrayInputStream(CONTENT)), "-", "a", PutMode.CREATE);
+        files.put(Channels.newChannel(new ByteArrayInputStream(CONTENT)), "-", "a", PutMode.CREATE, new StoredFiles());
         assertArrayEquals(CONTENT, endpoint.sentBytes());
         assertEquals("0 ms: Put[id=1, path=a, mode=CREATE, size=-1]", sent().get(0));
         assertEquals("0 ms: Sent[id=1, sha256=" + sha256(CONTENT) + ", fileSha256=null]", last(sent()));
@@ -536,7 +536,12 @@ class RemoteFilesTest {
     @Test
     void anEmptyStreamIsAnEmptyFile() throws Exception {
         acceptUploads();
-        files.put(Channels.newChannel(new ByteArrayInputStream(new byte[0])), "-", "a", PutMode.CREATE);
+        files.put(
+                Channels.newChannel(new ByteArrayInputStream(new byte[0])),
+                "-",
+                "a",
+                PutMode.CREATE,
+                new StoredFiles());
         assertEquals(0, endpoint.sentBytes().length);
         assertEquals("0 ms: Sent[id=1, sha256=" + sha256(new byte[0]) + ", fileSha256=null]", last(sent()));
     }
@@ -544,7 +549,7 @@ class RemoteFilesTest {
     @Test
     void whatASlowPipeGivesGoesAtOnce() throws Exception {
         acceptUploads();
-        files.put(pieces(3, 5), "-", "a", PutMode.CREATE);
+        files.put(pieces(3, 5), "-", "a", PutMode.CREATE, new StoredFiles());
         assertEquals(
                 List.of("0 ms: Data[id=1, body=3]", "0 ms: Data[id=1, body=5]"),
                 sent().stream().filter(line -> line.contains("Data")).toList());
@@ -579,7 +584,7 @@ class RemoteFilesTest {
         assertFails(
                 ExitStatus.ERROR,
                 "the server says no-space: the disk is full",
-                () -> files.put(pieces(9, 9, 9), "-", "a", PutMode.CREATE));
+                () -> files.put(pieces(9, 9, 9), "-", "a", PutMode.CREATE, new StoredFiles()));
         assertEquals(2, sent().size(), "one piece");
     }
 
@@ -589,7 +594,9 @@ class RemoteFilesTest {
         endpoint.onRequest(
                 request -> endpoint.replyAfter(1, new Reply.Failure(request.id(), ErrorCode.EXISTS, "a is there")));
         assertFails(
-                ExitStatus.ERROR, "the server says exists: a is there", () -> files.put(local, "a", PutMode.CREATE));
+                ExitStatus.ERROR,
+                "the server says exists: a is there",
+                () -> files.put(local, "a", PutMode.CREATE, new StoredFiles()));
         assertEquals(0, endpoint.sentBytes().length);
         assertFalse(conversation.isOver());
     }
@@ -605,7 +612,7 @@ class RemoteFilesTest {
         assertFails(
                 ExitStatus.ERROR,
                 "the server says shutting-down: good night",
-                () -> files.put(local, "a", PutMode.CREATE));
+                () -> files.put(local, "a", PutMode.CREATE, new StoredFiles()));
         assertTrue(conversation.isOver());
     }
 
@@ -619,7 +626,7 @@ class RemoteFilesTest {
         assertFails(
                 ExitStatus.NOT_DONE,
                 "the talk with 127.0.0.1:4242 broke off: Broken pipe",
-                () -> files.put(local, "a", PutMode.CREATE));
+                () -> files.put(local, "a", PutMode.CREATE, new StoredFiles()));
         assertTrue(conversation.isOver());
     }
 
@@ -645,7 +652,7 @@ class RemoteFilesTest {
                                 : new Reply.Stored(sent.id(), newSize, sent.sha256()));
             }
         });
-        files.put(local, "a", PutMode.CREATE);
+        files.put(local, "a", PutMode.CREATE, new StoredFiles());
         assertEquals(
                 List.of("Put[id=1, path=a, mode=CREATE, size=700000]", "Put[id=2, path=a, mode=CREATE, size=-1]"),
                 sent().stream()
@@ -675,7 +682,10 @@ class RemoteFilesTest {
                 endpoint.replyAfter(0, new Reply.Failure(sent.id(), ErrorCode.HASH_MISMATCH, "no"));
             }
         });
-        assertFails(ExitStatus.ERROR, "the server says hash-mismatch: no", () -> files.put(local, "a", PutMode.CREATE));
+        assertFails(
+                ExitStatus.ERROR,
+                "the server says hash-mismatch: no",
+                () -> files.put(local, "a", PutMode.CREATE, new StoredFiles()));
     }
 
     @Test
@@ -689,7 +699,7 @@ class RemoteFilesTest {
         assertFails(
                 ExitStatus.ERROR,
                 "the server has stored something else than was sent: look at it",
-                () -> files.put(local, "a", PutMode.CREATE));
+                () -> files.put(local, "a", PutMode.CREATE, new StoredFiles()));
     }
 
     @ParameterizedTest
@@ -698,7 +708,7 @@ class RemoteFilesTest {
         Path local = Path.of(path);
         assumeTrue(Files.isReadable(local), "this system has no such file");
         acceptUploads();
-        files.put(local, "a", PutMode.CREATE);
+        files.put(local, "a", PutMode.CREATE, new StoredFiles());
         assertEquals("0 ms: Put[id=1, path=a, mode=CREATE, size=-1]", sent().get(0));
         assertArrayEquals(Files.readAllBytes(local), endpoint.sentBytes());
         assertTrue(said().endsWith(", SHA-256 matches: " + sha256(endpoint.sentBytes()) + "\n"), said());
@@ -717,7 +727,7 @@ class RemoteFilesTest {
                 ExitStatus.ERROR,
                 "cannot read " + local + ": the file has changed while it was sent, and what was sent of it is worth"
                         + " nothing: copy it first, if it is written all the time",
-                () -> files.put(local, "a", PutMode.CREATE));
+                () -> files.put(local, "a", PutMode.CREATE, new StoredFiles()));
         assertTrue(sent().stream().noneMatch(line -> line.contains("Sent[")), () -> sent().toString());
     }
 
@@ -737,7 +747,7 @@ class RemoteFilesTest {
         assertFails(
                 ExitStatus.ERROR,
                 "the server has stored something else than was sent: look at it",
-                () -> files.put(local, "a", PutMode.CREATE));
+                () -> files.put(local, "a", PutMode.CREATE, new StoredFiles()));
         assertEquals("", said());
     }
 
@@ -752,7 +762,7 @@ class RemoteFilesTest {
                 endpoint.replyAfter(millis, new Reply.Stored(request.id(), before + CONTENT.length, sha256(CONTENT)));
             }
         });
-        files.put(local, "a", PutMode.APPEND);
+        files.put(local, "a", PutMode.APPEND, new StoredFiles());
         assertTrue(said().startsWith("put a: "), said());
     }
 
@@ -768,7 +778,7 @@ class RemoteFilesTest {
                 ExitStatus.NOT_DONE,
                 "no answer from 127.0.0.1:4242 within 30000 ms: the server has not confirmed the file and may still store"
                         + " it, so look with 'list' before trying again",
-                () -> files.put(local, "a", PutMode.CREATE));
+                () -> files.put(local, "a", PutMode.CREATE, new StoredFiles()));
     }
 
     @Test
@@ -785,7 +795,7 @@ class RemoteFilesTest {
                 ExitStatus.NOT_DONE,
                 "the talk with 127.0.0.1:4242 broke off: the server ended the connection: the server has not confirmed the"
                         + " file and may still store it, so look with 'list' before trying again",
-                () -> files.put(local, "a", PutMode.CREATE));
+                () -> files.put(local, "a", PutMode.CREATE, new StoredFiles()));
     }
 
     @Test
@@ -845,7 +855,7 @@ class RemoteFilesTest {
                 endpoint.replyAfter(0, new Reply.Stored(request.id(), 1_003, LYING_DIGEST));
             }
         });
-        files.put(local, "a", PutMode.APPEND);
+        files.put(local, "a", PutMode.APPEND, new StoredFiles());
         assertTrue(said().startsWith("put a: 3 bytes "), said());
         assertTrue(said().endsWith(LYING_DIGEST + "\n"), said());
     }
@@ -855,7 +865,7 @@ class RemoteFilesTest {
         assertFails(
                 ExitStatus.ERROR,
                 "cannot read: '" + directory + "' is no regular file",
-                () -> files.put(directory, "a", PutMode.CREATE));
+                () -> files.put(directory, "a", PutMode.CREATE, new StoredFiles()));
         assertEquals(List.of(), sent());
     }
 
