@@ -132,13 +132,19 @@ final class Dialer {
             if (requester.answerTo(ping, 0) != null) {
                 return true;
             }
-            long passedNanos = time.nanos() - sinceNanos;
-            failed(endpoint.stranger()
-                    .map(stranger -> new IOException(Failures.answered(address, stranger)))
-                    .map(e -> ConnectFailure.of(client.transport(), address, e, passedNanos))
-                    .orElseGet(() -> ConnectFailure.silence(client.transport(), address, passedNanos)));
+            failed(whyMute(endpoint, address));
             return false;
         }
+    }
+
+    private ConnectFailure whyMute(ClientEndpoint endpoint, InetSocketAddress address) {
+        long passedNanos = time.nanos() - sinceNanos;
+        IOException why = endpoint.stranger()
+                .map(stranger -> new IOException(Failures.answered(address, stranger)))
+                .orElse(endpoint.lastError());
+        return why == null
+                ? ConnectFailure.silence(client.transport(), address, passedNanos)
+                : ConnectFailure.of(client.transport(), address, why, passedNanos);
     }
 
     private void ask(ClientEndpoint endpoint) throws IOException {

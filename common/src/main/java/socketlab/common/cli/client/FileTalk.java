@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Executor;
 import socketlab.common.cli.ExitStatus;
-import socketlab.common.cli.Reason;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.RefusedException;
 import socketlab.common.memory.Account;

@@ -100,8 +100,8 @@ class ConversationTest {
         endpoint.lastError(new NoRouteToHostException("No route to host"));
         assertFails(
                 ExitStatus.NOT_DONE,
-                "no answer from 127.0.0.1:4242 after 4 tries: the last error was: No route to host (--tries asks more"
-                        + " often)");
+                "no answer from 127.0.0.1:4242 after 4 tries: somebody on the way says that the host can't be reached,"
+                        + " or that it is prohibited (No route to host) (--tries asks more often)");
     }
 
     @Test
