@@ -104,7 +104,7 @@ class StreamAnswererFilesTest {
     void theSlicingOfAStreamWithBodiesMakesNoDifference() throws Exception {
         byte[] content = bytes(300);
         byte[] stream = stream(
-                frame(new Request.Put(1, "a", PutMode.REPLACE, Request.Put.UNKNOWN_SIZE)),
+                frame(new Request.Put(1, "a", PutMode.CREATE, Request.Put.UNKNOWN_SIZE)),
                 frame(new Request.Data(1, 0)),
                 frame(new Request.Data(1, 100)),
                 slice(content, 0, 100),
@@ -133,7 +133,7 @@ class StreamAnswererFilesTest {
     void oneByteAtATimeMakesNoDifferenceEither() throws Exception {
         byte[] content = bytes(300);
         byte[] stream = stream(
-                frame(new Request.Put(1, "a", PutMode.REPLACE, 300)),
+                frame(new Request.Put(1, "a", PutMode.CREATE, 300)),
                 frame(new Request.Data(1, 300)),
                 content,
                 frame(new Sent(1, sha256(content))),

@@ -27,7 +27,7 @@ final class LocalStream {
     static final String STANDARD = "-";
 
     /** More links in a row lead nowhere. */
-    private static final int MOST_LINKS = 40;
+    static final int MOST_LINKS = 40;
 
     /** Directories of what a process has open: a name in them may be that of a file, but it is not the file's own. */
     private static final Pattern DESCRIPTORS = Pattern.compile("/dev/fd|/proc/\\d+(/task/\\d+)?/fd");

@@ -65,6 +65,32 @@ final class ResultFiles {
         }
     }
 
+    /** Whether two names are those of one file: a result would be lost. */
+    boolean areOne(String file, String other) throws UserError {
+        if (file == null
+                || other == null
+                || LocalStream.of(file, environment) != null
+                || LocalStream.of(other, environment) != null) {
+            return false;
+        }
+        try {
+            Path one = behindLinks(environment.path(file));
+            Path two = behindLinks(environment.path(other));
+            return one.equals(two) || Files.exists(one) && Files.exists(two) && Files.isSameFile(one, two);
+        } catch (IOException e) {
+            throw cannotWrite(other, e);
+        }
+    }
+
+    /** What a name leads to, which need not be there yet. */
+    private static Path behindLinks(Path path) throws IOException {
+        Path target = path;
+        for (int links = 0; links < LocalStream.MOST_LINKS && Files.isSymbolicLink(target); links++) {
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return target.normalize();
+    }
+
     /** Writes a result, and may ask for it piece by piece. */
     @FunctionalInterface
     interface Writer {

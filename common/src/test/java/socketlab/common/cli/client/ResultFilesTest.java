@@ -2,7 +2,8 @@ package socketlab.common.cli.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,58 +13,89 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import socketlab.common.cli.TestEnvironment;
 import socketlab.common.cli.UserError;
 
-@DisplayName("That a result can be written is known before there is one, and leaves no trace")
+@DisplayName("Results go to files of their own, and people are told something elsewhere")
 class ResultFilesTest {
 
     @TempDir
-    private Path here;
+    private Path directory;
 
+    private TestEnvironment environment;
     private ResultFiles files;
 
     @BeforeEach
-    void inADirectory() {
-        files = new ResultFiles(new TestEnvironment(here, ""));
+    void open() {
+        environment = new TestEnvironment(directory, "");
+        files = new ResultFiles(environment);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a, a, true",
+        "a, ./a, true",
+        "a, link, true",
+        "a, b, false",
+        "-, -, false",
+        "/dev/null, /dev/null, false",
+        "a, , false",
+        ", a, false"
+    })
+    void twoNamesOfOneFileAreKnown(String file, String other, boolean areOne) throws Exception {
+        Files.createSymbolicLink(directory.resolve("link"), Path.of("a"));
+        files.requireWritable(file);
+        files.requireWritable(other);
+        assertEquals(areOne, files.areOne(file, other));
     }
 
     @Test
-    void aNewFileIsNotThereBeforeItsResult() throws UserError, IOException {
+    void peopleAreToldWhereNoResultGoes() throws UserError {
+        assertSame(environment.out(), files.forPeople("a", null));
+        assertSame(environment.out(), files.forPeople("/dev/null", null));
+        assertSame(environment.err(), files.forPeople(null, "-"));
+        files.write("-", out -> out.print("result"));
+        assertEquals("result", environment.outText());
+    }
+
+    @Test
+    void aFileHoldsTheResultAndADeviceStaysOne() throws Exception {
+        files.requireWritable("a");
+        files.write("a", out -> out.print("older, and longer"));
+        files.requireWritable("a");
+        assertEquals("older, and longer", Files.readString(directory.resolve("a")));
+        files.write("a", out -> out.print("newer"));
+        assertEquals("newer", Files.readString(directory.resolve("a")));
+        files.requireWritable("/dev/null");
+        files.write("/dev/null", out -> out.print("nothing"));
+        assertFalse(Files.isRegularFile(Path.of("/dev/null")));
+        files.write(null, out -> out.print("nothing"));
+    }
+
+    @Test
+    void aNewFileIsNotThereBeforeItsResult() throws UserError {
         files.requireWritable("new");
-        assertFalse(Files.exists(here.resolve("new")));
-        files.write("new", out -> out.print("result"));
-        assertEquals("result", Files.readString(here.resolve("new")));
-    }
-
-    @Test
-    void aFileThatIsThereKeepsWhatItHoldsUntilThen() throws UserError, IOException {
-        Files.writeString(here.resolve("old"), "the last result, which is longer");
-        files.requireWritable("old");
-        assertEquals("the last result, which is longer", Files.readString(here.resolve("old")));
-        files.write("old", out -> out.print("result"));
-        assertEquals("result", Files.readString(here.resolve("old")));
+        assertFalse(Files.exists(directory.resolve("new")));
     }
 
     @Test
     void aLinkStaysALinkAndItsTargetIsNotThereBeforeItsResult() throws UserError, IOException {
-        Path link = Files.createSymbolicLink(here.resolve("link"), Path.of("target"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("target"));
         files.requireWritable("link");
         assertTrue(Files.isSymbolicLink(link));
-        assertFalse(Files.exists(here.resolve("target")));
+        assertFalse(Files.exists(directory.resolve("target")));
         files.write("link", out -> out.print("result"));
-        assertEquals("result", Files.readString(here.resolve("target")));
+        assertEquals("result", Files.readString(directory.resolve("target")));
     }
 
     @Test
-    void whatCannotBeWrittenIsSaidBeforehand() throws IOException {
-        Files.createDirectory(here.resolve("directory"));
-        for (String name : new String[] {"no/such/folder", "directory", "n".repeat(300)}) {
-            UserError error = assertThrows(UserError.class, () -> files.requireWritable(name));
-            assertTrue(error.getMessage().startsWith("cannot write " + name + ": "), error.getMessage());
-        }
-        try (var names = Files.list(here)) {
-            assertEquals(1, names.count());
+    void whereNothingCanBeWrittenIsSaidBefore() throws IOException {
+        Files.createDirectory(directory.resolve("directory"));
+        for (String file : new String[] {"no/where", "directory", "n".repeat(300)}) {
+            UserError error = assertThrowsExactly(UserError.class, () -> files.requireWritable(file));
+            assertTrue(error.getMessage().startsWith("cannot write " + file + ": "), error.getMessage());
         }
     }
 }
