@@ -290,9 +290,10 @@ final class SegmentClient implements FileWire {
     }
 
     private void takeAck(Json ack) {
+        boolean isAgain = ack.names().contains("again") && ack.is("again");
         assertEquals(
                 checksum(
-                        new byte[0],
+                        isAgain ? ByteBuffer.allocate(Long.BYTES).putLong(1).array() : new byte[0],
                         ack.id(),
                         ack.number("next"),
                         ack.number("window"),
