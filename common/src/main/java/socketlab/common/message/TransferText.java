@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <pre>
  *   {"type":"segment","id":1,"seq":0,"sentAt":0,"last":false,"checksum":897481262,"body":6}
- *   {"type":"ack","id":1,"next":1,"ranges":[[3,4],[7,7]],"window":64,"echo":0,"checksum":713234661}
+ *   {"type":"ack","id":1,"next":1,"ranges":[[3,4],[7,7]],"window":64,"echo":0,"checksum":1376975447}
  *   {"type":"ack","id":1,"next":1,"ranges":[[3,4],[7,7]],"window":64,"echo":0,"again":true,"checksum":2035246725}
  * </pre>
  */
