@@ -66,7 +66,10 @@ public final class LocalPaths {
     public static String text(Path path) {
         if (PLAIN || path.getFileSystem() != FileSystems.getDefault()) {
             String text = path.toString();
-            return path.getFileSystem().getPath(text).equals(path) ? text : null;
+            // What is no UTF-8 has become U+FFFD; to be sure takes too long to be done for each name of a large
+            // directory.
+            boolean isSure = text.indexOf('\uFFFD') < 0;
+            return isSure || path.getFileSystem().getPath(text).equals(path) ? text : null;
         }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes(path)).toString();

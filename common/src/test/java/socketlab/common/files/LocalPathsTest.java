@@ -72,6 +72,7 @@ class LocalPathsTest {
                 "a/../b",
                 "./a",
                 "a b%41+&",
+                "a\uFFFDb",
                 "/../a"
             })
     void aTextComesBackFromItsPath(String text) {
