@@ -1,9 +1,11 @@
 package socketlab.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static socketlab.it.Patience.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,16 +104,27 @@ class ChatIT {
     @EnumSource(Protocol.class)
     void ctrlDBehindEnterIsKeptUntilThereIsAnAnswer(Protocol protocol) throws Exception {
         Workplace workplace = new Workplace(protocol, here);
-        try (RunningServer server = RunningServer.start(protocol, "-d", served.toString(), "--delay", "500ms");
-                RunningProcess chat = PseudoTerminal.start(100, here, workplace.command("chat", server.target()))) {
+        try (RunningServer server = RunningServer.start(protocol, "-d", served.toString(), "--delay", "3s");
+                RunningProcess chat = PseudoTerminal.startShell(
+                        100,
+                        here,
+                        "tty > terminal && exec " + String.join(" ", workplace.command("chat", server.target())))) {
             chat.out().awaitText("> ");
             chat.type("hello\r");
             chat.out().awaitText(LINE_IS_READ);
+            await("the terminal between two lines").until(this::terminalMakesSignals);
             chat.type(CTRL_D);
             RunningProgram.Ending ending = chat.ending();
             assertEquals(0, ending.status(), ending.out());
             assertTrue(ending.out().contains("hello  (rtt="), ending.out());
         }
+    }
+
+    /** While a line is read, Ctrl-C is a character like others. */
+    private boolean terminalMakesSignals() throws Exception {
+        String terminal = Files.readString(here.resolve("terminal")).strip();
+        Process stty = new ProcessBuilder("stty", "-F", terminal, "-a").start();
+        return !new String(stty.getInputStream().readAllBytes(), UTF_8).contains("-isig");
     }
 
     @ParameterizedTest
