@@ -102,8 +102,9 @@ record ConnectFailure(Transport transport, InetSocketAddress server, Kind kind, 
      * The error, where a name has several addresses.
      *
      * @param failures one for each address that was tried
+     * @param known how many addresses it has
      */
-    static UserError error(HostAndPort server, List<ConnectFailure> failures) {
+    static UserError error(HostAndPort server, List<ConnectFailure> failures, int known) {
         if (failures.size() == 1) {
             return failures.get(0).error();
         }
@@ -113,8 +114,8 @@ record ConnectFailure(Transport transport, InetSocketAddress server, Kind kind, 
         ConnectFailure last = failures.get(failures.size() - 1);
         return new UserError(
                 failures.stream().mapToInt(ConnectFailure::status).min().orElseThrow(),
-                "none of the " + failures.size() + " addresses of '" + server.host() + "' answers: " + each
-                        + last.hint(),
+                "none of the " + failures.size() + " addresses of '" + server.host() + "'"
+                        + (failures.size() < known ? " that were tried" : "") + " answers: " + each + last.hint(),
                 last.cause);
     }
 

@@ -46,6 +46,9 @@ final class Dialer {
 
     private final List<ConnectFailure> failures = new ArrayList<>();
 
+    /** How many addresses the server has; 0 while the name is looked up. */
+    private int known;
+
     /** {@code null} while the name is looked up. */
     private InetSocketAddress current;
 
@@ -82,6 +85,9 @@ final class Dialer {
             narration.accept("'" + server.host() + "' has " + addresses.size() + " addresses");
         }
         connectingNanos = time.nanos();
+        synchronized (lock) {
+            known = addresses.size();
+        }
         for (int i = 0; i < addresses.size() && begin(addresses.get(i)); i++) {
             boolean isLast = i == addresses.size() - 1;
             try {
@@ -93,7 +99,7 @@ final class Dialer {
             }
         }
         synchronized (lock) {
-            throw abandoned ? interrupted() : ConnectFailure.error(server, failures);
+            throw abandoned ? interrupted() : ConnectFailure.error(server, failures, known);
         }
     }
 
@@ -196,7 +202,7 @@ final class Dialer {
             }
             List<ConnectFailure> all = new ArrayList<>(failures);
             all.add(ConnectFailure.silence(client.transport(), current, time.nanos() - sinceNanos));
-            return ConnectFailure.error(server, all);
+            return ConnectFailure.error(server, all, known);
         }
     }
 }

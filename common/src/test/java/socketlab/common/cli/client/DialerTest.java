@@ -195,8 +195,8 @@ class DialerTest {
         FakeClient client = udp().fails("192.0.2.9", 0, new PortUnreachableException());
         assertFails(
                 ExitStatus.NOT_DONE,
-                "none of the 2 addresses of 'many' answers: 192.0.2.9:80 (nobody listens there), [2001:db8::1]:80 (no"
-                        + " answer within 900 ms): is the host up, does a firewall drop packets?",
+                "none of the 2 addresses of 'many' that were tried answers: 192.0.2.9:80 (nobody listens there),"
+                        + " [2001:db8::1]:80 (no answer within 900 ms): is the host up, does a firewall drop packets?",
                 assertThrowsExactly(
                         UserError.class,
                         () -> pending(client, "many:80", names, 900).await()));
