@@ -44,9 +44,12 @@ record ConnectFailure(Transport transport, InetSocketAddress server, Kind kind, 
         NO_ANSWER,
         /** Somebody on the way, or here, says that the host can't be reached (EHOSTUNREACH). */
         NO_ROUTE,
-        /** This machine knows no network that leads there (ENETUNREACH), or it is down (ENETDOWN). */
+        /** This machine, or a router, knows no network that leads there (ENETUNREACH), or it is down (ENETDOWN). */
         NO_NETWORK,
-        /** This machine forbids it (EACCES), or has no address or port left for it (EADDRNOTAVAIL). */
+        /**
+         * This machine forbids it, or with IPv6 a router on the way (EACCES; RFC 4443, section 3.1, code 1), or there is no
+         * address or port left for it (EADDRNOTAVAIL).
+         */
         FORBIDDEN,
         /** This machine, or Java, does without this kind of addresses. */
         NO_FAMILY,
@@ -129,8 +132,8 @@ record ConnectFailure(Transport transport, InetSocketAddress server, Kind kind, 
             case REFUSED -> "nobody listens on " + transport + " port " + where;
             case NO_ANSWER -> "no answer from " + where + " within " + nanos / NANOS_PER_MILLI + " ms of connecting";
             case NO_ROUTE -> "no route to " + where + " (" + Reason.of(cause) + ")";
-            case NO_NETWORK -> "no network of this machine leads to " + where + " (" + Reason.of(cause) + ")";
-            case FORBIDDEN -> "this machine does not send to " + where + " (" + Reason.of(cause) + ")";
+            case NO_NETWORK -> "no network leads to " + where + " (" + Reason.of(cause) + ")";
+            case FORBIDDEN -> whoForbids() + " to " + where + " (" + Reason.of(cause) + ")";
             case NO_FAMILY -> where + " needs " + family() + ", which this machine, or its Java, does without";
             case MANY_HOSTS -> where + " is " + Recipients.of(server.getAddress()) + ", which stands for many hosts";
             case OTHER -> "cannot reach " + where + ": " + Reason.of(cause);
@@ -147,8 +150,8 @@ record ConnectFailure(Transport transport, InetSocketAddress server, Kind kind, 
             case NO_NETWORK ->
                 lacksInterface()
                         ? ": on which interface is it? Write [fe80::1%eth0]:4242"
-                        : ": is its network up, is the address right?";
-            case FORBIDDEN -> ": does a rule of its own forbid it, is any port left?";
+                        : ": is the network of this machine up, is the address right, does the router know the way?";
+            case FORBIDDEN -> ": does a rule forbid it, is any port left?";
             case NO_FAMILY -> ": name the server by an " + family().other() + " address";
             case MANY_HOSTS -> ": name one of them";
             case OTHER -> "";
@@ -170,6 +173,13 @@ record ConnectFailure(Transport transport, InetSocketAddress server, Kind kind, 
         return server.getAddress() instanceof Inet6Address address
                 && address.isLinkLocalAddress()
                 && address.getScopeId() == 0;
+    }
+
+    /** Over IPv4, what a router forbids is {@link Kind#NO_ROUTE}. */
+    private String whoForbids() {
+        return family() == AddressFamily.IPV4
+                ? "this machine does not send"
+                : "this machine, or a router, lets nothing through";
     }
 
     private AddressFamily family() {

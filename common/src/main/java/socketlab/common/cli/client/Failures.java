@@ -100,7 +100,7 @@ final class Failures {
             return "somebody on the way says that the host can't be reached, or that it is prohibited" + reason;
         }
         if (kernels instanceof BindException) {
-            return "this machine does not send there" + reason;
+            return "this machine, or somebody on the way, lets nothing through" + reason;
         }
         return "the last error was: " + Reason.of(kernels);
     }

@@ -51,11 +51,11 @@ class ConnectFailureTest {
                 Arguments.of(
                         new SocketException(TEXT_OF_A_LANGUAGE),
                         0,
-                        "no network of this machine leads to 192.0.2.1:80 (" + TEXT_OF_A_LANGUAGE + ")"),
+                        "no network leads to 192.0.2.1:80 (" + TEXT_OF_A_LANGUAGE + ")"),
                 Arguments.of(
                         new IOException("could not leave", new SocketException(TEXT_OF_A_LANGUAGE)),
                         0,
-                        "no network of this machine leads to 192.0.2.1:80 (" + TEXT_OF_A_LANGUAGE + ")"),
+                        "no network leads to 192.0.2.1:80 (" + TEXT_OF_A_LANGUAGE + ")"),
                 Arguments.of(
                         new BindException(TEXT_OF_A_LANGUAGE),
                         0,
@@ -72,13 +72,25 @@ class ConnectFailureTest {
         assertEquals(ExitStatus.NOT_DONE, error.exitStatus());
     }
 
+    /** A router that prohibits is EACCES with IPv6, as this machine is, and EHOSTUNREACH with IPv4. */
+    @Test
+    void whatARouterMayHaveSaidIsNotSaidOfThisMachine() throws Exception {
+        UserError error = ConnectFailure.of(
+                        Transport.TCP, server("2001:db8::1"), new BindException(TEXT_OF_A_LANGUAGE), 0)
+                .error();
+        assertEquals(
+                "this machine, or a router, lets nothing through to [2001:db8::1]:80 (" + TEXT_OF_A_LANGUAGE
+                        + "): does a rule forbid it, is any port left?",
+                error.getMessage());
+    }
+
     @Test
     void anAddressThatNeedsItsInterfaceIsSaidTo() throws Exception {
         UserError error = ConnectFailure.of(
                         Transport.TCP, server("fe80::1"), new SocketException(TEXT_OF_A_LANGUAGE), 0)
                 .error();
         assertEquals(
-                "no network of this machine leads to [fe80::1]:80 (" + TEXT_OF_A_LANGUAGE
+                "no network leads to [fe80::1]:80 (" + TEXT_OF_A_LANGUAGE
                         + "): on which interface is it? Write [fe80::1%eth0]:4242",
                 error.getMessage());
     }

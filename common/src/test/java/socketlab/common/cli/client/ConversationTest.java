@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
@@ -102,6 +103,17 @@ class ConversationTest {
                 ExitStatus.NOT_DONE,
                 "no answer from 127.0.0.1:4242 after 4 tries: somebody on the way says that the host can't be reached,"
                         + " or that it is prohibited (No route to host) (--tries asks more often)");
+    }
+
+    /** Over IPv6, this machine and a router that prohibit are one error, EACCES. */
+    @Test
+    void whatARouterMayHaveProhibitedIsNotSaidOfThisMachine() {
+        open(Transport.UDP);
+        endpoint.lastError(new BindException("Permission denied"));
+        assertFails(
+                ExitStatus.NOT_DONE,
+                "no answer from 127.0.0.1:4242 after 4 tries: this machine, or somebody on the way, lets nothing through"
+                        + " (Permission denied) (--tries asks more often)");
     }
 
     @Test
