@@ -12,10 +12,10 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import socketlab.common.cli.Reason;
@@ -59,8 +59,7 @@ final class InterfaceSockets implements Closeable {
     private final TimeSource time;
     private final Thread watch;
 
-    /** By the text of an address, which has the scope of a link-local one; {@link InetAddress#equals} leaves it out. */
-    private final Map<String, UdpSocket> sockets = new HashMap<>();
+    private final Map<LocalAddress, UdpSocket> sockets = new HashMap<>();
 
     /** Those that could not be bound the last time, of which is told once. */
     private final Set<String> refused = new HashSet<>();
@@ -148,9 +147,9 @@ final class InterfaceSockets implements Closeable {
         listedNanos = time.nanos();
         isStale = false;
         try {
-            Map<String, InetAddress> present = list();
-            closeAllBut(present.keySet());
-            present.keySet().removeAll(sockets.keySet());
+            Set<LocalAddress> present = list();
+            closeAllBut(present);
+            present.removeAll(sockets.keySet());
             if (!present.isEmpty() && !isClosed) {
                 bindAll(present);
             }
@@ -159,20 +158,20 @@ final class InterfaceSockets implements Closeable {
         }
     }
 
-    private Map<String, InetAddress> list() throws SocketException {
-        Map<String, InetAddress> present = new TreeMap<>();
+    private Set<LocalAddress> list() throws SocketException {
+        Set<LocalAddress> present = new LinkedHashSet<>();
         for (InetAddress address : addresses.list()) {
             // A wildcard of IPv6 takes both, and is what Java makes of 0.0.0.0 as well where there is IPv6.
             if (address instanceof Inet4Address || !(bound.getAddress() instanceof Inet4Address)) {
-                present.put(address.getHostAddress(), address);
+                present.add(LocalAddress.of(address));
             }
         }
         return present;
     }
 
-    private void closeAllBut(Set<String> present) throws IOException {
-        refused.retainAll(present);
-        for (String known : Set.copyOf(sockets.keySet())) {
+    private void closeAllBut(Set<LocalAddress> present) throws IOException {
+        refused.retainAll(present.stream().map(LocalAddress::toString).toList());
+        for (LocalAddress known : Set.copyOf(sockets.keySet())) {
             if (!present.contains(known)) {
                 tell("{} is no address of this machine any more", known);
                 sockets.remove(known).close();
@@ -180,7 +179,7 @@ final class InterfaceSockets implements Closeable {
         }
     }
 
-    private void bindAll(Map<String, InetAddress> missing) throws IOException {
+    private void bindAll(Set<LocalAddress> missing) throws IOException {
         wildcard.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         try {
             missing.forEach(this::serve);
@@ -189,17 +188,17 @@ final class InterfaceSockets implements Closeable {
         }
     }
 
-    private void serve(String name, InetAddress address) {
+    private void serve(LocalAddress local) {
         try {
-            UdpSocket socket = bound(address);
-            sockets.put(name, socket);
-            refused.remove(name);
-            tell("listens on {} as well", name);
+            UdpSocket socket = bound(local.address());
+            sockets.put(local, socket);
+            refused.remove(local.toString());
+            tell("listens on {} as well", local);
             if (receiving != null) {
                 receive(socket);
             }
         } catch (IOException e) { // an IPv6 address is tentative for a second or two (RFC 4862, section 5.4)
-            tryAgain(name, e);
+            tryAgain(local.toString(), e);
         }
     }
 
@@ -234,7 +233,7 @@ final class InterfaceSockets implements Closeable {
     }
 
     /** What is so from the start is no news. */
-    private void tell(String sentence, String address) {
+    private void tell(String sentence, LocalAddress address) {
         if (receiving != null) {
             ServerLog.of(InterfaceSockets.class).info(sentence, address);
         }
