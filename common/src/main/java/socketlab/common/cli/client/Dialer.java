@@ -53,7 +53,10 @@ final class Dialer {
     private InetSocketAddress current;
 
     private long sinceNanos;
+
+    /** What asks the current address; {@code null} if nothing does. */
     private ClientEndpoint asked;
+
     private boolean abandoned;
 
     /** @param narration told what happens below the surface */
@@ -114,6 +117,7 @@ final class Dialer {
     private boolean begin(InetSocketAddress address) {
         synchronized (lock) {
             current = address;
+            asked = null;
             sinceNanos = time.nanos();
             return !abandoned;
         }
@@ -196,13 +200,21 @@ final class Dialer {
             }
             if (failures.isEmpty()) {
                 return new UserError(
-                        ExitStatus.NOT_DONE,
-                        "no answer from " + HostAndPort.format(current) + limit
-                                + ": is the host up, does a firewall drop packets?");
+                        ExitStatus.NOT_DONE, "no answer from " + HostAndPort.format(current) + limit + whoAnswered());
             }
             List<ConnectFailure> all = new ArrayList<>(failures);
-            all.add(ConnectFailure.silence(client.transport(), current, time.nanos() - sinceNanos));
+            all.add(
+                    asked == null
+                            ? ConnectFailure.silence(client.transport(), current, time.nanos() - sinceNanos)
+                            : whyMute(asked, current));
             return ConnectFailure.error(server, all, known);
         }
+    }
+
+    private String whoAnswered() {
+        return Optional.ofNullable(asked)
+                .flatMap(ClientEndpoint::stranger)
+                .map(stranger -> ", but " + Failures.answered(current, stranger))
+                .orElse(": is the host up, does a firewall drop packets?");
     }
 }

@@ -203,6 +203,27 @@ class DialerTest {
     }
 
     @Test
+    void whoAnsweredInsteadIsSaidAlsoIfTheRunIsOver() {
+        FakeClient client =
+                udp().answersFromElsewhere("192.0.2.9", "192.0.2.8").answersFromElsewhere("192.0.2.1", "192.0.2.7");
+        NameService two = FakeClient.names("two", "192.0.2.9", "192.0.2.1");
+        assertFails(
+                ExitStatus.NOT_DONE,
+                "no answer from 192.0.2.9:80 within the 900 ms of --deadline, but an answer came from 192.0.2.8, which was"
+                        + " not asked",
+                assertThrowsExactly(
+                        UserError.class,
+                        () -> pending(client, "two:80", two, 900).await()));
+        assertFails(
+                ExitStatus.NOT_DONE,
+                "none of the 2 addresses of 'two' answers: 192.0.2.9:80 (an answer came from 192.0.2.8, which was not"
+                        + " asked), 192.0.2.1:80 (an answer came from 192.0.2.7, which was not asked)",
+                assertThrowsExactly(
+                        UserError.class,
+                        () -> pending(client, "two:80", two, 15_900).await()));
+    }
+
+    @Test
     void afterThatTheRunIsOverAlsoWhileTheNameIsLookedUp() {
         NameService slow = host -> {
             time.advance(500 * MILLI);

@@ -26,6 +26,7 @@ final class FakeClient implements Client {
     private final Transport transport;
     private final FakeTime time;
     private final Map<String, Outcome> outcomes = new HashMap<>();
+    private final Map<String, String> strangers = new HashMap<>();
     private final List<String> done = new ArrayList<>();
     private final List<FakeEndpoint> asked = new ArrayList<>();
 
@@ -42,6 +43,12 @@ final class FakeClient implements Client {
     /** There connecting, or asking, fails after this time. */
     FakeClient fails(String address, long afterNanos, Exception failure) {
         outcomes.put(address, new Outcome(afterNanos, failure));
+        return this;
+    }
+
+    /** Whoever asks there gets an answer from another address. */
+    FakeClient answersFromElsewhere(String address, String stranger) {
+        strangers.put(address, stranger);
         return this;
     }
 
@@ -114,6 +121,10 @@ final class FakeClient implements Client {
         }
         FakeEndpoint endpoint = new FakeEndpoint(transport, time);
         asked.add(endpoint);
+        String stranger = strangers.get(server.getAddress().getHostAddress());
+        if (stranger != null) {
+            endpoint.strangerAnswers(new InetSocketAddress(stranger, server.getPort()));
+        }
         Outcome outcome = outcome(server);
         if (outcome.failure instanceof IOException e) {
             endpoint.failAfter(outcome.afterNanos / 1_000_000, e);
