@@ -1,8 +1,10 @@
 package socketlab.udp.server;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import socketlab.common.memory.Account;
 import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.Request;
@@ -46,10 +48,15 @@ final class AnswerMemory {
         this.lifetimeNanos = lifetimeNanos;
     }
 
-    /** Of all that a request says but its cookie, which a repetition may be the first to have. */
+    /**
+     * Of all that a request says but its cookie, which a repetition may be the first to have. Its {@code hashCode} would not
+     * do: texts as short as "Aa" and "BB" have the same, and so have the sizes 0 and -1.
+     */
     private static int markOf(Request request) {
         Request said = request instanceof Request.WithCookie proven ? proven.request() : request;
-        return 31 * said.hashCode() + request.plain().getClass().getName().hashCode();
+        CRC32C crc = new CRC32C();
+        crc.update(said.toString().getBytes(StandardCharsets.UTF_8));
+        return (int) crc.getValue();
     }
 
     /** The answer that this client got for this id, perhaps to another request; or {@code null}. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import socketlab.common.memory.Account;
 import socketlab.common.memory.MemoryBudget;
+import socketlab.common.message.PutMode;
 import socketlab.common.message.Request;
 
 @DisplayName("The memory of answers: bounded in bytes and in time")
@@ -64,6 +65,23 @@ class AnswerMemoryTest {
                 new Request.WithSettings(new Request.List(7, "a", ""), "none", null, 1_200, 64),
                 new Request.Stats(7))) {
             assertFalse(answer.isTo(another), another.toString());
+        }
+    }
+
+    @Test
+    void requestsWithTheSameHashCodeAreToldApart() {
+        List<Request> requests = List.of(
+                new Request.Echo(7, "Aa"),
+                new Request.Echo(7, "BB"),
+                new Request.Put(7, "Aa", PutMode.CREATE, 0),
+                new Request.Put(7, "BB", PutMode.CREATE, 0),
+                new Request.Put(7, "Aa", PutMode.CREATE, Request.Put.UNKNOWN_SIZE));
+        for (Request request : requests) {
+            memory.remember(client, request, new byte[ANSWER_BYTES], START);
+            for (Request another : requests) {
+                assertEquals(
+                        another == request, memory.recall(client, 7, START).isTo(another), request + " " + another);
+            }
         }
     }
 
