@@ -187,7 +187,7 @@ final class Transfers {
                 return null;
             }
             if (message instanceof Reply reply) {
-                return new Arrival(reply, time.nanos(), time.wallMicros());
+                return new Arrival(reply, time.nanos(), time.wallMicros(), true);
             }
             throw new IOException("the server sends requests: is it a Socket Lab server?");
         } catch (BadMessageException e) {

@@ -25,8 +25,15 @@ public interface ClientEndpoint extends Closeable {
      *
      * @param atNanos by the monotonic clock
      * @param atMicros by the wall clock, microseconds since 1970
+     * @param isGuarded whether it came over UDP in segments, whose checksums guard it, and the request that it answers
      */
-    record Arrival(Reply reply, long atNanos, long atMicros) {}
+    record Arrival(Reply reply, long atNanos, long atMicros, boolean isGuarded) {
+
+        /** On a connection, or in a datagram of its own. */
+        public Arrival(Reply reply, long atNanos, long atMicros) {
+            this(reply, atNanos, atMicros, false);
+        }
+    }
 
     Transport transport();
 

@@ -20,7 +20,7 @@ import socketlab.common.udp.NotSentException;
  * <ul>
  *   <li>The next one begins when the retransmission timeout of RFC 6298 expires, which doubles each time,
  *   <li>or at once where the request or its reply was damaged on its way, see {@link ReplyCheck}: because the server says
- *       what it says of such a request, or because the reply does not fit.
+ *       what it says of such a request, or because the reply does not fit. What comes in segments is taken at its word.
  *   <li>A server that wants a proof of our address first gets its cookie back, within the same try.
  *   <li>A try that could not leave is one that was lost: what hinders it may have passed by the next.
  * </ul>
@@ -48,6 +48,9 @@ final class Requester {
     private final RtoEstimator rto = new RtoEstimator();
     private long lastSentNanos;
     private boolean heard;
+
+    /** Whether the latest answer can't have been damaged on its way. */
+    private boolean isGuarded;
 
     /** Whether the request under way has left, with any of its tries. */
     private boolean hasLeft;
@@ -103,7 +106,7 @@ final class Requester {
     /** Whether the request or the reply may have arrived as another one than was sent, so that it is worth another try. */
     private boolean isDamaged(Request request, Reply reply, int attempt) {
         if (ReplyCheck.fits(request, reply)) {
-            return reply instanceof Reply.Failure failure && DAMAGE.contains(failure.code());
+            return !isGuarded && reply instanceof Reply.Failure failure && DAMAGE.contains(failure.code());
         }
         narration.accept("a damaged reply to try " + attempt + ": it does not fit what was asked");
         return true;
@@ -119,6 +122,7 @@ final class Requester {
             ClientEndpoint.Arrival arrival = endpoint.receive(left);
             if (arrival != null && answers(arrival.reply(), request)) {
                 heard = true;
+                isGuarded = arrival.isGuarded();
                 long rttNanos = arrival.atNanos() - lastSentNanos;
                 // Karn's algorithm (RFC 6298, section 3): which of several sendings was answered, nobody knows.
                 if (attempt == 1 && isSent && ReplyCheck.fits(request, arrival.reply())) {

@@ -50,6 +50,7 @@ final class FakeEndpoint implements ClientEndpoint {
     private long unsentUntilNanos;
     private IOException lastError;
     private boolean heard;
+    private boolean inSegments;
     private InetSocketAddress stranger;
 
     FakeEndpoint(Transport transport, FakeTime time) {
@@ -60,6 +61,11 @@ final class FakeEndpoint implements ClientEndpoint {
     /** What the server does when a request comes. */
     void onRequest(Consumer<Request> server) {
         this.server = server;
+    }
+
+    /** What comes from now on comes in segments. */
+    void repliesInSegments() {
+        inSegments = true;
     }
 
     /** Somebody else has answered. */
@@ -162,7 +168,7 @@ final class FakeEndpoint implements ClientEndpoint {
             throw next.failure();
         }
         heard = true;
-        Arrival arrival = new Arrival(next.reply(), time.nanos(), time.wallMicros());
+        Arrival arrival = new Arrival(next.reply(), time.nanos(), time.wallMicros(), inSegments);
         time.advance(takingNanos);
         takingNanos = 0;
         return arrival;

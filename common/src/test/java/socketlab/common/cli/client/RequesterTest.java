@@ -56,6 +56,18 @@ class RequesterTest {
         assertTrue(requester.hasHeard());
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"BAD_FIELD", "INTERNAL"})
+    void whatTheServerSaysInSegmentsIsNotDamagedAndIsItsAnswer(ErrorCode code) throws IOException {
+        open(Transport.UDP);
+        endpoint.repliesInSegments();
+        endpoint.replyAfter(1, failure(1, code));
+        assertEquals(
+                failure(1, code),
+                requester.answerTo(new Request.Get(1, "a", 0), REPLY_NANOS).reply());
+        assertEquals(1, endpoint.sent().size());
+    }
+
     // ---- TCP ----
 
     @Test
