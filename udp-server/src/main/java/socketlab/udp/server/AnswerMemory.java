@@ -49,14 +49,25 @@ final class AnswerMemory {
     }
 
     /**
-     * Of all that a request says but its cookie, which a repetition may be the first to have. Its {@code hashCode} would not
-     * do: texts as short as "Aa" and "BB" have the same, and so have the sizes 0 and -1.
+     * Of all that a request says but its cookie, which a repetition may be the first to have. The {@code hashCode} alone
+     * would not do: texts as short as "Aa" and "BB" have the same, and so have the sizes 0 and -1.
      */
     private static int markOf(Request request) {
         Request said = request instanceof Request.WithCookie proven ? proven.request() : request;
+        Request plain = request.plain();
         CRC32C crc = new CRC32C();
-        crc.update(said.toString().getBytes(StandardCharsets.UTF_8));
-        return (int) crc.getValue();
+        crc.update(textOf(plain).getBytes(StandardCharsets.UTF_8));
+        return 31 * (31 * said.hashCode() + plain.getClass().getName().hashCode()) + (int) crc.getValue();
+    }
+
+    private static String textOf(Request plain) {
+        if (plain instanceof Request.Ping ping) {
+            return ping.padding();
+        }
+        if (plain instanceof Request.Echo echo) {
+            return echo.text();
+        }
+        return plain.toString();
     }
 
     /** The answer that this client got for this id, perhaps to another request; or {@code null}. */
