@@ -160,17 +160,22 @@ public final class OwnProcess implements ExecutionEnvironment {
 
     @Override
     public boolean isInput(Path path) {
-        return given.contains(StandardStream.INPUT) && StandardStream.INPUT.isAlso(path);
+        return isStream(StandardStream.INPUT, path);
     }
 
     @Override
     public boolean isOutput(Path path) {
-        return given.contains(StandardStream.OUTPUT) && StandardStream.OUTPUT.isAlso(path);
+        return isStream(StandardStream.OUTPUT, path);
+    }
+
+    /** Of a stream that is not there, the number may be that of a file of Java's own, which nobody has meant. */
+    private boolean isStream(StandardStream stream, Path path) {
+        return given.contains(stream) ? stream.isAlso(path) : stream.isNamedBy(path);
     }
 
     @Override
     public boolean isErrorOutput() {
-        return isOutput(StandardStream.ERROR.path());
+        return given.contains(StandardStream.OUTPUT) && isOutput(StandardStream.ERROR.path());
     }
 
     /** From Java 22 on a console exists in any case, and is asked. */

@@ -26,7 +26,7 @@ public enum StandardStream {
     private static final Path DESCRIPTORS = PROCESS.resolve("fd");
 
     private static final int ACCESS_MODE = 3;
-    private static final int READ_ONLY = 0;
+    static final int READ_ONLY = 0;
     private static final int WRITE_ONLY = 1;
     private static final int CLOSE_ON_EXEC = 02000000;
 
@@ -38,6 +38,11 @@ public enum StandardStream {
         this.number = Integer.toString(number);
         this.shortName = shortName;
         this.words = words;
+    }
+
+    /** The number of its descriptor. */
+    String number() {
+        return number;
     }
 
     /** As Java's properties call it: {@code stdout}. */
@@ -66,7 +71,7 @@ public enum StandardStream {
      */
     boolean isGiven() {
         try {
-            return !isTold() || fits(flags()) && !isOfJavaAlone(target());
+            return !isTold() || fits(flags(PROCESS.resolve("fdinfo").resolve(number))) && !isOfJavaAlone(target());
         } catch (IOException e) {
             return false; // nothing has this number
         }
@@ -75,16 +80,21 @@ public enum StandardStream {
     /** Nothing that is to be closed on exec comes from whoever started the program. */
     private boolean fits(int flags) {
         int wrong = this == INPUT ? WRITE_ONLY : READ_ONLY;
-        return (flags & CLOSE_ON_EXEC) == 0 && (flags & ACCESS_MODE) != wrong;
+        return (flags & CLOSE_ON_EXEC) == 0 && accessMode(flags) != wrong;
     }
 
-    private int flags() throws IOException {
-        for (String line : Files.readAllLines(PROCESS.resolve("fdinfo").resolve(number))) {
+    static int accessMode(int flags) {
+        return flags & ACCESS_MODE;
+    }
+
+    /** How a descriptor was opened, as its file in {@code fdinfo} tells. */
+    static int flags(Path told) throws IOException {
+        for (String line : Files.readAllLines(told)) {
             if (line.startsWith("flags:")) {
                 return Integer.parseInt(line.substring("flags:".length()).strip(), 8);
             }
         }
-        throw new IOException("descriptor " + number + " has no flags");
+        throw new IOException(told + " has no flags");
     }
 
     private Path target() throws IOException {
@@ -139,6 +149,12 @@ public enum StandardStream {
         } catch (IOException e) {
             return false; // there is no such path, or nothing is told
         }
+    }
+
+    /** Whether this path leads to its number among what the process has open, whatever is open there. */
+    boolean isNamedBy(Path other) {
+        OpenDescriptor descriptor = OpenDescriptor.of(other);
+        return descriptor != null && descriptor.isNumberOf(this);
     }
 
     /** Its name among what the process has open; exists only where Linux tells of the streams. */

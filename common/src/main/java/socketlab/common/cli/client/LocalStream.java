@@ -11,8 +11,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
-import java.util.regex.Pattern;
 import socketlab.common.cli.ExecutionEnvironment;
+import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.OpenDescriptor;
 import socketlab.common.cli.OpenPipe;
 import socketlab.common.cli.UserError;
 import socketlab.common.files.UnsizedFile;
@@ -25,12 +26,6 @@ import socketlab.common.files.UnsizedFile;
 final class LocalStream {
 
     static final String STANDARD = "-";
-
-    /** More links in a row lead nowhere. */
-    static final int MOST_LINKS = 40;
-
-    /** Directories of what a process has open: a name in them may be that of a file, but it is not the file's own. */
-    private static final Pattern DESCRIPTORS = Pattern.compile("/dev/fd|/proc/\\d+(/task/\\d+)?/fd");
 
     private final ExecutionEnvironment environment;
     private final String name;
@@ -51,30 +46,8 @@ final class LocalStream {
         Path path = environment.path(name);
         boolean isStream = Files.exists(path)
                 && !Files.isDirectory(path)
-                && (!Files.isRegularFile(path) || leadsToDescriptor(path));
+                && (!Files.isRegularFile(path) || OpenDescriptor.of(path) != null);
         return isStream ? new LocalStream(environment, name, path) : null;
-    }
-
-    private static boolean leadsToDescriptor(Path path) {
-        try {
-            Path link = path.toAbsolutePath();
-            for (int links = 0; links < MOST_LINKS; links++) {
-                Path parent = link.getParent();
-                if (parent == null) {
-                    return false;
-                }
-                if (DESCRIPTORS.matcher(parent.toRealPath().toString()).matches()) {
-                    return true;
-                }
-                if (!Files.isSymbolicLink(link)) {
-                    return false;
-                }
-                link = parent.resolve(Files.readSymbolicLink(link));
-            }
-            return false;
-        } catch (IOException e) {
-            return false; // whoever opens it will find out
-        }
     }
 
     boolean isStandardInput() {
@@ -109,12 +82,21 @@ final class LocalStream {
         if (isStandardOutput()) {
             return environment.output();
         }
+        requireForWriting();
         // A file that a shell has opened keeps what it holds.
         Set<OpenOption> options = Files.isRegularFile(path)
                 ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND)
                 : Set.of(StandardOpenOption.WRITE);
         SeekableByteChannel channel = Files.newByteChannel(path, options);
         return OpenPipe.isPipe(path) ? new OpenPipe(channel) : channel;
+    }
+
+    /** Makes sure that what is written to a file which somebody has opened goes only where it was opened for that. */
+    void requireForWriting() throws UserError {
+        OpenDescriptor descriptor = isStandardOutput() ? null : OpenDescriptor.of(path);
+        if (descriptor != null && !descriptor.isForWriting()) {
+            throw new UserError(ExitStatus.ERROR, "cannot write to " + this + ": it is not open to be written");
+        }
     }
 
     /** The name that a person has given it. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.OpenDescriptor;
 import socketlab.common.cli.Reason;
 import socketlab.common.cli.UserError;
 
@@ -50,6 +51,7 @@ final class ResultFiles {
             if (stream.isStandardOutput()) {
                 environment.output();
             }
+            stream.requireForWriting();
             return; // one that is no standard stream is opened once only
         }
         Path path = environment.path(file);
@@ -85,7 +87,7 @@ final class ResultFiles {
     /** What a name leads to, which need not be there yet. */
     private static Path behindLinks(Path path) throws IOException {
         Path target = path;
-        for (int links = 0; links < LocalStream.MOST_LINKS && Files.isSymbolicLink(target); links++) {
+        for (int links = 0; links < OpenDescriptor.MOST_LINKS && Files.isSymbolicLink(target); links++) {
             target = target.resolveSibling(Files.readSymbolicLink(target));
         }
         return target.normalize();

@@ -64,7 +64,7 @@ class LocalStreamTest {
     @Test
     void aFileThatSomebodyHasOpenedIsAStreamUnderTheNameOfItsDescriptorAndKeepsWhatItHolds() throws Exception {
         Path file = Files.writeString(directory.resolve("log"), "before ");
-        try (FileChannel opened = FileChannel.open(file)) {
+        try (FileChannel opened = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             assertTrue(opened.isOpen());
             String descriptor = descriptorOf(file);
             Files.createSymbolicLink(directory.resolve("link"), Path.of(descriptor));
@@ -79,6 +79,24 @@ class LocalStreamTest {
         }
         assertEquals("before aaa", Files.readString(file));
         assertTrue(Files.isSymbolicLink(directory.resolve("link")));
+    }
+
+    @Test
+    void whatIsOpenOnlyToBeReadIsNotWrittenUnderTheNameOfItsDescriptor() throws Exception {
+        Path file = Files.writeString(directory.resolve("library"), "Java's own");
+        try (FileChannel opened = FileChannel.open(file)) {
+            assertTrue(opened.isOpen());
+            Files.createSymbolicLink(directory.resolve("link"), Path.of(descriptorOf(file)));
+            UserError refused = assertThrowsExactly(
+                    UserError.class, () -> stream("link").output().close());
+            assertEquals("cannot write to link: it is not open to be written", refused.getMessage());
+            assertThrowsExactly(
+                    UserError.class, () -> new ResultFiles(new TestEnvironment(directory, "")).requireWritable("link"));
+            try (ReadableByteChannel in = stream("link").input()) {
+                assertEquals(10, in.read(ByteBuffer.allocate(100)));
+            }
+        }
+        assertEquals("Java's own", Files.readString(file));
     }
 
     @Test
