@@ -226,7 +226,7 @@ public final class FileTree implements Closeable {
      *
      * @param size of the whole file
      * @param modifiedMicros when the file was last modified, microseconds since 1970; the new file will say so too; 0
-     *     also stands for all times before
+     *     also stands for all times before, and 2^53 - 1 for all behind
      * @param offset where the bytes go on: 0, or what {@link #downloaded} says
      */
     public IncomingFile download(String name, long size, long modifiedMicros, long offset, Account account)

@@ -36,6 +36,9 @@ public final class OutgoingFile implements Closeable {
         void told(Digests digests) throws IOException;
     }
 
+    /** Stands for all times after the year 2255, microseconds since 1970. */
+    static final long LATEST_MICROS = Unserved.MAX_SIZE;
+
     private final FileChannel channel;
     private final BasicFileAttributes opened;
     private final Origin origin;
@@ -123,7 +126,7 @@ public final class OutgoingFile implements Closeable {
     /** No message can say a time before 1970, or after the year 2255: 0 stands for the one, the largest for the other. */
     static long micros(BasicFileAttributes attributes) {
         long micros = attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS);
-        return Math.min(Unserved.MAX_SIZE, Math.max(0, micros));
+        return Math.min(LATEST_MICROS, Math.max(0, micros));
     }
 
     /** Where the bytes begin that are wanted. */

@@ -32,9 +32,12 @@ record Terms(boolean mayReplace, boolean append, boolean resumable, long offset,
                 FileTime.from(modifiedMicros, TimeUnit.MICROSECONDS));
     }
 
-    /** Whether a time of modification tells one version of a file from others: all times before 1970 are told as 0. */
+    /**
+     * Whether a time of modification tells one version of a file from others: all times before 1970 are told as 0, and all
+     * after 2255 as one.
+     */
     static boolean isVersion(long modifiedMicros) {
-        return modifiedMicros > 0;
+        return modifiedMicros > 0 && modifiedMicros < OutgoingFile.LATEST_MICROS;
     }
 
     /** What the file is called until it is finished. */

@@ -267,6 +267,21 @@ class FileTreeDownloadTest {
         assertEquals("secret", Files.readString(secret));
     }
 
+    /** Times after the year 2255 are all told as one: two such versions of a file can't be told apart by them. */
+    @Test
+    void aVersionOfTheFarFutureIsNeverThereAlreadyAndNeverGoneOnWith() throws IOException {
+        long latest = OutgoingFile.LATEST_MICROS;
+        try (IncomingFile file = tree.download("file", 5, latest, 0, PLENTY)) {
+            write(file, "123");
+            assertFalse(file.isWorthKeeping());
+        }
+        assertEquals(0, tree.downloaded("file", 5, latest));
+        Transfers.store(tree.download("file", 5, latest, 0, PLENTY), "12345");
+        assertFalse(tree.isThere("file", 5, latest));
+        Transfers.store(tree.download("file", 5, latest - 1, 0, PLENTY), "12345");
+        assertTrue(tree.isThere("file", 5, latest - 1));
+    }
+
     /** Times before 1970 are all told as 0: two such versions of a file can't be told apart by them. */
     @Test
     void aVersionOfUnknownTimeIsNeverThereAlreadyAndNeverGoneOnWith() throws IOException {
