@@ -24,7 +24,7 @@ import socketlab.common.text.Printable;
  */
 public final class OutgoingFile implements Closeable {
 
-    /** Where a file was found; is closed together with it. */
+    /** Where a file was found, called by its name for a sentence; is closed together with it. */
     interface Origin extends Closeable {
         /** What is known of the file that is there now; {@code null} if there is none. */
         BasicFileAttributes attributes() throws IOException;
@@ -96,6 +96,11 @@ public final class OutgoingFile implements Closeable {
 
             @Override
             public void close() {}
+
+            @Override
+            public String toString() {
+                return Printable.quoted(LocalPaths.shown(path));
+            }
         };
         BasicFileAttributes attributes = origin.attributes();
         if (!attributes.isRegularFile()) {
@@ -237,20 +242,22 @@ public final class OutgoingFile implements Closeable {
     /** A file that has lost its name to another, or has none any more, is still the one that was opened. */
     private void requireUnchanged() throws IOException {
         if (ranOut || channel.size() != size()) {
-            throw changed();
+            throw changed(origin);
         }
         BasicFileAttributes now = origin.attributes();
         if (now != null
                 && Objects.equals(now.fileKey(), opened.fileKey())
                 && !now.lastModifiedTime().equals(opened.lastModifiedTime())) {
-            throw changed();
+            throw changed(origin);
         }
     }
 
-    static RefusedException changed() {
+    /** @param name for a sentence */
+    static RefusedException changed(Object name) {
         return new RefusedException(
                 Reason.FILE_CHANGED,
-                "the file has changed while it was sent, and what was sent of it is worth nothing: copy it first, if it is"
+                name
+                        + " has changed while it was sent, and what was sent of it is worth nothing: copy it first, if it is"
                         + " written all the time");
     }
 

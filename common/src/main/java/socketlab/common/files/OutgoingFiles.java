@@ -90,7 +90,7 @@ final class OutgoingFiles {
                 executor,
                 TransferBuffers.open(account, attributes.size()),
                 digests -> {
-                    requireSame(version, version(path, place.attributes()));
+                    requireSame(place, version, version(path, place.attributes()));
                     if (version != null) {
                         known.remember(version, readAtMicros, digests.file());
                     }
@@ -98,9 +98,10 @@ final class OutgoingFiles {
     }
 
     /** What a change of the content does to the time of change, nobody can undo, as they can with other times. */
-    private static void requireSame(KnownDigests.Version before, KnownDigests.Version now) throws RefusedException {
+    private static void requireSame(Place place, KnownDigests.Version before, KnownDigests.Version now)
+            throws RefusedException {
         if (before != null && now != null && before.key().equals(now.key()) && !before.equals(now)) {
-            throw OutgoingFile.changed();
+            throw OutgoingFile.changed(place);
         }
     }
 

@@ -2,6 +2,7 @@ package socketlab.common.files;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static socketlab.common.files.Transfers.PLENTY;
 import static socketlab.common.files.Transfers.assertRefused;
 import static socketlab.common.files.Transfers.received;
@@ -67,7 +68,8 @@ class ChangedFileTest {
         try (RandomAccessFile other = new RandomAccessFile(path.toFile(), "rw")) {
             other.setLength(CONTENT.length - 1);
         }
-        assertRefused(Reason.FILE_CHANGED, file::finish);
+        String told = assertRefused(Reason.FILE_CHANGED, file::finish).getMessage();
+        assertTrue(told.startsWith("'" + path.getFileName() + "' has changed while it was sent"), told);
     }
 
     @Test

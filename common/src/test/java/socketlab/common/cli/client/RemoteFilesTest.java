@@ -725,7 +725,7 @@ class RemoteFilesTest {
         });
         assertFails(
                 ExitStatus.ERROR,
-                "cannot read " + local + ": the file has changed while it was sent, and what was sent of it is worth"
+                "cannot read: '" + local + "' has changed while it was sent, and what was sent of it is worth"
                         + " nothing: copy it first, if it is written all the time",
                 () -> files.put(local, "a", PutMode.CREATE, new StoredFiles()));
         assertTrue(sent().stream().noneMatch(line -> line.contains("Sent[")), () -> sent().toString());
