@@ -84,6 +84,21 @@ class StandardStreamsIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"TCP, chat", "UDP, echo -", "UDP, put - a"})
+    void aStandardInputThatCannotBeReadIsSaidToBe(Protocol protocol, String words) throws Exception {
+        try (RunningServer server = server(protocol)) {
+            List<String> command = new ArrayList<>(List.of(words.split(" ")));
+            command.add(1, server.target());
+            RunningProgram.Ending ending = shell(protocol.client().command(command.toArray(String[]::new)), "< /");
+            assertEquals(2, ending.status(), ending.err());
+            assertTrue(
+                    ending.err().contains(protocol.client().program() + ": cannot read standard input: "),
+                    ending.err());
+            assertFalse(ending.err().contains("Exception"), ending.err());
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(Protocol.class)
     void whatNeedsNoneOfThemWorksWithoutAll(Protocol protocol) throws Exception {
         Files.write(served.resolve("a"), CONTENT);

@@ -70,7 +70,7 @@ final class EchoCommand implements Callable<Integer> {
         }
     }
 
-    private String wellFormed(String argument) throws UserError, IOException {
+    private String wellFormed(String argument) throws UserError {
         Charset charset = environment.charset(StandardStream.INPUT);
         try {
             if (!argument.equals(STANDARD_INPUT)) {
@@ -81,6 +81,8 @@ final class EchoCommand implements Callable<Integer> {
             return input.endsWith("\n") ? input.substring(0, input.length() - 1) : input; // the last line's end
         } catch (CharacterCodingException e) {
             throw new UserError(ExitStatus.ERROR, "standard input is no " + charset + " text", e);
+        } catch (IOException e) {
+            throw LineSource.cannotRead(e);
         }
     }
 }

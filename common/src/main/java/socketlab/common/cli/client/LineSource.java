@@ -18,6 +18,7 @@ import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import socketlab.common.cli.ExecutionEnvironment;
+import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.StandardStream;
 import socketlab.common.cli.UserError;
 
@@ -28,7 +29,12 @@ interface LineSource extends Closeable {
     void greet(String sentence);
 
     /** The next line without its end; {@code null} when there are no more. */
-    String next() throws IOException;
+    String next() throws UserError;
+
+    /** What it means that standard input can't be read: it is a directory, say. */
+    static UserError cannotRead(IOException e) {
+        return new UserError(ExitStatus.ERROR, "cannot read standard input: " + ResultFiles.reason(e), e);
+    }
 
     /** @param completer finds what the tab key completes */
     static LineSource of(ExecutionEnvironment environment, Completer completer) throws UserError, IOException {
@@ -60,8 +66,12 @@ interface LineSource extends Closeable {
         public void greet(String sentence) {}
 
         @Override
-        public String next() throws IOException {
-            return lines.readLine();
+        public String next() throws UserError {
+            try {
+                return lines.readLine();
+            } catch (IOException e) {
+                throw cannotRead(e);
+            }
         }
 
         @Override
