@@ -11,13 +11,12 @@ import picocli.CommandLine.Option;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.Reason;
+import socketlab.common.cli.Recipients;
+import socketlab.common.cli.Subnet;
 import socketlab.common.cli.UserError;
 
 /** Where a server listens, the same for TCP and UDP. */
 public final class ServerOptions {
-
-    /** All machines of whatever network this one is in (RFC 919, section 7). */
-    private static final InetAddress EVERYBODY = everybody();
 
     @Option(
             names = {"-b", "--bind"},
@@ -38,14 +37,6 @@ public final class ServerOptions {
             names = {"-v", "--verbose"},
             description = "Log details, and stack traces of errors.")
     private boolean verbose;
-
-    private static InetAddress everybody() {
-        try {
-            return InetAddress.getByAddress(new byte[] {-1, -1, -1, -1});
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("four bytes are an IPv4 address", e);
-        }
-    }
 
     public boolean verbose() {
         return verbose;
@@ -75,16 +66,12 @@ public final class ServerOptions {
 
     /** Linux binds sockets to the addresses of groups as well, but no reply can come from there. */
     static void requireOneMachines(InetSocketAddress bound, List<Subnet> subnets) throws UserError {
-        InetAddress address = bound.getAddress();
-        boolean isOwn = subnets.stream().anyMatch(subnet -> subnet.own().equals(address));
-        boolean isBroadcast =
-                address.equals(EVERYBODY) || !isOwn && subnets.stream().anyMatch(subnet -> subnet.isBroadcast(address));
-        if (isBroadcast || address.isMulticastAddress()) {
+        Recipients recipients = Recipients.of(bound.getAddress(), subnets);
+        if (recipients != Recipients.ONE_HOST) {
             throw new UserError(
                     ExitStatus.ERROR,
-                    "cannot listen on " + HostAndPort.format(bound) + ": this is a "
-                            + (isBroadcast ? "broadcast" : "multicast")
-                            + " address, and stands for many machines: give one of this machine with -b, like 127.0.0.1,"
+                    "cannot listen on " + HostAndPort.format(bound) + ": this is " + recipients
+                            + ", and stands for many machines: give one of this machine with -b, like 127.0.0.1,"
                             + " or 0.0.0.0 for all that it has");
         }
     }

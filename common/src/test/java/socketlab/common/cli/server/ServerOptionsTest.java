@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import socketlab.common.cli.ExitStatus;
+import socketlab.common.cli.Subnet;
 import socketlab.common.cli.UserError;
 
 @DisplayName("A server listens on an address of one machine, and says why it does not on another")

@@ -1,4 +1,4 @@
-package socketlab.common.cli.server;
+package socketlab.common.cli;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -15,13 +15,13 @@ import java.util.List;
  * @param prefixLength how many bits at the beginning all addresses of the network have in common
  * @param configuredBroadcast what the system says to be its broadcast address; {@code null} or 0.0.0.0 if it says none
  */
-record Subnet(InetAddress own, int prefixLength, InetAddress configuredBroadcast) {
+public record Subnet(InetAddress own, int prefixLength, InetAddress configuredBroadcast) {
 
     /** A network of two has no broadcast address (RFC 3021), nor has one of one. */
     private static final int LONGEST_WITH_BROADCAST = 30;
 
     /** Those of all interfaces. */
-    static List<Subnet> all() throws SocketException {
+    public static List<Subnet> all() throws SocketException {
         return NetworkInterface.networkInterfaces()
                 .flatMap(one -> one.getInterfaceAddresses().stream())
                 .map(Subnet::of)
