@@ -264,6 +264,13 @@ public final class Sender {
         completeIfDone();
     }
 
+    /** Whoever asked for this transfer asks again, before anything of it has arrived there: he still waits. */
+    public void askedAgain(long nowNanos) {
+        if (state == State.OPEN) {
+            sendAgainIfOverdue(Math.max(nowNanos - startNanos, flight.latestSentAt()));
+        }
+    }
+
     /** Takes an acknowledgement at its word; returns how many segments are now known to have arrived that were not. */
     private int learn(Ack ack, long elapsed) {
         Echo echo = flight.answer(ack.echo());
@@ -297,7 +304,7 @@ public final class Sender {
     }
 
     /**
-     * After a timeout, the receiver says that it still waits for the first segment, which would have arrived by now if it
+     * After a timeout, the other end says that it still waits for the first segment, which would have arrived by now if it
      * were not lost. So it leaves again: one segment for one acknowledgement, no more than the network has just carried.
      * The timer goes on as it is. If it alone sent again, a burst of losses that takes each repetition would last twice as
      * long with each, and a network that loses one datagram of five would be silent for minutes ({@link KeepAlive}).

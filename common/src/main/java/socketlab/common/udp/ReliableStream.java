@@ -320,6 +320,13 @@ public final class ReliableStream implements ByteChannel {
         }
     }
 
+    /** The request that has opened this stream has come again. */
+    public synchronized void askedAgain(long nowNanos) {
+        if (!begun && ended == null) {
+            sender.askedAgain(nowNanos);
+        }
+    }
+
     /**
      * Asks the other end whether it is still there; three times in vain, and the stream fails.
      *

@@ -145,6 +145,9 @@ final class DatagramAnswerer {
         byte[] remembered = recall(request, client, atNanos);
         if (remembered != null && request.plain() instanceof Request.Close && closing.contains(client)) {
             payload.clear(); // it is answered when its transfers have come to their end
+        } else if (remembered == ANSWERED_BY_STREAM) {
+            payload.clear();
+            transfers.askedAgain(request.id(), client, atNanos);
         } else if (remembered != null) {
             if (request.plain() instanceof Request.Close) {
                 peers.forget(client.address());
@@ -184,7 +187,7 @@ final class DatagramAnswerer {
             throw new BadMessageException(
                     ErrorCode.BAD_FIELD,
                     request.id(),
-                    "a request about files had this id within the last two minutes, and was another one: take another id");
+                    "a request about files had this id lately, and was another one: take another id");
         }
         return null;
     }

@@ -246,6 +246,15 @@ final class Transfers {
         return true;
     }
 
+    /** A request that was carried out has come again: its client has not got what a transfer says first. */
+    void askedAgain(long id, Peer client, long nowNanos) {
+        ReliableStream stream = stream(new Key(client, id));
+        if (stream != null) {
+            stream.askedAgain(nowNanos);
+            touched.add(stream);
+        }
+    }
+
     private ReliableStream stream(Key key) {
         UnderWay transfer = underWay.get(key);
         return transfer == null ? lingering.get(key) : transfer.stream;

@@ -22,6 +22,8 @@ import socketlab.common.udp.NotSentException;
  *   <li>or at once where the request or its reply was damaged on its way, see {@link ReplyCheck}: because the server says
  *       what it says of such a request, or because the reply does not fit. What comes in segments is taken at its word.
  *   <li>A server that wants a proof of our address first gets its cookie back, within the same try.
+ *   <li>A request that opens a transfer is said again each second of a try, as the receiver of a transfer says again what
+ *       it waits for: where losses come in bursts, a timeout that doubles would be silent for longer than all before it.
  *   <li>A try that could not leave is one that was lost: what hinders it may have passed by the next.
  * </ul>
  *
@@ -31,6 +33,9 @@ final class Requester {
 
     /** With the initial timeout of 1 s and its doubling, four tries give up after 15 s. */
     static final int DEFAULT_TRIES = 4;
+
+    /** So often it is said again that a transfer is to be opened. */
+    static final long REMINDER_NANOS = 1_000_000_000L;
 
     /**
      * What a server says of a request that was damaged on its way. Where this is damaged as well, its code may be one that
@@ -114,24 +119,33 @@ final class Requester {
 
     /** Sends once and waits once, the full time from when the request is on its way; {@code null} if in vain. */
     private Answer<Reply> attempt(Request request, int attempt, long replyNanos) throws IOException {
-        boolean isSent = send(request, attempt);
+        boolean isSentOnce = send(request, attempt);
         long waitNanos = repeats ? rto.rtoNanos() : replyNanos;
-        long deadline = time.nanos() + waitNanos;
+        long intervalNanos = repeats && opensTransfer(request) ? REMINDER_NANOS : waitNanos;
+        long now = time.nanos();
+        long deadline = now + waitNanos;
+        long reminder = now + intervalNanos;
         // One look more when the time is over: what has come may only have been waiting for this program.
-        for (long left = waitNanos; ; left = deadline - time.nanos()) {
-            ClientEndpoint.Arrival arrival = endpoint.receive(left);
+        for (long left = waitNanos; ; left = deadline - now) {
+            ClientEndpoint.Arrival arrival = endpoint.receive(Math.min(left, reminder - now));
             if (arrival != null && answers(arrival.reply(), request)) {
                 heard = true;
                 isGuarded = arrival.isGuarded();
                 long rttNanos = arrival.atNanos() - lastSentNanos;
                 // Karn's algorithm (RFC 6298, section 3): which of several sendings was answered, nobody knows.
-                if (attempt == 1 && isSent && ReplyCheck.fits(request, arrival.reply())) {
+                if (attempt == 1 && isSentOnce && ReplyCheck.fits(request, arrival.reply())) {
                     rto.sample(rttNanos);
                 }
                 return new Answer<>(arrival.reply(), rttNanos);
             }
             if (left <= 0) {
                 break;
+            }
+            now = time.nanos();
+            if (now - reminder >= 0 && now - deadline < 0) {
+                send(request, attempt);
+                isSentOnce = false;
+                reminder += intervalNanos;
             }
         }
         if (repeats) {
@@ -140,6 +154,11 @@ final class Requester {
                     String.format(Locale.ROOT, "no answer to try %d within %.0f ms", attempt, waitNanos / 1e6));
         }
         return null;
+    }
+
+    private static boolean opensTransfer(Request request) {
+        Request plain = request.plain();
+        return plain instanceof Request.List || plain instanceof Request.Get || plain instanceof Request.Put;
     }
 
     /**
