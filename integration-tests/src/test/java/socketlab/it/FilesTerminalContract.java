@@ -94,9 +94,9 @@ abstract class FilesTerminalContract {
         try (RunningProcess chat = startInTerminal("chat", server.target())) {
             chat.out().awaitText("> ");
             chat.type("/get b\tcopy1\r");
-            chat.out().awaitText("got big: 3000000 bytes");
+            chat.out().awaitText("/copy1: 3000000 bytes");
             chat.type("/get dir\t안\tcopy2\r");
-            chat.out().awaitText("got directory/안녕 세상.txt: 1000 bytes");
+            chat.out().awaitText("/copy2: 1000 bytes");
             chat.type("/quit\r");
             assertEquals(0, chat.ending().status());
         }

@@ -183,7 +183,7 @@ class StandardStreamsIT {
                 chat.type("안녕 똠방\r".getBytes(KOREAN));
                 awaitScreen(chat, "안녕 똠방  (rtt=");
                 chat.type("/get '받을 파일' 받은\r".getBytes(KOREAN));
-                awaitScreen(chat, "got 받을 파일: 1000 bytes");
+                awaitScreen(chat, "/받은: 1000 bytes"); // behind where it goes, for the name is another one
                 chat.type("/get '없는 파일'\r".getBytes(KOREAN));
                 awaitScreen(chat, "there is no '없는 파일'");
                 chat.type("/quit\r");
