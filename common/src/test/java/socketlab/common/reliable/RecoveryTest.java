@@ -143,6 +143,31 @@ class RecoveryTest {
     }
 
     @ParameterizedTest
+    @DisplayName("After a timeout, who asks for the transfer again gets its first segment again, once a round trip")
+    @EnumSource(names = {"STOP_AND_WAIT", "GO_BACK_N", "SELECTIVE_REPEAT"})
+    void whoAsksAgainIsServedBeforeTheDoubledTimeout(Recovery recovery) {
+        sender(recovery)
+                .write(1)
+                .finish()
+                .sends(0)
+                .at(999 * MS)
+                .askedAgain()
+                .sendsNothing()
+                .at(1_000 * MS)
+                .sends(0)
+                .isDueAt(3_000 * MS)
+                .at(2_000 * MS - 1)
+                .askedAgain()
+                .sendsNothing()
+                .at(2_000 * MS)
+                .askedAgain()
+                .sends(0)
+                .askedAgain()
+                .sendsNothing()
+                .isDueAt(3_000 * MS);
+    }
+
+    @ParameterizedTest
     @DisplayName("After a timeout, a receiver that says that it still waits gets the segment again, once a round trip")
     @EnumSource(names = {"STOP_AND_WAIT", "GO_BACK_N", "SELECTIVE_REPEAT"})
     void whoStillWaitsIsServedBeforeTheDoubledTimeout(Recovery recovery) {

@@ -126,6 +126,12 @@ final class SenderTranscript {
         return this;
     }
 
+    SenderTranscript askedAgain() {
+        note("is asked again");
+        sender.askedAgain(START + elapsed);
+        return this;
+    }
+
     /** What the latest transmission of a segment says of itself. */
     long sentAt(long seq) {
         return latest.get(seq).sentAt();

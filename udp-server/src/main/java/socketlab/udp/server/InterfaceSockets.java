@@ -46,6 +46,12 @@ final class InterfaceSockets implements Closeable {
     /** How long after one listing the next may come, whatever arrives. What could not be bound is tried again then. */
     static final long PAUSE_NANOS = 1_000_000_000L;
 
+    /**
+     * For so long an address must be away before its socket is closed. A link that is down for a moment may take its
+     * addresses with it; who is known by that socket, as transfers are, goes on when they are back.
+     */
+    static final long AWAY_NANOS = 30_000_000_000L;
+
     /** Which addresses the interfaces have now. */
     @FunctionalInterface
     interface Addresses {
@@ -60,6 +66,9 @@ final class InterfaceSockets implements Closeable {
     private final Thread watch;
 
     private final Map<LocalAddress, UdpSocket> sockets = new HashMap<>();
+
+    /** Since when those of them that no interface has are away. */
+    private final Map<LocalAddress, Long> awaySince = new HashMap<>();
 
     /** Those that could not be bound the last time, of which is told once. */
     private final Set<String> refused = new HashSet<>();
@@ -138,17 +147,22 @@ final class InterfaceSockets implements Closeable {
         return isStale ? listedNanos + PAUSE_NANOS - nowNanos : UdpSocket.FOREVER;
     }
 
+    /** How many addresses have a socket. */
+    synchronized int size() {
+        return sockets.size();
+    }
+
     private synchronized boolean isClosed() {
         return isClosed;
     }
 
-    /** Lists the addresses, closes the sockets of those that have gone, and binds one for each that is new. */
+    /** Lists the addresses, closes the sockets of those that have long gone, and binds one for each that is new. */
     synchronized void refresh() {
         listedNanos = time.nanos();
         isStale = false;
         try {
             Set<LocalAddress> present = list();
-            closeAllBut(present);
+            closeLongGone(present);
             present.removeAll(sockets.keySet());
             if (!present.isEmpty() && !isClosed) {
                 bindAll(present);
@@ -169,11 +183,19 @@ final class InterfaceSockets implements Closeable {
         return present;
     }
 
-    private void closeAllBut(Set<LocalAddress> present) throws IOException {
+    private void closeLongGone(Set<LocalAddress> present) throws IOException {
         refused.retainAll(present.stream().map(LocalAddress::toString).toList());
+        awaySince.keySet().removeAll(present);
         for (LocalAddress known : Set.copyOf(sockets.keySet())) {
-            if (!present.contains(known)) {
+            if (present.contains(known)) {
+                continue;
+            }
+            awaySince.putIfAbsent(known, listedNanos);
+            if (listedNanos - awaySince.get(known) < AWAY_NANOS) {
+                isStale = true;
+            } else {
                 tell("{} is no address of this machine any more", known);
+                awaySince.remove(known);
                 sockets.remove(known).close();
             }
         }
@@ -242,6 +264,7 @@ final class InterfaceSockets implements Closeable {
     /** One can't be received from: it is closed, and its address bound again. */
     synchronized void giveUp(UdpSocket socket) throws IOException {
         sockets.values().remove(socket);
+        awaySince.keySet().retainAll(sockets.keySet());
         suspectNewAddress();
         socket.close();
     }

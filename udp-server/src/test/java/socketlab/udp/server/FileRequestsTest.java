@@ -25,7 +25,9 @@ import socketlab.common.message.PutMode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Sent;
+import socketlab.common.message.Transfer;
 import socketlab.common.reliable.Settings;
+import socketlab.common.rtt.RtoEstimator;
 import socketlab.common.udp.ReliableStream;
 import socketlab.common.udp.UdpSocket;
 
@@ -81,6 +83,31 @@ class FileRequestsTest extends InMemoryServer {
         nowNanos.addAndGet(MEMORY.toNanos());
         new Client(1, address).opens(new Request.Get(1, "a", 0));
         assertEquals(2, carriedOut.size());
+    }
+
+    @Test
+    void anOpeningThatIsRepeatedBringsTheFirstSegmentAgainBeforeTheDoubledTimeout() throws Exception {
+        open(Settings.DEFAULT, Duration.ofMinutes(2), MAX_TRANSFERS);
+        byte[] get = bytes(proven(new Request.Get(1, "missing", 0), address)); // nothing that is sent arrives
+        assertNull(answer(get, address));
+        pump(() -> firstSegments() == 1);
+        nowNanos.addAndGet(RtoEstimator.INITIAL_RTO_NANOS);
+        transfers.flush(nowNanos.get());
+        assertEquals(2, firstSegments(), "at the first timeout");
+        nowNanos.addAndGet(RtoEstimator.INITIAL_RTO_NANOS);
+        transfers.flush(nowNanos.get());
+        assertEquals(2, firstSegments(), "the timeout has doubled");
+        assertNull(answer(get, address));
+        assertNull(answer(get, address));
+        transfers.flush(nowNanos.get());
+        assertEquals(3, firstSegments());
+        assertEquals(1, carriedOut.size());
+    }
+
+    private long firstSegments() {
+        return fromServer.stream()
+                .filter(sent -> sent.message() instanceof Transfer.Segment segment && segment.seq() == 0)
+                .count();
     }
 
     @Test

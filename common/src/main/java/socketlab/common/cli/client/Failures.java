@@ -128,7 +128,8 @@ final class Failures {
         }
         InetSocketAddress server = endpoint.server();
         String bind = Recipients.of(server.getAddress()) == Recipients.ONE_HOST
-                ? ", or start the server with -b " + HostAndPort.formatHost(server.getAddress()).replaceFirst("%.*", "") // another one there
+                ? ", or start the server with -b "
+                        + HostAndPort.formatHost(server.getAddress()).replaceFirst("%.*", "") // another one there
                 : "";
         return new UserError(
                 ExitStatus.NOT_DONE,

@@ -12,6 +12,7 @@ import java.net.PortUnreachableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +164,21 @@ class RequesterTest {
                         "no answer to try 4 within 8000 ms"),
                 narration);
         assertFalse(requester.hasHeard());
+    }
+
+    @Test
+    void whatOpensATransferIsSaidAgainEachSecondOfATryOverUdpAlone() throws IOException {
+        Request get = new Request.Get(1, "a", 0);
+        open(Transport.UDP);
+        assertNull(requester.answerTo(get, REPLY_NANOS));
+        assertSent(IntStream.range(0, 15)
+                .mapToObj(second -> second * 1_000 + " ms: " + get)
+                .toArray(String[]::new));
+        assertEquals(15_000 * MS, time.passedNanos());
+        assertEquals(4, narration.size(), "no more tries than of any other request");
+        open(Transport.TCP);
+        assertNull(requester.answerTo(get, 15_000 * MS));
+        assertEquals(1, endpoint.sent().size());
     }
 
     @Test
