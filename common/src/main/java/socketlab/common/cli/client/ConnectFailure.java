@@ -122,6 +122,11 @@ record ConnectFailure(Transport transport, InetSocketAddress server, Kind kind, 
                 last.cause);
     }
 
+    /** Whether it may be otherwise in a second: a link that is down for a moment takes its routes with it. */
+    boolean mayPass() {
+        return kind == Kind.NO_NETWORK || kind == Kind.NO_ROUTE || kind == Kind.FORBIDDEN;
+    }
+
     private int status() {
         return kind == Kind.NO_FAMILY || kind == Kind.MANY_HOSTS ? ExitStatus.ERROR : ExitStatus.NOT_DONE;
     }

@@ -11,14 +11,18 @@ import socketlab.common.cli.AddressFamily;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.NameService;
+import socketlab.common.cli.Reason;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Request;
+import socketlab.common.message.Transport;
+import socketlab.common.resilience.SteadyLoop;
 
 /**
  * Opens the way to a server: looks its name up and tries one address after the other, in the order of the name service,
  * until one answers. Over TCP connecting tells which does, and all of it takes no longer than the connect timeout: each
  * address but the last gets half of what is left, so that there is time for the others. Over UDP connecting tells nothing, so where there is a
- * choice, each address is asked first. For one thread, but for {@link #abandon} and {@link #late}.
+ * choice, each address is asked first; and where there is none, what this machine can't do at the moment is tried again for
+ * as long as connecting may take, as a datagram that could not leave would be later on. For one thread, but for {@link #abandon} and {@link #late}.
  */
 final class Dialer {
 
@@ -31,11 +35,15 @@ final class Dialer {
      */
     record Limits(AddressFamily family, long connectNanos, long runNanos, int tries, int maxFrame) {}
 
+    /** Before connecting is tried again. */
+    private static final long PAUSE_NANOS = 100_000_000;
+
     private final Client client;
     private final HostAndPort server;
     private final Limits limits;
     private final NameService names;
     private final TickingTime time;
+    private final SteadyLoop.Pause pause;
     private final Consumer<String> narration;
 
     private long beganNanos;
@@ -66,12 +74,14 @@ final class Dialer {
             Limits limits,
             NameService names,
             TickingTime time,
+            SteadyLoop.Pause pause,
             Consumer<String> narration) {
         this.client = client;
         this.server = server;
         this.limits = limits;
         this.names = names;
         this.time = time;
+        this.pause = pause;
         this.narration = narration;
     }
 
@@ -94,6 +104,9 @@ final class Dialer {
         for (int i = 0; i < addresses.size() && begin(addresses.get(i)); i++) {
             boolean isLast = i == addresses.size() - 1;
             try {
+                if (!hasChoice && client.transport() == Transport.UDP) {
+                    return openPatiently(addresses.get(i));
+                }
                 if (!hasChoice || answers(addresses.get(i))) {
                     return client.open(addresses.get(i), share(isLast), limits.maxFrame);
                 }
@@ -103,6 +116,28 @@ final class Dialer {
         }
         synchronized (lock) {
             throw abandoned ? interrupted() : ConnectFailure.error(server, failures, known);
+        }
+    }
+
+    private ClientEndpoint openPatiently(InetSocketAddress address) throws IOException, UserError {
+        while (true) {
+            try {
+                return client.open(address, share(true), limits.maxFrame);
+            } catch (IOException e) {
+                long passedNanos = time.nanos() - connectingNanos;
+                ConnectFailure failure = ConnectFailure.of(client.transport(), address, e, passedNanos);
+                if (!failure.mayPass() || passedNanos >= limits.connectNanos || isAbandoned()) {
+                    throw e;
+                }
+                narration.accept("cannot connect yet: " + Reason.of(e));
+                pause.of(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private boolean isAbandoned() {
+        synchronized (lock) {
+            return abandoned;
         }
     }
 

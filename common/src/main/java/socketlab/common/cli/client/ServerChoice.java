@@ -1,6 +1,7 @@
 package socketlab.common.cli.client;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 import socketlab.common.cli.AddressFamily;
@@ -84,7 +85,8 @@ public final class ServerChoice {
             throw new UserError(ExitStatus.ERROR, "--max-frame 0 leaves no room for a reply: give 1 or more");
         }
         Dialer.Limits limits = new Dialer.Limits(family(), connectTimeout.toNanos(), runNanos, tries, maxFrame);
-        return new Dialer(client, server, limits, NameService.SYSTEM, TickingTime.SYSTEM, narration);
+        return new Dialer(
+                client, server, limits, NameService.SYSTEM, TickingTime.SYSTEM, LockSupport::parkNanos, narration);
     }
 
     private AddressFamily family() throws UserError {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.nio.channels.UnsupportedAddressTypeException;
@@ -38,7 +39,7 @@ class DialerTest {
             throws UserError {
         long runNanos = runMillis == PingPlan.UNLIMITED ? runMillis : runMillis * MILLI;
         Dialer.Limits limits = new Dialer.Limits(family, 4_000 * MILLI, runNanos, 2, 65_536);
-        return new Dialer(client, HostAndPort.of(server), limits, names, time, narration::add).dial();
+        return new Dialer(client, HostAndPort.of(server), limits, names, time, time::advance, narration::add).dial();
     }
 
     private FakeClient tcp() {
@@ -70,6 +71,31 @@ class DialerTest {
                         + " (--connect-timeout waits longer)",
                 assertThrowsExactly(UserError.class, () -> dial(client, "192.0.2.1:80")));
         assertEquals(4_000 * MILLI, time.passedNanos());
+    }
+
+    @Test
+    void overUdpWhatMayPassIsTriedAgainForAsLongAsConnectingMayTake() throws Exception {
+        FakeClient client = udp().opensFrom(Long.MAX_VALUE, new SocketException("Network is unreachable"));
+        assertThrowsExactly(UserError.class, () -> dial(client, "192.0.2.1:80"));
+        assertEquals(4_000 * MILLI, time.passedNanos());
+        assertEquals(41, client.done().size());
+        assertEquals("cannot connect yet: Network is unreachable", narration.get(39));
+    }
+
+    @Test
+    void overUdpALinkThatIsBackInTimeIsUsed() throws Exception {
+        FakeClient client = udp().opensFrom(1_000 * MILLI, new NoRouteToHostException());
+        dial(client, "192.0.2.1:80");
+        assertEquals(1_000 * MILLI, time.passedNanos());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatDoesNotPassIsNotTriedAgain(Transport transport) {
+        FakeClient client =
+                new FakeClient(transport, time).opensFrom(Long.MAX_VALUE, new UnsupportedAddressTypeException());
+        assertThrowsExactly(UserError.class, () -> dial(client, "192.0.2.1:80"));
+        assertEquals(1, client.done().size());
     }
 
     @Test
@@ -164,7 +190,7 @@ class DialerTest {
             throws UserError {
         Dialer.Limits limits = new Dialer.Limits(AddressFamily.ANY, 4_000 * MILLI, runMillis * MILLI, 4, 65_536);
         return new PendingConnection(
-                new Dialer(client, HostAndPort.of(server), limits, lookUp, time, narration::add), time);
+                new Dialer(client, HostAndPort.of(server), limits, lookUp, time, time::advance, narration::add), time);
     }
 
     @ParameterizedTest

@@ -29,6 +29,8 @@ final class FakeClient implements Client {
     private final Map<String, String> strangers = new HashMap<>();
     private final List<String> done = new ArrayList<>();
     private final List<FakeEndpoint> asked = new ArrayList<>();
+    private long opensFromNanos;
+    private Exception before;
 
     FakeClient(Transport transport, FakeTime time) {
         this.transport = transport;
@@ -43,6 +45,13 @@ final class FakeClient implements Client {
     /** There connecting, or asking, fails after this time. */
     FakeClient fails(String address, long afterNanos, Exception failure) {
         outcomes.put(address, new Outcome(afterNanos, failure));
+        return this;
+    }
+
+    /** No socket can be connected before that. */
+    FakeClient opensFrom(long nanos, Exception before) {
+        this.opensFromNanos = nanos;
+        this.before = before;
         return this;
     }
 
@@ -94,6 +103,9 @@ final class FakeClient implements Client {
     public ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException {
         done.add(time.passedNanos() / 1_000_000 + " ms: " + HostAndPort.format(server)
                 + (transport == Transport.TCP ? " for " + timeout.toMillis() + " ms" : ""));
+        if (time.passedNanos() < opensFromNanos) {
+            failIfAny(new Outcome(0, before));
+        }
         Outcome outcome = outcome(server);
         if (transport == Transport.TCP) {
             time.advance(Math.min(outcome.afterNanos, timeout.toNanos()));
