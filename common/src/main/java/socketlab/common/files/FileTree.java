@@ -165,7 +165,7 @@ public final class FileTree implements Closeable {
 
     /**
      * What tells a file from all others on this machine: two names that are one here have the same. That is its key, or
-     * where the file system has none (Windows), its real path.
+     * where the file system has none (Windows), or the file several hard links, its real path.
      *
      * @return {@code null} if there is no such file
      */

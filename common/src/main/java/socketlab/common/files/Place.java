@@ -57,13 +57,26 @@ final class Place implements OutgoingFile.Origin {
         }
     }
 
-    /** What tells the file that is here from all others, whatever names it has; {@code null} if there is none. */
+    /**
+     * What tells the file that is here from all others; {@code null} if there is none. That is its key, but of a file with
+     * several hard links only its real name does: to write to one of them replaces none of the others.
+     */
     Object identity() throws IOException {
         BasicFileAttributes now = attributes();
-        if (now == null || now.fileKey() != null) {
-            return now == null ? null : now.fileKey();
+        if (now == null) {
+            return null;
         }
-        return directory.resolve(path).toRealPath(LinkOption.NOFOLLOW_LINKS);
+        Path whole = directory.resolve(path);
+        return now.fileKey() != null && links(whole) == 1 ? now.fileKey() : whole.toRealPath(LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** How many names a file has on its file system. */
+    private static int links(Path file) throws IOException {
+        try {
+            return (int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            return 1; // this file system does not tell
+        }
     }
 
     /** Another name in the folder. */

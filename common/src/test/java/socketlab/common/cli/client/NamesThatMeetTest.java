@@ -147,6 +147,16 @@ class NamesThatMeetTest {
     }
 
     @Test
+    void twoHardLinksThatAreHereAlreadyAreTwoNames(@TempDir Path here) throws Exception {
+        serve("d/a", "d/b");
+        assertEquals(ExitStatus.OK, get(here, "-r", "d", "."));
+        Files.delete(here.resolve("d/b"));
+        Files.createLink(here.resolve("d/b"), here.resolve("d/a"));
+        assertEquals(ExitStatus.OK, get(here, "-rc", "d", "."));
+        assertEquals(List.of(), complaints);
+    }
+
+    @Test
     void whatAnEarlierRunHasWrittenIsReplaced(@TempDir Path here) throws Exception {
         serve("a/log", "b/log");
         for (String directory : List.of("a", "b", "b")) {
