@@ -15,7 +15,7 @@ import socketlab.common.message.Transfer;
  * @param echo the {@code sentAt} of the segment that is answered (RFC 7323, section 3: TSecr)
  * @param again whether the receiver says so of its own accord, after it has answered that segment already; the first answer
  *     may have got lost, so the time until this one is no round trip
- * @param checksum {@link Checksum} of all of these
+ * @param checksum {@link Checksum} of all of these but {@code again}
  */
 public record Ack(long id, long next, List<Range> ranges, long window, long echo, boolean again, int checksum) {
 
@@ -32,7 +32,7 @@ public record Ack(long id, long next, List<Range> ranges, long window, long echo
     }
 
     private static Ack of(long id, long next, List<Range> ranges, long window, long echo, boolean again) {
-        return new Ack(id, next, ranges, window, echo, again, Checksum.of(id, next, ranges, window, echo, again));
+        return new Ack(id, next, ranges, window, echo, again, Checksum.of(id, next, ranges, window, echo));
     }
 
     /** As it comes from the wire, intact or not. */
@@ -59,7 +59,7 @@ public record Ack(long id, long next, List<Range> ranges, long window, long echo
 
     /** Whether all is still as it was sent. What is not counts as lost. */
     public boolean isIntact() {
-        return checksum == Checksum.of(id, next, ranges, window, echo, again);
+        return checksum == Checksum.of(id, next, ranges, window, echo);
     }
 
     /** The highest number that is acknowledged, or -1 if there is none. */

@@ -7,8 +7,12 @@ import socketlab.common.message.Range;
 
 /**
  * The checksum of segments and acknowledgements: CRC-32C (RFC 9260, appendix A) over the members in the order of their
- * records, but the ranges behind the other numbers of an acknowledgement, and {@code again} last of all, only if it is true;
- * each number as eight bytes, most significant first, a truth as 1 or 0, and the body as it is. It covers the numbers too: a flipped digit in {@code next} would do more harm than one in the body.
+ * records, but the ranges behind the other numbers of an acknowledgement; each number as eight bytes, most significant
+ * first, {@code last} as 1 or 0, and the body as it is. It covers the numbers too: a flipped digit in {@code next} would do
+ * more harm than one in the body.
+ *
+ * <p>It does not cover {@code again}, so that an end that does not know this member takes the acknowledgement all the same.
+ * Damage there makes one round trip a sample that is none, or leaves one out, and does no other harm.
  *
  * <p>It finds every damage of up to 32 bits in a row, and misses one of 2^32 others. It protects from accidents, not
  * from somebody who means it: he computes a new one.
@@ -31,17 +35,14 @@ final class Checksum {
         return (int) crc.getValue();
     }
 
-    static int of(long id, long next, List<Range> ranges, long window, long echo, boolean again) {
-        ByteBuffer numbers = numbers(2 * ranges.size() + (again ? 1 : 0))
+    static int of(long id, long next, List<Range> ranges, long window, long echo) {
+        ByteBuffer numbers = numbers(2 * ranges.size())
                 .putLong(id)
                 .putLong(next)
                 .putLong(window)
                 .putLong(echo);
         for (Range range : ranges) {
             numbers.putLong(range.first()).putLong(range.last());
-        }
-        if (again) {
-            numbers.putLong(1);
         }
         // All at once: a call for each range would cost more than the sum itself.
         CRC32C crc = new CRC32C();
