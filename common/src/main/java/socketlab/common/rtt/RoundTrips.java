@@ -48,7 +48,7 @@ public final class RoundTrips {
             DUPLICATE,
             /** A reply to nothing that was asked, or that is remembered. */
             UNKNOWN,
-            /** A reply that contradicts the request that it names, or itself. */
+            /** A reply that can't be read, or contradicts the request that it names, or itself. */
             DAMAGED
         }
     }

@@ -54,6 +54,7 @@ final class UdpEndpoint implements ClientEndpoint {
     /** {@code null} before the first request about files. */
     private volatile Transfers transfers;
 
+    private volatile Runnable onUnreadable = () -> {};
     private volatile String cookie;
     private volatile long firstId = Long.MAX_VALUE;
     private volatile long latestId;
@@ -211,8 +212,14 @@ final class UdpEndpoint implements ClientEndpoint {
         try {
             return Datagrams.decode(datagram, maxFrame) instanceof Reply reply ? reply : null;
         } catch (BadMessageException e) {
+            onUnreadable.run();
             return null;
         }
+    }
+
+    @Override
+    public void onUnreadable(Runnable action) {
+        onUnreadable = action;
     }
 
     @Override

@@ -104,6 +104,27 @@ class UdpEndpointTest {
     }
 
     @Test
+    void whatCannotBeReadIsToldAndAMessageOrWhatOthersSendIsNot() throws IOException {
+        AtomicLong unreadable = new AtomicLong();
+        endpoint.onUnreadable(unreadable::incrementAndGet);
+        serverSends("{\"type\":\"closed\",\"id\":1}");
+        serverSends("{\"type\":\"stats\",\"id\":1}");
+        assertEquals(new Reply.Closed(1), endpoint.receive(LONG).reply());
+        try (DatagramSocket stranger = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            stranger.send(new DatagramPacket(new byte[] {'{'}, 1, client));
+        }
+        serverSends("{\"type\":\"closed\",\"id\":2}");
+        assertEquals(new Reply.Closed(2), endpoint.receive(LONG).reply());
+        assertEquals(0, unreadable.get());
+        serverSends("{\"type\":\"closed\",\"id\":3");
+        serverSends("{\"type\":\"closdd\",\"id\":3}");
+        serverSends("");
+        serverSends("{\"type\":\"closed\",\"id\":4}");
+        assertEquals(new Reply.Closed(4), endpoint.receive(LONG).reply());
+        assertEquals(3, unreadable.get());
+    }
+
+    @Test
     void anEmptyDatagramIsNoEnd() throws IOException {
         serverSends("");
         serverSends("{\"type\":\"closed\",\"id\":1}");

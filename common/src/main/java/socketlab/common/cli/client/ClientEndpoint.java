@@ -66,6 +66,13 @@ public interface ClientEndpoint extends Closeable {
      */
     Arrival receive(long timeoutNanos) throws IOException;
 
+    /**
+     * From now on, {@code action} is run for each datagram from the server that can't be read, and is passed over, by the
+     * thread that {@linkplain #receive receives}; no more once files were asked for, whose segments repair themselves. There
+     * is none on a connection: what can't be read there ends it.
+     */
+    default void onUnreadable(Runnable action) {}
+
     /** Whether anything has come from the server's address, as far as this program knows. */
     default boolean hasHeard() {
         return true;

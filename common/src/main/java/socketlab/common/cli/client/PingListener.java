@@ -6,7 +6,11 @@ import socketlab.common.rtt.RoundTrips;
 /** Is told what a ping meets while it runs. Called by several threads; must not hold them up. */
 interface PingListener {
 
-    /** A reply has come. */
+    /**
+     * A reply has come.
+     *
+     * @param sequenceNumber of the request that it names; 0 if it can't be read
+     */
     void replied(long sequenceNumber, RoundTrips.Arrival arrival, long serverNanos);
 
     /** A request's time is over. */

@@ -45,6 +45,7 @@ final class PingRun {
 
     /** Starts to receive; call once, before the first {@link #run}. */
     void startReceiving() {
+        endpoint.onUnreadable(this::unreadable);
         Thread receiver = new Thread(this::receiveReplies, "receiver");
         receiver.setDaemon(true);
         receiver.start();
@@ -231,6 +232,14 @@ final class PingRun {
             listener.replied(session.sequenceNumber(pong.id()), outcome, pong.processingNanos());
         }
         goOn();
+    }
+
+    private void unreadable() {
+        synchronized (lock) {
+            if (session != null) {
+                listener.replied(0, session.unreadable(), 0);
+            }
+        }
     }
 
     /** After something has been answered: sends what is due then, or lets the sender see that all is over. */

@@ -120,6 +120,11 @@ final class PingSession {
                 new RoundTrips.ServerTimes(pong.receivedAt(), pong.repliedAt(), pong.processingNanos()));
     }
 
+    /** A reply has come that can't be read: it names no request, and none waits less. */
+    RoundTrips.Arrival unreadable() {
+        return roundTrips.damaged();
+    }
+
     /**
      * The server has answered with an error: the request is lost, and need not be waited for.
      *

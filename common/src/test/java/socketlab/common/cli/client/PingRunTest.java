@@ -45,6 +45,9 @@ class PingRunTest {
     /** Longer than any machine stands still. */
     private static final long LONG = 30_000_000_000L;
 
+    /** What arrives and can't be read. */
+    private static final Object RUBBISH = new Object();
+
     private final List<String> told = Collections.synchronizedList(new ArrayList<>());
     private final QueueEndpoint endpoint = new QueueEndpoint();
     private TickingTime time = TickingTime.SYSTEM;
@@ -142,6 +145,32 @@ class PingRunTest {
         Counts counts = run(plan(3, 0, LONG)).roundTrips().counts();
         assertEquals(new Counts(3, 3, 0, 0, 2, 1, 0, 0, 0), counts);
         assertEquals(List.of("1 IN_TIME", "2 IN_TIME", "1 DUPLICATE", "2 DUPLICATE", "99 UNKNOWN", "3 IN_TIME"), told);
+    }
+
+    @Test
+    void whatCannotBeReadIsADamagedReplyAndTheRequestStillWaits() {
+        endpoint.server = ping -> {
+            if (ping.id() == 2) {
+                endpoint.rubbish();
+                endpoint.rubbish();
+            }
+            endpoint.reply(ping);
+        };
+        Counts counts = run(plan(3, 0, LONG)).roundTrips().counts();
+        assertEquals(new Counts(3, 3, 0, 0, 0, 0, 0, 2, 0), counts);
+        assertEquals(List.of("1 IN_TIME", "0 DAMAGED", "0 DAMAGED", "2 IN_TIME", "3 IN_TIME"), told);
+    }
+
+    @Test
+    void whatCannotBeReadCountsForNothingWhileNothingIsMeasured() {
+        start();
+        endpoint.onUnreadable.run();
+        assertEquals(
+                2, run.run(plan(2, 0, LONG), 1, listener).roundTrips().counts().received());
+        endpoint.onUnreadable.run();
+        PingSession session = run.run(plan(2, 0, LONG), 3, listener);
+        assertEquals(new Counts(2, 2, 0, 0, 0, 0, 0, 0, 0), session.roundTrips().counts());
+        assertEquals(List.of("1 IN_TIME", "2 IN_TIME", "1 IN_TIME", "2 IN_TIME"), told);
     }
 
     @Test
@@ -363,9 +392,10 @@ class PingRunTest {
     /** Answers every ping at once, unless told otherwise. */
     private final class QueueEndpoint implements ClientEndpoint {
 
-        /** Replies, and failures to receive them. */
+        /** Replies, failures to receive them, and {@link #RUBBISH}. */
         private final BlockingQueue<Object> arrivals = new LinkedBlockingQueue<>();
 
+        private volatile Runnable onUnreadable;
         private volatile Server server = this::reply;
         private volatile boolean isClosed;
 
@@ -378,6 +408,15 @@ class PingRunTest {
 
         void fail(IOException failure) {
             arrivals.add(failure);
+        }
+
+        void rubbish() {
+            arrivals.add(RUBBISH);
+        }
+
+        @Override
+        public void onUnreadable(Runnable action) {
+            onUnreadable = action;
         }
 
         @Override
@@ -393,6 +432,9 @@ class PingRunTest {
         public Arrival receive(long timeoutNanos) throws IOException {
             try {
                 Object arrival = arrivals.take();
+                for (; arrival == RUBBISH; arrival = arrivals.take()) {
+                    onUnreadable.run();
+                }
                 if (arrival instanceof IOException failure) {
                     throw failure;
                 }
