@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import socketlab.common.message.EntryKind;
@@ -16,6 +15,8 @@ public final class ListingText {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
+    private static final long MICROS_PER_SECOND = 1_000_000;
+
     private static final int KIND_WIDTH = "directory".length();
     /** Enough for 9 TB; nobody knows what sizes the next page has. */
     private static final int SIZE_WIDTH = 13;
@@ -26,6 +27,11 @@ public final class ListingText {
     private final UnaryOperator<String> printable;
     private final PrintStream out;
     private boolean hasTitles;
+
+    /** The time that was written last: files that came together have the same, and a format takes longer than all else. */
+    private long lastSecond = Long.MIN_VALUE;
+
+    private String lastTime;
 
     /**
      * @param zone in which times are shown
@@ -66,9 +72,15 @@ public final class ListingText {
         if (micros == 0) {
             return "1970 or before";
         }
-        return micros == Message.MAX_INTEGER
-                ? "2255 or after"
-                : TIME.format(Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(zone));
+        if (micros == Message.MAX_INTEGER) {
+            return "2255 or after";
+        }
+        long second = micros / MICROS_PER_SECOND;
+        if (second != lastSecond) {
+            lastSecond = second;
+            lastTime = TIME.format(Instant.ofEpochSecond(second).atZone(zone));
+        }
+        return lastTime;
     }
 
     /** Says what is there beside the entries, but not served; writes nothing if that is nothing. */
