@@ -103,6 +103,7 @@ class ChatIT {
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void ctrlDBehindEnterIsKeptUntilThereIsAnAnswer(Protocol protocol) throws Exception {
+        LongRun.unless(protocol == Protocol.TCP);
         Workplace workplace = new Workplace(protocol, here);
         try (RunningServer server = RunningServer.start(protocol, "-d", served.toString(), "--delay", "3s");
                 RunningProcess chat = PseudoTerminal.startShell(
@@ -130,6 +131,7 @@ class ChatIT {
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void theTerminalIsLeftAsItWas(Protocol protocol) throws Exception {
+        LongRun.unless(protocol == Protocol.TCP);
         Workplace workplace = new Workplace(protocol, here);
         try (RunningServer server = RunningServer.start(protocol, "-d", served.toString());
                 RunningProcess chat = PseudoTerminal.startShell(

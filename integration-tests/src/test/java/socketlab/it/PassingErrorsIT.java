@@ -71,7 +71,10 @@ class PassingErrorsIT {
 
                 client ping -c 20 -i 200ms -W 10s --json ping.json 10.1.0.2 > ping 2>&1 & pinging=$!
                 await ping seq=2
-                outage
+                ip link set near down
+                await ping 'could not leave'
+                sleep 1
+                ip link set near up
                 wait $pinging
 
                 client ping -i 0 -w 4s -W 10s --json backtoback.json 10.1.0.2 > ping0 2>&1 & pinging=$!
@@ -113,13 +116,13 @@ class PassingErrorsIT {
                 exec 3>&-
                 wait $chatting
                 """);
-        for (String file : List.of("ping.json", "backtoback.json")) {
-            Json result = Json.parse(Files.readString(directory.resolve(file)));
-            assertTrue(result.number("unsent") > 0, result::toString);
-            assertTrue(result.number("received") > 0, result::toString);
-            assertTrue(!result.isNull("unsentReason"), result::toString);
-        }
+        // Back to back, the one request that is on its way may just be late, if it waits for its neighbour's address.
+        Json backToBack = Json.parse(Files.readString(directory.resolve("backtoback.json")));
+        assertTrue(backToBack.number("received") > 0, backToBack::toString);
         Json result = Json.parse(Files.readString(directory.resolve("ping.json")));
+        assertTrue(result.number("received") > 0, result::toString);
+        assertTrue(result.number("unsent") > 0, result::toString);
+        assertTrue(!result.isNull("unsentReason"), result::toString);
         assertEquals(20, result.number("sent") + result.number("unsent"), result::toString);
         assertEquals(
                 result.number("sent"),

@@ -25,6 +25,7 @@ class ServerAddressesIT {
     @ParameterizedTest
     @CsvSource({"UDP, 0.0.0.0", "UDP, ::", "TCP, 0.0.0.0", "TCP, ::"})
     void whoeverAsksAnyOfThemLosesNothing(String protocol, String wildcard, @TempDir Path directory) throws Exception {
+        LongRun.unless(protocol.equals("UDP") == wildcard.equals("::"));
         NetworkNamespace.run(ServerAddressesIT.class, directory, protocol, wildcard);
     }
 

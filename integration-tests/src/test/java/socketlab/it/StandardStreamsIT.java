@@ -68,6 +68,7 @@ class StandardStreamsIT {
     })
     void aClosedStreamThatIsNeededIsSaidToBeClosed(Protocol protocol, String words, String closed, String stream)
             throws Exception {
+        LongRun.unless(protocol == Protocol.UDP);
         try (RunningServer server = server(protocol)) {
             List<String> command = new ArrayList<>(List.of(words.split(" ")));
             if (!words.startsWith("simulate") && !words.startsWith("--help")) {
@@ -174,6 +175,7 @@ class StandardStreamsIT {
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void aKoreanTerminalIsReadAndWrittenInItsOwnCharset(Protocol protocol) throws Exception {
+        LongRun.unless(protocol == Protocol.TCP);
         Files.write(served.resolve("받을 파일"), CONTENT);
         List<String> command = protocol.client().commandWith(KOREAN_TERMINAL, "chat");
         try (RunningServer server = server(protocol)) {
@@ -196,6 +198,7 @@ class StandardStreamsIT {
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void whatTheTerminalCannotShowBecomesAQuestionMarkAndAPipeGetsItAll(Protocol protocol) throws Exception {
+        LongRun.unless(protocol == Protocol.TCP);
         try (RunningServer server = server(protocol)) {
             List<String> command = protocol.client().commandWith(KOREAN_TERMINAL, "echo", server.target(), "한글 🙂 é");
             try (RunningProcess echo = PseudoTerminal.start(100, here, command)) {
@@ -225,6 +228,7 @@ class StandardStreamsIT {
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void whatIsTypedIsReadInTheTerminalsCharsetAlsoWhereTheOutputIsAPipe(Protocol protocol) throws Exception {
+        LongRun.unless(protocol == Protocol.TCP);
         try (RunningServer server = server(protocol)) {
             List<String> command = protocol.client().commandWith(KOREAN_TERMINAL, "echo", server.target(), "-");
             String line = "'" + String.join("' '", command) + "' > file";
@@ -239,6 +243,7 @@ class StandardStreamsIT {
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void theLogOfAServerIsShownInTheTerminalsCharset(Protocol protocol) throws Exception {
+        LongRun.unless(protocol == Protocol.TCP);
         Path directory = Files.createDirectory(served.resolve("폴더"));
         List<String> command = protocol.server().commandWith(KOREAN_TERMINAL, "-p", "0", "-d", directory.toString());
         try (RunningProcess server = PseudoTerminal.start(100, here, command)) {
@@ -261,6 +266,7 @@ class StandardStreamsIT {
     @ParameterizedTest
     @CsvSource({"TCP, C", "UDP, C", "TCP, ko_KR.not-installed", "UDP, ko_KR.not-installed"})
     void whateverTheLocaleEveryMessageNamesAFileAsItIs(Protocol protocol, String locale) throws Exception {
+        LongRun.unless(protocol == Protocol.TCP && locale.equals("C"));
         Map<String, String> environment = Map.of("LC_ALL", locale);
         Workplace workplace = new Workplace(protocol, here);
         workplace.write("폴더/파일", CONTENT);
