@@ -31,8 +31,10 @@ public final class ServerChoice {
             paramLabel = "TIME",
             defaultValue = "4s",
             converter = Units.DurationConverter.class,
-            description = "How long TCP may take to connect, all addresses of the server together (default:"
-                    + " ${DEFAULT-VALUE}; the kernel repeats a lost SYN after 1 s and after 3 s).")
+            description =
+                    "How long TCP may take to connect, all addresses of the server together, and how long UDP waits for"
+                            + " a link that is down (default: ${DEFAULT-VALUE}; the kernel repeats a lost SYN after 1 s and after"
+                            + " 3 s).")
     private Duration connectTimeout;
 
     @Option(names = "-4", description = "Use the server's IPv4 addresses only.")
