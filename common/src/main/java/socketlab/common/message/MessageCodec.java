@@ -61,9 +61,9 @@ public final class MessageCodec {
      * @throws BadMessageException if the bytes are not exactly one message
      */
     public static Message decode(byte[] bytes, int offset, int length) throws BadMessageException {
-        Transfer transfer = TransferText.read(bytes, offset, length);
-        if (transfer != null) {
-            return transfer;
+        Message inShortForm = ShortForm.read(bytes, offset, length);
+        if (inShortForm != null) {
+            return inShortForm;
         }
         Utf8.requireValid(bytes, offset, length);
         try (MemberReader members = new MemberReader(bytes, offset, length)) {
@@ -124,17 +124,19 @@ public final class MessageCodec {
      * Appends one message as JSON. Half of a surrogate pair in a text becomes an escape, which {@link #decode} refuses.
      */
     public static void encode(Message message, ByteSink out) {
-        if (message instanceof Transfer transfer) {
-            TransferText.write(transfer, out);
-            return;
-        }
         int start = out.size();
+        if (!ShortForm.write(message, out)) {
+            writeLongForm(message, out);
+        }
+        out.fill(' ', start + wantedSize(message) - out.size());
+    }
+
+    private static void writeLongForm(Message message, ByteSink out) {
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
             MessageWriter.write(message, json);
             json.writeEndObject();
         }
-        out.fill(' ', start + wantedSize(message) - out.size());
     }
 
     /** How many bytes a message wants to take at least. */

@@ -6,17 +6,32 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The one form in which segments and acknowledgements are written here, without a JSON library: a fast transfer takes a
- * hundred thousand of them a second, and most of a fresh program's time would go into warming up the library for them.
- * What somebody else writes in another form is no less right, and read as every other message.
+ * The one form in which those messages are written here that go out for every round trip and every segment, without a
+ * JSON library: a server answers, and a fast transfer takes, a hundred thousand of them a second, and most of a fresh
+ * program's time would go into warming up the library for them. What somebody else writes in another form is no less right,
+ * and is read as every other message.
  *
  * <pre>
+ *   {"type":"ping","id":1,"sentAt":1700000000000000}
+ *   {"type":"pong","id":1,"sentAt":10,"receivedAt":20,"repliedAt":30,"processingNanos":40,"padding":"xx"}
  *   {"type":"segment","id":1,"seq":0,"sentAt":0,"last":false,"checksum":897481262,"body":6}
  *   {"type":"ack","id":1,"next":1,"ranges":[[3,4],[7,7]],"window":64,"echo":0,"checksum":1376975447}
  *   {"type":"ack","id":1,"next":1,"ranges":[[3,4],[7,7]],"window":64,"echo":0,"again":true,"checksum":2035246725}
  * </pre>
+ *
+ * Spaces may follow a ping or a pong, which bring it to its size; its padding is left out if it is empty, and must be
+ * ASCII that needs no escape.
  */
-final class TransferText {
+final class ShortForm {
+
+    private static final byte[] PING = ascii("{\"type\":\"ping\",\"id\":");
+    private static final byte[] PONG = ascii("{\"type\":\"pong\",\"id\":");
+    private static final byte[] RECEIVED_AT = ascii(",\"receivedAt\":");
+    private static final byte[] REPLIED_AT = ascii(",\"repliedAt\":");
+    private static final byte[] PROCESSING_NANOS = ascii(",\"processingNanos\":");
+
+    private static final byte[] PADDING = ascii(",\"padding\":\"");
+    private static final byte[] QUOTE = ascii("\"");
 
     private static final byte[] SEGMENT = ascii("{\"type\":\"segment\",\"id\":");
     private static final byte[] SEQ = ascii(",\"seq\":");
@@ -48,7 +63,7 @@ final class TransferText {
     /** Whether all was in this form so far. */
     private boolean fits = true;
 
-    private TransferText(byte[] bytes, int offset, int length) {
+    private ShortForm(byte[] bytes, int offset, int length) {
         this.bytes = bytes;
         this.at = offset;
         this.end = offset + length;
@@ -58,12 +73,58 @@ final class TransferText {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    static void write(Transfer message, ByteSink out) {
-        if (message instanceof Transfer.Segment segment) {
+    /** Appends a message, without the white space that fills it up to its size, if it has this form. */
+    static boolean write(Message message, ByteSink out) {
+        if (message instanceof Request.Ping ping && isPlain(ping.padding())) {
+            write(ping, out);
+        } else if (message instanceof Reply.Pong pong && isPlain(pong.padding())) {
+            write(pong, out);
+        } else if (message instanceof Transfer.Segment segment) {
             write(segment, out);
         } else if (message instanceof Transfer.Ack ack) {
             write(ack, out);
+        } else {
+            return false;
         }
+        write(END, out);
+        return true;
+    }
+
+    private static void write(Request.Ping ping, ByteSink out) {
+        write(PING, ping.id(), out);
+        write(SENT_AT, ping.sentAt(), out);
+        writePadding(ping.padding(), out);
+    }
+
+    private static void write(Reply.Pong pong, ByteSink out) {
+        write(PONG, pong.id(), out);
+        write(SENT_AT, pong.sentAt(), out);
+        write(RECEIVED_AT, pong.receivedAt(), out);
+        write(REPLIED_AT, pong.repliedAt(), out);
+        write(PROCESSING_NANOS, pong.processingNanos(), out);
+        writePadding(pong.padding(), out);
+    }
+
+    private static void writePadding(String padding, ByteSink out) {
+        if (!padding.isEmpty()) {
+            write(PADDING, out);
+            write(ascii(padding), out);
+            write(QUOTE, out);
+        }
+    }
+
+    /** Whether each character is one byte that stands for itself. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPlain(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPlain(int character) {
+        return character >= ' ' && character < 0x7F && character != '"' && character != '\\';
     }
 
     private static void write(Transfer.Segment segment, ByteSink out) {
@@ -72,7 +133,6 @@ final class TransferText {
         write(SENT_AT, segment.sentAt(), out);
         write(segment.last() ? LAST : NOT_LAST, segment.checksum(), out);
         write(BODY, segment.body(), out);
-        write(END, out);
     }
 
     private static void write(Transfer.Ack ack, ByteSink out) {
@@ -92,7 +152,6 @@ final class TransferText {
             write(AGAIN, out);
         }
         write(CHECKSUM, ack.checksum(), out);
-        write(END, out);
     }
 
     private static void write(byte[] literal, long number, ByteSink out) {
@@ -104,13 +163,59 @@ final class TransferText {
         out.write(literal, 0, literal.length);
     }
 
-    /** The segment or acknowledgement that the bytes are in this form, or {@code null}. */
-    static Transfer read(byte[] bytes, int offset, int length) {
-        TransferText text = new TransferText(bytes, offset, length);
+    /** The message that the bytes are in this form, or {@code null}. */
+    static Message read(byte[] bytes, int offset, int length) {
+        ShortForm text = new ShortForm(bytes, offset, length);
+        if (text.passes(PING)) {
+            return text.ping(length);
+        }
+        if (text.passes(PONG)) {
+            return text.pong(length);
+        }
         if (text.passes(SEGMENT)) {
             return text.segment();
         }
         return text.passes(ACK) ? text.ack() : null;
+    }
+
+    private Request.Ping ping(int size) {
+        long id = number();
+        long sentAt = numberAfter(SENT_AT);
+        String padding = padding();
+        require(END);
+        passSpaces();
+        return isWhole() ? new Request.Ping(id, sentAt, padding, size) : null;
+    }
+
+    private Reply.Pong pong(int size) {
+        long id = number();
+        long sentAt = numberAfter(SENT_AT);
+        long receivedAt = numberAfter(RECEIVED_AT);
+        long repliedAt = numberAfter(REPLIED_AT);
+        long processingNanos = numberAfter(PROCESSING_NANOS);
+        String padding = padding();
+        require(END);
+        passSpaces();
+        return isWhole() ? new Reply.Pong(id, sentAt, receivedAt, repliedAt, processingNanos, padding, size) : null;
+    }
+
+    private String padding() {
+        if (!passes(PADDING)) {
+            return "";
+        }
+        int start = at;
+        while (at < end && isPlain(bytes[at])) {
+            at++;
+        }
+        String padding = new String(bytes, start, at - start, StandardCharsets.ISO_8859_1);
+        require(QUOTE);
+        return padding;
+    }
+
+    private void passSpaces() {
+        while (at < end && bytes[at] == ' ') {
+            at++;
+        }
     }
 
     private Transfer.Segment segment() {
