@@ -1,9 +1,6 @@
 package socketlab.udp.server;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.zip.CRC32C;
 import socketlab.common.memory.Account;
 import socketlab.common.memory.MemoryBudget;
@@ -12,18 +9,21 @@ import socketlab.common.message.Request;
 /**
  * What was answered lately, by peer and id: a request that arrives again, because its answer was lost or because
  * the client was too hasty, gets the same answer and is not carried out twice. Only the same request does: a bit that was
- * flipped on the way may have made another's id of its own. Memory is bounded, in bytes, and charged to
- * the budget of all clients; the oldest answers go first, and all go after a while. An answer for which there is no memory
- * even so is not remembered. For one thread, but others may need the memory at any time.
+ * flipped on the way may have made another's id of its own.
+ *
+ * <p>Memory is bounded, in bytes, and charged to the budget of all clients. Half of it takes the young answers, the other
+ * half has the old ones; when the young half is full, or its first answer too old to be given again, it becomes the old
+ * one, and what that had is forgotten. An answer for which there is no memory even so is not remembered. For one thread, but
+ * others may need the memory at any time.
  */
 final class AnswerMemory {
 
-    /** About what the map, the key, the peer and the mark of the request cost beside the bytes of the answer. */
-    static final int OVERHEAD_BYTES = 264;
-
-    private record Key(Peer client, long id) {}
-
-    /** @param mark of the request */
+    /**
+     * An answer as it is remembered.
+     *
+     * @param bytes none if a stream answers
+     * @param mark of the request
+     */
     record Answer(byte[] bytes, int mark, long atNanos) {
 
         /** Whether it answers this request. One of some four billion others would be taken for it. */
@@ -31,21 +31,20 @@ final class AnswerMemory {
             return mark == markOf(request);
         }
 
-        private int cost() {
-            return bytes.length + OVERHEAD_BYTES;
+        boolean isByStream() {
+            return bytes.length == 0;
         }
     }
 
-    private final Map<Key, Answer> answers = new LinkedHashMap<>();
-    private final Account account;
-    private final long maxBytes;
     private final long lifetimeNanos;
-    private long bytes;
+    private RememberedAnswers young;
+    private RememberedAnswers old;
 
     AnswerMemory(MemoryBudget budget, long maxBytes, long lifetimeNanos) {
-        this.account = budget.open(0, this::forgetHalf);
-        this.maxBytes = maxBytes;
+        Account account = budget.open(0, this::forgetHalf);
         this.lifetimeNanos = lifetimeNanos;
+        young = new RememberedAnswers(account, maxBytes / 2);
+        old = new RememberedAnswers(account, maxBytes / 2);
     }
 
     /**
@@ -55,9 +54,16 @@ final class AnswerMemory {
     private static int markOf(Request request) {
         Request said = request instanceof Request.WithCookie proven ? proven.request() : request;
         Request plain = request.plain();
+        return 31 * (31 * said.hashCode() + plain.getClass().getName().hashCode()) + crcOf(textOf(plain));
+    }
+
+    private static int crcOf(String text) {
+        if (text.isEmpty()) {
+            return 0; // as CRC-32C has it; most pings say nothing
+        }
         CRC32C crc = new CRC32C();
-        crc.update(textOf(plain).getBytes(StandardCharsets.UTF_8));
-        return 31 * (31 * said.hashCode() + plain.getClass().getName().hashCode()) + (int) crc.getValue();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return (int) crc.getValue();
     }
 
     private static String textOf(Request plain) {
@@ -72,68 +78,51 @@ final class AnswerMemory {
 
     /** The answer that this client got for this id, perhaps to another request; or {@code null}. */
     synchronized Answer recall(Peer client, long id, long nowNanos) {
-        forgetOld(nowNanos);
-        return answers.get(new Key(client, id));
+        Answer latest = young.find(client, id);
+        Answer answer = latest != null ? latest : old.find(client, id);
+        return answer == null || nowNanos - answer.atNanos >= lifetimeNanos ? null : answer;
     }
 
-    /** Keeps an answer for as long as memory and time allow. */
-    synchronized void remember(Peer client, Request request, byte[] answer, long nowNanos) {
-        Key key = new Key(client, request.id());
-        forget(answers.remove(key)); // so that the new answer goes to the end of the row, where the young ones are
-        Answer latest = new Answer(answer, markOf(request), nowNanos);
-        boolean isPaid = pay(latest);
-        while (!isPaid && !answers.isEmpty()) {
-            forgetOldest();
-            isPaid = pay(latest);
+    /**
+     * Keeps an answer for as long as memory and time allow.
+     *
+     * @param answer begins with it
+     */
+    synchronized void remember(Peer client, Request request, byte[] answer, int length, long nowNanos) {
+        if (young.size() > 0 && nowNanos - young.firstNanos() >= lifetimeNanos) {
+            forgetOld();
         }
-        if (isPaid) {
-            answers.put(key, latest);
+        if (!young.couldHold(length)) {
+            return;
+        }
+        int mark = markOf(request);
+        boolean isKept = young.add(client, request.id(), mark, answer, length, nowNanos);
+        if (!isKept) {
+            forgetOld();
+            isKept = young.add(client, request.id(), mark, answer, length, nowNanos);
+        }
+        if (!isKept) {
+            old.release(); // others have taken the rest
+            young.add(client, request.id(), mark, answer, length, nowNanos);
         }
     }
 
-    private boolean pay(Answer answer) {
-        if (bytes + answer.cost() > maxBytes || !account.tryTake(answer.cost())) {
-            return false;
-        }
-        bytes += answer.cost();
-        return true;
+    private void forgetOld() {
+        RememberedAnswers forgotten = old;
+        forgotten.clear();
+        old = young;
+        young = forgotten;
     }
 
     /** Others need memory, and the answers hold most of it. */
     private synchronized boolean forgetHalf() {
-        long half = bytes / 2;
-        while (bytes > half) {
-            forgetOldest();
-        }
-        return half > 0;
-    }
-
-    private void forgetOldest() {
-        Iterator<Answer> oldestFirst = answers.values().iterator();
-        forget(oldestFirst.next());
-        oldestFirst.remove();
-    }
-
-    private void forgetOld(long nowNanos) {
-        Iterator<Answer> oldestFirst = answers.values().iterator();
-        while (oldestFirst.hasNext()) {
-            Answer oldest = oldestFirst.next();
-            if (nowNanos - oldest.atNanos < lifetimeNanos) {
-                return;
-            }
-            forget(oldest);
-            oldestFirst.remove();
-        }
-    }
-
-    private void forget(Answer answer) {
-        if (answer != null) {
-            bytes -= answer.cost();
-            account.giveBack(answer.cost());
-        }
+        RememberedAnswers older = old.held() > 0 ? old : young;
+        boolean any = older.held() > 0;
+        older.release();
+        return any;
     }
 
     synchronized int size() {
-        return answers.size();
+        return young.size() + old.size();
     }
 }

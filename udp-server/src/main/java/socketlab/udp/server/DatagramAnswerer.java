@@ -43,7 +43,7 @@ final class DatagramAnswerer {
     private static final int AMPLIFICATION_LIMIT = 3;
 
     /** Remembered for a request that a stream answers, which repeats by itself what gets lost. */
-    private static final byte[] ANSWERED_BY_STREAM = {};
+    private static final byte[] BY_STREAM = {};
 
     private final Service service;
     private final Counters counters;
@@ -142,10 +142,10 @@ final class DatagramAnswerer {
             return false;
         }
         asked = request;
-        byte[] remembered = recall(request, client, atNanos);
+        AnswerMemory.Answer remembered = recall(request, client, atNanos);
         if (remembered != null && request.plain() instanceof Request.Close && closing.contains(client)) {
             payload.clear(); // it is answered when its transfers have come to their end
-        } else if (remembered == ANSWERED_BY_STREAM) {
+        } else if (remembered != null && remembered.isByStream()) {
             payload.clear();
             transfers.askedAgain(request.id(), client, atNanos);
         } else if (remembered != null) {
@@ -153,13 +153,13 @@ final class DatagramAnswerer {
                 peers.forget(client.address());
             }
             payload.clear();
-            payload.write(remembered, 0, remembered.length);
+            payload.write(remembered.bytes(), 0, remembered.bytes().length);
         } else if (mustProve(request, client) && !hasProof(request, client, atNanos)) {
             challenge(request, client, atNanos);
         } else if (isAboutFiles(request)) {
             payload.clear();
             transfers.open(request, client);
-            memory.remember(client, request, ANSWERED_BY_STREAM, atNanos);
+            memory.remember(client, request, BY_STREAM, 0, atNanos);
         } else if (!carryOut(request, client, atMicros, atNanos)) {
             return false;
         }
@@ -175,15 +175,12 @@ final class DatagramAnswerer {
      * one before, was damaged on its way, or the port belongs to somebody else now. But nothing may take the place of a
      * request about files, or a repetition of that would be carried out again.
      */
-    private byte[] recall(Request request, Peer client, long atNanos) throws BadMessageException {
+    private AnswerMemory.Answer recall(Request request, Peer client, long atNanos) throws BadMessageException {
         AnswerMemory.Answer answer = memory.recall(client, request.id(), atNanos);
-        if (answer == null) {
-            return null;
+        if (answer == null || answer.isTo(request)) {
+            return answer;
         }
-        if (answer.isTo(request)) {
-            return answer.bytes();
-        }
-        if (answer.bytes() == ANSWERED_BY_STREAM) {
+        if (answer.isByStream()) {
             throw new BadMessageException(
                     ErrorCode.BAD_FIELD,
                     request.id(),
@@ -234,10 +231,9 @@ final class DatagramAnswerer {
             return false;
         }
         Datagrams.encode(reply, request.id(), payload);
-        byte[] answer = Arrays.copyOf(payload.array(), payload.size());
-        memory.remember(client, request, answer, atNanos);
+        memory.remember(client, request, payload.array(), payload.size(), atNanos);
         if (reply instanceof Reply.Closed) {
-            close(client, answer);
+            close(client, Arrays.copyOf(payload.array(), payload.size()));
         }
         return true;
     }

@@ -17,7 +17,9 @@ final class Peers {
     static final int PEER_BYTES = 256;
 
     private final Account account;
-    private final Map<SocketAddress, Long> lastHeardNanos = new LinkedHashMap<>(16, 0.75f, true);
+    /** The one silent for longest first. */
+    private final Map<SocketAddress, Heard> lastHeard = new LinkedHashMap<>(16, 0.75f, true);
+
     private final int maxPeers;
     private final long lifetimeNanos;
     private final Runnable onForgotten;
@@ -35,25 +37,36 @@ final class Peers {
         this.onForgotten = onForgotten;
     }
 
+    /** When a peer was heard last. */
+    private static final class Heard {
+        private long atNanos;
+    }
+
     /** Notes that something came from there; true if that is new. */
     synchronized boolean heard(SocketAddress peer, long nowNanos) {
         forgetSilent(nowNanos);
-        boolean isNew = !lastHeardNanos.containsKey(peer);
-        if (isNew && !pay()) {
+        Heard known = lastHeard.get(peer);
+        if (known != null) {
+            known.atNanos = nowNanos;
+            return false;
+        }
+        if (!pay()) {
             onForgotten.run();
             return true;
         }
-        lastHeardNanos.put(peer, nowNanos);
-        if (lastHeardNanos.size() > maxPeers) {
+        Heard first = new Heard();
+        first.atNanos = nowNanos;
+        lastHeard.put(peer, first);
+        if (lastHeard.size() > maxPeers) {
             forget(longestSilent().getKey());
         }
-        return isNew;
+        return true;
     }
 
     /** For one more; false if there is no memory even when all others are forgotten. */
     private boolean pay() {
         boolean isPaid = account.tryTake(PEER_BYTES);
-        while (!isPaid && !lastHeardNanos.isEmpty()) {
+        while (!isPaid && !lastHeard.isEmpty()) {
             forget(longestSilent().getKey());
             isPaid = account.tryTake(PEER_BYTES);
         }
@@ -62,9 +75,9 @@ final class Peers {
 
     /** Others need memory, and the peers hold most of it. */
     private synchronized boolean forgetHalf() {
-        int half = lastHeardNanos.size() / 2;
-        boolean any = !lastHeardNanos.isEmpty();
-        while (lastHeardNanos.size() > half) {
+        int half = lastHeard.size() / 2;
+        boolean any = !lastHeard.isEmpty();
+        while (lastHeard.size() > half) {
             forget(longestSilent().getKey());
         }
         return any;
@@ -72,18 +85,18 @@ final class Peers {
 
     /** Before the peer is looked up: one whose time is over is new when it speaks again. */
     private void forgetSilent(long nowNanos) {
-        while (!lastHeardNanos.isEmpty() && nowNanos - longestSilent().getValue() >= lifetimeNanos) {
+        while (!lastHeard.isEmpty() && nowNanos - longestSilent().getValue().atNanos >= lifetimeNanos) {
             forget(longestSilent().getKey());
         }
     }
 
-    private Map.Entry<SocketAddress, Long> longestSilent() {
-        return lastHeardNanos.entrySet().iterator().next();
+    private Map.Entry<SocketAddress, Heard> longestSilent() {
+        return lastHeard.entrySet().iterator().next();
     }
 
     /** The peer has said that it is done. */
     synchronized void forget(SocketAddress peer) {
-        if (lastHeardNanos.remove(peer) != null) {
+        if (lastHeard.remove(peer) != null) {
             account.giveBack(PEER_BYTES);
             onForgotten.run();
         }

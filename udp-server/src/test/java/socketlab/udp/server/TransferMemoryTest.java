@@ -38,10 +38,9 @@ class TransferMemoryTest extends InMemoryServer {
         return others;
     }
 
-    /** What is left when all transfers are over: that they were asked for. */
-    private static long rememberedRequests(int count) {
-        return (long) count * AnswerMemory.OVERHEAD_BYTES;
-    }
+    /** What is left when some transfers are over: that they were asked for. */
+    private static final long REMEMBERED_REQUESTS =
+            RememberedAnswers.BLOCK_BYTES + RememberedAnswers.LEAST_SLOTS * Integer.BYTES;
 
     @Test
     void aTransferTakesMemoryFromItsBeginningAndGivesAllOfItBack() throws Exception {
@@ -52,7 +51,7 @@ class TransferMemoryTest extends InMemoryServer {
         assertTrue(budget.held() > 20_000, "held: " + budget.held());
         client.gets(300_000);
         pump(() -> !transfers.has(address));
-        assertEquals(rememberedRequests(1), budget.held());
+        assertEquals(REMEMBERED_REQUESTS, budget.held());
     }
 
     @Test
@@ -99,7 +98,7 @@ class TransferMemoryTest extends InMemoryServer {
         next.gets(1_000);
         pump(() -> !transfers.has(address) && !transfers.has(other));
         others.close();
-        assertEquals(rememberedRequests(2), budget.held());
+        assertEquals(REMEMBERED_REQUESTS, budget.held());
     }
 
     @Test
