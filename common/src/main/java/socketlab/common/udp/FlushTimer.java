@@ -1,39 +1,37 @@
-package socketlab.udp.server;
+package socketlab.common.udp;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import socketlab.common.resilience.SteadyLoop;
-import socketlab.common.rtt.TimeSource;
-import socketlab.common.udp.ReliableStream;
-import socketlab.common.udp.UdpSocket;
 
 /**
- * Sends what is due when no datagram comes. Where a server has one socket, its thread waits for the next datagram no longer
- * than until then, and there is no such timer. Where it has several, each with a thread that waits for as long as it takes,
- * what is due at one may have been asked for at another: so that is nobody's work but this one's.
+ * Sends what is due of streams when no datagram comes, on a thread of its own: the socket's thread waits in the kernel for
+ * as long as it takes. It is idle while no stream is open, and then costs nothing. For any thread.
  */
-final class FlushTimer {
+public final class FlushTimer {
 
-    private final Object answering;
-    private final Transfers transfers;
-    private final TimeSource time;
+    private final Object lock;
+    private final BooleanSupplier flush;
     private boolean isIdle;
     private boolean isClosed;
 
-    /** @param answering its monitor is held by whoever answers */
-    FlushTimer(Object answering, Transfers transfers, TimeSource time) {
-        this.answering = answering;
-        this.transfers = transfers;
-        this.time = time;
+    /**
+     * @param lock is held during each flush
+     * @param flush sends what is due; whether more may become due
+     */
+    public FlushTimer(Object lock, BooleanSupplier flush) {
+        this.lock = lock;
+        this.flush = flush;
     }
 
     /**
-     * Starts its thread.
+     * Starts its thread, which flushes each {@link ReliableStream#TICK_NANOS}.
      *
      * @param onFailure told of each flush that fails
      * @param onEnd told why there will be no more, if too many have
      */
-    void start(Consumer<Throwable> onFailure, Consumer<Throwable> onEnd) {
+    public void start(Consumer<Throwable> onFailure, Consumer<Throwable> onEnd) {
         Thread thread = new Thread(
                 () -> {
                     Throwable why = SteadyLoop.run(this::flushNext, onFailure);
@@ -47,8 +45,8 @@ final class FlushTimer {
     }
 
     private boolean flushNext() {
-        synchronized (answering) {
-            isIdle = transfers.flush(time.nanos()) == UdpSocket.FOREVER;
+        synchronized (lock) {
+            isIdle = !flush.getAsBoolean();
             while (isIdle && !isClosed) {
                 awaitWork();
             }
@@ -62,25 +60,27 @@ final class FlushTimer {
 
     private void awaitWork() {
         try {
-            answering.wait();
+            lock.wait();
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts the timer", e);
         }
     }
 
-    /** Something is under way. To be called with the lock, after each flush that says so. */
-    void wake() {
-        if (isIdle) {
-            isIdle = false;
-            answering.notifyAll();
+    /** A stream has been opened. */
+    public void wake() {
+        synchronized (lock) {
+            if (isIdle) {
+                isIdle = false;
+                lock.notifyAll();
+            }
         }
     }
 
-    /** For any thread. */
-    void close() {
-        synchronized (answering) {
+    /** Ends its thread; what is due then is sent no more. */
+    public void close() {
+        synchronized (lock) {
             isClosed = true;
-            answering.notifyAll();
+            lock.notifyAll();
         }
     }
 }

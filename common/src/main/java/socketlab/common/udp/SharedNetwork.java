@@ -42,7 +42,7 @@ public final class SharedNetwork {
      * @param channel was opened and bound or connected before; becomes the socket's own
      */
     public UdpSocket socket(DatagramChannel channel) throws IOException {
-        UdpSocket kernels = new SoftErrorSocket(new KernelSocket(channel, time), time, LockSupport::parkNanos);
+        UdpSocket kernels = new SoftErrorSocket(new KernelSocket(channel), time, LockSupport::parkNanos);
         return inward.isNone() && outward.isNone() ? kernels : ImpairedSocket.over(kernels, inward, outward);
     }
 

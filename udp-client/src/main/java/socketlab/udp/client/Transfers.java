@@ -27,6 +27,7 @@ import socketlab.common.resilience.SteadyLoop;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.udp.DamagedStreamException;
 import socketlab.common.udp.EndedStream;
+import socketlab.common.udp.FlushTimer;
 import socketlab.common.udp.FramedStream;
 import socketlab.common.udp.NotSentException;
 import socketlab.common.udp.ReliableStream;
@@ -34,8 +35,9 @@ import socketlab.common.udp.UdpSocket;
 
 /**
  * The client's ends of the streams on which files are listed, got and put: one at a time, but those before it still
- * answer what the server repeats ({@link EndedStreams}). A thread of its own receives all that comes to the socket, as the kernel does for TCP,
- * so that a slow program loses nothing; the methods are for the program's thread.
+ * answer what the server repeats ({@link EndedStreams}). As the kernel does for TCP, a thread of its own receives all that
+ * comes to the socket, so that a slow program loses nothing, and another one sends what is due when nothing comes; the
+ * methods are for the program's thread.
  */
 final class Transfers {
 
@@ -55,8 +57,6 @@ final class Transfers {
     private static final Set<ErrorCode> DAMAGE =
             EnumSet.of(ErrorCode.BAD_JSON, ErrorCode.BAD_FIELD, ErrorCode.UNKNOWN_TYPE, ErrorCode.INTERNAL);
 
-    private static final long IDLE_TICK_NANOS = 100_000_000L;
-
     /** The commands have their own times, and close the socket when these are over. */
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE / 4);
 
@@ -75,13 +75,16 @@ final class Transfers {
     private final MemoryBudget budget;
     private final EndedStreams ended = new EndedStreams();
     private final Inbox replies;
+    private final FlushTimer timer = new FlushTimer(this, this::flush);
 
     /** The latest one; {@code null} before the first. */
     private volatile Opened current;
 
     private boolean isAnsweredByStream;
-    /** Whether the last try to receive has failed; for the socket's thread. */
-    private boolean isFailing;
+    /** Whether the last try to receive, or to send what is due, has failed. */
+    private volatile boolean isFailing;
+    /** Whether a stream is open; for the socket's thread. */
+    private boolean looksForMore;
 
     /**
      * @param maxFrame the largest message taken from a stream, bytes
@@ -107,6 +110,7 @@ final class Transfers {
         Thread thread = new Thread(this::receiveDatagrams, "transfers");
         thread.setDaemon(true);
         thread.start();
+        timer.start(this::failOnce, this::failWith);
     }
 
     /** What has come before the first stream is opened answers none of the requests that are still to be sent. */
@@ -142,6 +146,7 @@ final class Transfers {
         }
         ReliableStream stream = new ReliableStream(id, settings, FOR_EVER, account, this::send, time);
         current = new Opened(id, stream, new FramedStream(stream, maxFrame, account), account);
+        timer.wake();
     }
 
     /** The latest request is answered in a datagram; how the current stream ends means nothing to it. */
@@ -250,6 +255,7 @@ final class Transfers {
     private void receiveDatagrams() {
         ByteBuffer datagram = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
         Throwable why = SteadyLoop.run(() -> receiveUntilClosed(datagram), this::failOnce);
+        timer.close();
         if (why != null) {
             failWith(why);
         }
@@ -287,21 +293,27 @@ final class Transfers {
         }
     }
 
+    /** Waits for a datagram, and takes it and those that have come together with it. */
     private void receiveBatch(ByteBuffer datagram) throws IOException {
-        boolean isIdle = current == null || current.stream.isOver(time.nanos());
-        long waitNanos = isIdle ? IDLE_TICK_NANOS : ReliableStream.TICK_NANOS;
-        boolean came = socket.receive(datagram.clear(), waitNanos) != null;
+        boolean came = socket.receive(datagram.clear(), UdpSocket.FOREVER) != null;
         for (int taken = 0; came; taken++) {
             take(datagram.flip());
             strangers.serverIsHeard();
-            came = taken < BATCH && socket.receive(datagram.clear(), 0) != null;
+            came = looksForMore && taken < BATCH && socket.receive(datagram.clear(), 0) != null;
         }
+        looksForMore = flush();
+    }
+
+    /** Sends what is due, by this thread or the timer's, and says whether anything may become due without a datagram. */
+    private synchronized boolean flush() {
         long now = time.nanos();
-        if (current != null) {
-            current.stream.flush(now);
+        Opened latest = current;
+        if (latest != null) {
+            latest.stream.flush(now);
         }
         ended.forgetOver(now);
         replies.stir();
+        return latest != null && !latest.stream.isOver(now);
     }
 
     private void take(ByteBuffer datagram) {

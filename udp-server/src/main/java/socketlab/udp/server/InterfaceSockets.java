@@ -225,7 +225,7 @@ final class InterfaceSockets implements Closeable {
     }
 
     private UdpSocket bound(InetAddress address) throws IOException {
-        DatagramChannel channel = UdpServer.openChannel();
+        DatagramChannel channel = UdpServer.openChannel(address);
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(new InetSocketAddress(address, bound.getPort()));

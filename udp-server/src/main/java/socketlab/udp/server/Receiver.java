@@ -5,16 +5,15 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.function.LongSupplier;
+import java.util.function.BooleanSupplier;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
-import socketlab.common.udp.ReliableStream;
 import socketlab.common.udp.UdpSocket;
 
 /**
- * What the thread of a socket does: it receives datagrams, answers them, and sends what is due. Where a server has several
+ * What the thread of a socket does: it receives datagrams, answers them, and sends what they call for. Where a server has several
  * sockets, their threads wait at the same time and answer one at a time, with the answerer's monitor.
  */
 final class Receiver {
@@ -24,15 +23,15 @@ final class Receiver {
 
     private final UdpSocket socket;
     private final DatagramAnswerer answerer;
-    private final LongSupplier flush;
+    private final BooleanSupplier flush;
     private final Service service;
     private final TimeSource time;
 
     private final ByteBuffer datagram = ByteBuffer.allocate(Datagrams.LARGEST_PAYLOAD);
-    private long waitNanos = UdpSocket.FOREVER;
+    private boolean looksForMore;
 
-    /** @param flush sends what is due, and says how long to wait for a datagram before it is called again */
-    Receiver(UdpSocket socket, DatagramAnswerer answerer, LongSupplier flush, Service service, TimeSource time) {
+    /** @param flush sends what is due of transfers, and says whether any are under way */
+    Receiver(UdpSocket socket, DatagramAnswerer answerer, BooleanSupplier flush, Service service, TimeSource time) {
         this.socket = socket;
         this.answerer = answerer;
         this.flush = flush;
@@ -40,15 +39,13 @@ final class Receiver {
         this.time = time;
     }
 
-    /** Waits for the next datagram or for what is due; false once the socket is closed. */
+    /** Waits for the next datagram; false once the socket is closed. */
     boolean answerWhatComes() throws IOException {
-        long wait = waitNanos;
-        waitNanos = ReliableStream.TICK_NANOS; // if this fails, what is due should not wait for a datagram
         try {
-            SocketAddress client = socket.receive(datagram.clear(), wait);
+            SocketAddress client = socket.receive(datagram.clear(), UdpSocket.FOREVER);
             synchronized (answerer) {
                 answerBatch(client);
-                waitNanos = flush.getAsLong();
+                looksForMore = flush.getAsBoolean();
             }
             return true;
         } catch (ClosedChannelException e) {
@@ -56,12 +53,15 @@ final class Receiver {
         }
     }
 
-    /** Answers a datagram and those that have come together with it. */
+    /**
+     * Answers a datagram and those that have come together with it. To look for more takes calls that a ping would have to
+     * pay for, so it is done only while there are transfers.
+     */
     private void answerBatch(SocketAddress first) throws IOException {
         SocketAddress client = first;
         for (int answered = 0; client != null; answered++) {
             answerAlone(datagram.flip(), new Peer(socket, (InetSocketAddress) client));
-            client = answered < BATCH ? socket.receive(datagram.clear(), 0) : null;
+            client = looksForMore && answered < BATCH ? socket.receive(datagram.clear(), 0) : null;
         }
     }
 

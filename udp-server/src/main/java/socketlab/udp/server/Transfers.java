@@ -25,7 +25,6 @@ import socketlab.common.reliable.Settings;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
 import socketlab.common.udp.ReliableStream;
-import socketlab.common.udp.UdpSocket;
 
 /**
  * The requests about files that are under way. Each has a {@link ReliableStream}, found by the peer and the id of the
@@ -285,9 +284,9 @@ final class Transfers {
     /**
      * Sends what is due.
      *
-     * @return how long to wait for a datagram before this is called again, see {@link UdpSocket#receive}
+     * @return whether any are under way, or linger: then this is to be called each {@link ReliableStream#TICK_NANOS}
      */
-    long flush(long nowNanos) {
+    boolean flush(long nowNanos) {
         if (nowNanos - flushedAllNanos >= ReliableStream.TICK_NANOS) {
             flushedAllNanos = nowNanos;
             underWay.values().forEach(transfer -> {
@@ -299,7 +298,7 @@ final class Transfers {
             touched.forEach(stream -> flush(stream, nowNanos));
         }
         touched.clear();
-        return underWay.isEmpty() && lingering.isEmpty() ? UdpSocket.FOREVER : ReliableStream.TICK_NANOS;
+        return !underWay.isEmpty() || !lingering.isEmpty();
     }
 
     /** Where memory has run short for one that holds little, whoever holds most is ended: without a lock of any stream. */

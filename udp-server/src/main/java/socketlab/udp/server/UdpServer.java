@@ -1,13 +1,15 @@
 package socketlab.udp.server;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
+import java.util.function.BooleanSupplier;
+import socketlab.common.cli.AddressFamily;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.memory.Account;
@@ -15,13 +17,14 @@ import socketlab.common.memory.MemoryBudget;
 import socketlab.common.resilience.SteadyLoop;
 import socketlab.common.rtt.TimeSource;
 import socketlab.common.service.Service;
+import socketlab.common.udp.FlushTimer;
 import socketlab.common.udp.SharedNetwork;
 import socketlab.common.udp.UdpSocket;
 
 /**
  * The life of a UDP server: socket, bind, then receive and send at once. No listen, no accept, no connection: one
- * socket serves all clients, and each datagram tells where its answer must go. One thread receives, answers, and sends
- * what is due of transfers.
+ * socket serves all clients, and each datagram tells where its answer must go. One thread receives and answers; while
+ * files are moved, another one sends what is due of them.
  *
  * <p>Bound to the wildcard address, a server has more sockets, so that it answers from the address that was asked
  * ({@link InterfaceSockets}): one thread receives from each, and they answer one at a time.
@@ -36,7 +39,7 @@ final class UdpServer {
 
     private final InetSocketAddress address;
     private final UdpSocket socket;
-    /** {@code null} unless the server is bound to the wildcard address, together with the timer. */
+    /** {@code null} unless the server is bound to the wildcard address. */
     private final InterfaceSockets others;
 
     private final FlushTimer timer;
@@ -65,7 +68,7 @@ final class UdpServer {
         this.time = time;
         transfers = new Transfers(service, limits, budget, threads, time);
         answerer = new DatagramAnswerer(service, limits, budget, cookies, transfers);
-        timer = others == null ? null : new FlushTimer(answerer, transfers, time);
+        timer = new FlushTimer(answerer, () -> transfers.flush(time.nanos()));
     }
 
     /**
@@ -97,7 +100,7 @@ final class UdpServer {
             InterfaceSockets.Addresses addresses,
             TimeSource time)
             throws IOException {
-        DatagramChannel channel = openChannel();
+        DatagramChannel channel = openChannel(address.getAddress());
         try {
             channel.bind(address);
             InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
@@ -115,9 +118,14 @@ final class UdpServer {
         }
     }
 
-    /** A socket that is not bound yet. */
-    static DatagramChannel openChannel() throws IOException {
-        DatagramChannel channel = DatagramChannel.open();
+    /**
+     * A socket that is still to be bound to this address: of its own family, which saves the kernel and Java the
+     * translation, unless it is the wildcard, which takes both.
+     */
+    static DatagramChannel openChannel(InetAddress address) throws IOException {
+        DatagramChannel channel = address.isAnyLocalAddress()
+                ? DatagramChannel.open()
+                : DatagramChannel.open(AddressFamily.ofSocketTo(address));
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
             return channel;
@@ -138,16 +146,18 @@ final class UdpServer {
      * @return why it can't go on, if it can't; {@code null} once the socket is closed
      */
     Throwable answerDatagrams() {
-        if (others == null) {
-            return receive(socket, this::flush);
-        }
-        others.start(this::receiveBeside);
         timer.start(this::logFailure, this::giveUp);
-        Throwable why = receive(socket, this::flushAndLookForAddresses);
+        Throwable why;
+        if (others == null) {
+            why = receive(socket, this::flush);
+        } else {
+            others.start(this::receiveBeside);
+            why = receive(socket, this::flushAndLookForAddresses);
+        }
         return why != null ? why : failure;
     }
 
-    private Throwable receive(UdpSocket from, LongSupplier flush) {
+    private Throwable receive(UdpSocket from, BooleanSupplier flush) {
         Receiver receiver = new Receiver(from, answerer, flush, service, time);
         return SteadyLoop.run(receiver::answerWhatComes, this::logFailure);
     }
@@ -186,24 +196,17 @@ final class UdpServer {
         ServerLog.failure(service.logAllowance(), UdpServer.class, "datagrams could not be received or sent", e);
     }
 
-    /**
-     * Sends what is due.
-     *
-     * @return how long to wait for a datagram before this is called again
-     */
-    private long flush() {
-        long waitNanos = transfers.flush(time.nanos());
-        if (timer == null) {
-            return waitNanos;
-        }
-        if (waitNanos != UdpSocket.FOREVER) {
+    /** Sends what is due, and says whether transfers are under way. */
+    private boolean flush() {
+        boolean anyUnderWay = transfers.flush(time.nanos());
+        if (anyUnderWay) {
             timer.wake();
         }
-        return UdpSocket.FOREVER;
+        return anyUnderWay;
     }
 
     /** The same after a datagram that no socket of an interface has got. */
-    private long flushAndLookForAddresses() {
+    private boolean flushAndLookForAddresses() {
         others.suspectNewAddress();
         return flush();
     }
@@ -247,8 +250,6 @@ final class UdpServer {
                 others) {
             ServerLog.tellLeftOut(service.logAllowance(), UdpServer.class);
         }
-        if (timer != null) {
-            timer.close(); // when nobody is held up any more who answers
-        }
+        timer.close(); // when nobody is held up any more who answers
     }
 }
