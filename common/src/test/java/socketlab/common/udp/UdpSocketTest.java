@@ -1,5 +1,6 @@
 package socketlab.common.udp;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -104,6 +105,24 @@ class UdpSocketTest {
         pair(road.network);
         for (long timeout : new long[] {-5, 0, 1, 3 * MILLI}) {
             assertNull(near.receive(ByteBuffer.allocate(10), timeout));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lookingTakesWhatHasComeAndAfterItOneCanWaitAgain(Road road) throws IOException {
+        pair(road.network);
+        for (int round = 0; round < 3; round++) {
+            near.send(ByteBuffer.wrap(new byte[] {1}), farAddress);
+            near.send(ByteBuffer.wrap(new byte[] {2}), farAddress);
+            assertEquals(nearAddress, far.receive(ByteBuffer.allocate(10), UdpSocket.FOREVER));
+            ByteBuffer second = ByteBuffer.allocate(10);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> far.receive(second, 0) != null);
+            assertEquals(2, second.get(0));
+            assertNull(far.receive(ByteBuffer.allocate(10), 0));
+            assertNull(far.receive(ByteBuffer.allocate(10), MILLI));
+            far.send(ByteBuffer.wrap(new byte[] {3}), nearAddress);
+            assertArrayEquals(new byte[] {3}, received(near, farAddress));
         }
     }
 
