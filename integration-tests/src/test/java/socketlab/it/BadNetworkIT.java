@@ -1,6 +1,7 @@
 package socketlab.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -35,10 +36,14 @@ class BadNetworkIT {
 
     private static RunningServer third;
 
+    /** Behind a network with the same loss and seed as that of the clients. */
+    private static RunningServer asLossy;
+
     // These wait for replies that never come, and do so side by side.
     private static RunningProgram named;
     private static RunningProgram lossy;
     private static RunningProgram lossyAgain;
+    private static RunningProgram throughTheServersLoss;
     private static RunningProgram corrupting;
 
     @BeforeAll
@@ -50,13 +55,17 @@ class BadNetworkIT {
         named = ping(server, "-c 10 -i 20ms --drop 3,7 --delay-only 5=10s --json -" + LONG);
         lossy = ping(second, "-c 200 -i 1ms --loss out=30% --seed 7 --json -" + LONG);
         lossyAgain = ping(third, "-c 200 -i 1ms --loss out=30% --seed 7 --json -" + LONG);
+        asLossy = start("--loss", "out=30%", "--seed", "7");
+        throughTheServersLoss = ping(asLossy, "-c 200 -i 1ms --json -" + LONG);
         corrupting = ping(server, "-c 100 -i 1ms --corrupt 50% --seed 5" + LONG);
     }
 
     @AfterAll
     static void endAll() {
-        Stream.of(named, lossy, lossyAgain, corrupting).filter(Objects::nonNull).forEach(RunningProgram::close);
-        Stream.of(server, second, third).filter(Objects::nonNull).forEach(RunningServer::close);
+        Stream.of(named, lossy, lossyAgain, throughTheServersLoss, corrupting)
+                .filter(Objects::nonNull)
+                .forEach(RunningProgram::close);
+        Stream.of(server, second, third, asLossy).filter(Objects::nonNull).forEach(RunningServer::close);
     }
 
     // ---- named datagrams
@@ -99,6 +108,13 @@ class BadNetworkIT {
         // 60 expected; by Bernstein's inequality, 60 +- 50 leaves room for one failure in 10^9 if the seed were random.
         assertTrue(result.number("lost") >= 10 && result.number("lost") <= 110, "lost: " + result.number("lost"));
         assertEquals(lost(result), lost(resultOf(lossyAgain)));
+    }
+
+    @Test
+    void theServerHasOtherDiceThanTheClientFromTheSameSeed() throws Exception {
+        Json result = resultOf(throughTheServersLoss);
+        assertTrue(result.number("lost") >= 10 && result.number("lost") <= 110, "lost: " + result.number("lost"));
+        assertNotEquals(lost(resultOf(lossy)), lost(result));
     }
 
     @Test

@@ -119,8 +119,8 @@ public final class NetworkOptions {
         @Option(
                 names = "--seed",
                 paramLabel = "N",
-                description = "Decides what is left to chance: the same number, the same fate (default: a random one,"
-                        + " which is said).")
+                description = "Decides what is left to chance: the same number, the same fate; each direction of each"
+                        + " program has its own (default: a random one, which is said).")
         private Long seed;
     }
 

@@ -5,7 +5,8 @@ package socketlab.common.link;
  *
  * @param in what becomes of the datagrams that the program receives
  * @param out what becomes of those that it sends
- * @param seed decides everything that is left to chance; the two directions have their own luck
+ * @param seed decides everything that is left to chance; the two directions have their own luck, and so do the two ends,
+ *     see {@link #atClient}
  */
 public record BadNetwork(Impairments in, Impairments out, long seed) {
 
@@ -20,6 +21,14 @@ public record BadNetwork(Impairments in, Impairments out, long seed) {
     /** A new link for those that it sends. */
     public Link outward() {
         return new Link(out, Dice.derivedSeed(seed, 1));
+    }
+
+    /**
+     * The same for a client. A client and its server may be given one seed: with the same dice, the answer to a request
+     * that came through would share the luck of that request.
+     */
+    public BadNetwork atClient() {
+        return new BadNetwork(in, out, Dice.derivedSeed(seed, 2));
     }
 
     public boolean isNone() {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,6 +190,21 @@ class LinkTest {
         assertTrue(BadNetwork.NONE.isNone());
         assertFalse(network.isNone());
         assertFalse(new BadNetwork(Impairments.NONE, everything(), 1).isNone());
+    }
+
+    @Test
+    void fromOneSeedEachDirectionOfEachEndHasItsOwnLuckAndHasItAgain() {
+        BadNetwork server = new BadNetwork(everything(), everything(), seed.value());
+        BadNetwork client = server.atClient();
+        List<Supplier<Link>> ways = List.of(server::inward, server::outward, client::inward, client::outward);
+        for (int one = 0; one < ways.size(); one++) {
+            for (int other = 0; other < ways.size(); other++) {
+                List<List<Arrival>> fates = run(ways.get(one).get());
+                List<List<Arrival>> others = run(ways.get(other).get());
+                assertEquals(one == other, fates.equals(others), one + " and " + other + seed);
+            }
+        }
+        assertEquals(client, server.atClient(), seed.toString());
     }
 
     /**

@@ -74,7 +74,7 @@ public final class UdpClientMain implements Client {
     public ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException, UserError {
         MemoryBudget budget = new MemoryBudget(MemoryBudget.quarterOfHeap());
         Settings settings = reliable.settings().within(budget.limit() / SHARE_OF_BUDGET);
-        BadNetwork between = network.network();
+        BadNetwork between = network.network().atClient();
         network.facts().forEach(fact -> environment.err().println("udp-client " + fact));
         return UdpEndpoint.open(server, maxFrame, settings, between, budget, TimeSource.SYSTEM);
     }
