@@ -125,9 +125,7 @@ final class ChatCommand implements Callable<Integer> {
 
     private void echo(String text, Conversation conversation) throws UserError {
         Answer<Reply.Echoed> answer = conversation.ask(Reply.Echoed.class, id -> new Request.Echo(id, text));
-        environment
-                .out()
-                .println(Printable.of(answer.reply().text()) + "  (rtt=" + PingText.millis(answer.rttNanos()) + " ms)");
+        environment.out().println(Printable.of(answer.reply().text()) + "  (" + answer.timing() + ")");
     }
 
     private void ping(int count, Conversation conversation) throws UserError {
@@ -137,7 +135,7 @@ final class ChatCommand implements Callable<Integer> {
                     id -> new Request.Ping(id, TimeSource.SYSTEM.wallMicros(), "", PingPlan.MIN_SIZE));
             environment
                     .out()
-                    .println("seq=" + seq + " rtt=" + PingText.millis(answer.rttNanos()) + " ms server="
+                    .println("seq=" + seq + " " + answer.timing() + " server="
                             + PingText.millis(answer.reply().processingNanos()) + " ms");
         }
     }

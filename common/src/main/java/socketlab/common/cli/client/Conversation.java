@@ -84,7 +84,7 @@ final class Conversation {
                     ExitStatus.ERROR,
                     "the server repeats another text than was sent: it was damaged on its way, or by the server");
         }
-        return new Answer<>(reply, answer.rttNanos());
+        return new Answer<>(reply, answer.rttNanos(), answer.tries());
     }
 
     private Answer<Reply> answerTo(Request request, long replyNanos) throws UserError {

@@ -18,7 +18,6 @@ import socketlab.common.cli.StandardStream;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
-import socketlab.common.report.PingText;
 import socketlab.common.text.Printable;
 
 /** Has a text repeated. */
@@ -65,7 +64,7 @@ final class EchoCommand implements Callable<Integer> {
                     asking.conversation(client, endpoint).ask(Reply.Echoed.class, id -> new Request.Echo(id, toRepeat));
             String text = answer.reply().text();
             environment.out().println(environment.isTerminal() ? Printable.of(text) : text);
-            asking.narrate("rtt=" + PingText.millis(answer.rttNanos()) + " ms");
+            asking.narrate(answer.timing());
             return ExitStatus.OK;
         }
     }

@@ -51,7 +51,12 @@ final class Requester {
     private final TickingTime time;
     private final Consumer<String> narration;
     private final RtoEstimator rto = new RtoEstimator();
+    private long firstSentNanos;
     private long lastSentNanos;
+
+    /** How often the request under way was sent, or would have been if it could have left. */
+    private int sendings;
+
     private boolean heard;
 
     /** Whether the latest answer can't have been damaged on its way. */
@@ -88,6 +93,7 @@ final class Requester {
     Answer<Reply> answerTo(Request request, long replyNanos) throws IOException {
         Request toSend = request;
         hasLeft = false;
+        sendings = 0;
         for (int attempt = 1; attempt <= tries; attempt++) {
             Answer<Reply> answer = attempt(toSend, attempt, replyNanos);
             if (answer != null && answer.reply() instanceof Reply.Challenge challenge) {
@@ -131,12 +137,11 @@ final class Requester {
             if (arrival != null && answers(arrival.reply(), request)) {
                 heard = true;
                 isGuarded = arrival.isGuarded();
-                long rttNanos = arrival.atNanos() - lastSentNanos;
                 // Karn's algorithm (RFC 6298, section 3): which of several sendings was answered, nobody knows.
                 if (attempt == 1 && isSentOnce && ReplyCheck.fits(request, arrival.reply())) {
-                    rto.sample(rttNanos);
+                    rto.sample(arrival.atNanos() - lastSentNanos);
                 }
-                return new Answer<>(arrival.reply(), rttNanos);
+                return new Answer<>(arrival.reply(), arrival.atNanos() - firstSentNanos, attempt);
             }
             if (left <= 0) {
                 break;
@@ -189,15 +194,20 @@ final class Requester {
 
     private void sendOnce(Request request) throws IOException {
         if (repeats) {
-            endpoint.send(request, nanos -> lastSentNanos = nanos);
+            endpoint.send(request, this::leaves);
             return;
         }
         try (StallWatch watch = new StallWatch(endpoint, sendNanos, sendNanos, time)) {
             endpoint.send(request, nanos -> {
-                lastSentNanos = nanos;
+                leaves(nanos);
                 watch.begin();
             });
         }
+    }
+
+    private void leaves(long nanos) {
+        firstSentNanos = sendings++ == 0 ? nanos : firstSentNanos;
+        lastSentNanos = nanos;
     }
 
     /** Whether any request was ever answered, if only by a challenge. */

@@ -46,8 +46,8 @@ class ConversationTest {
     void anAnswerComesWithItsRoundTripAndIdsCountUp(Transport transport) throws UserError {
         open(transport);
         endpoint.onRequest(request -> endpoint.replyAfter(7, new Reply.Echoed(request.id(), "a")));
-        assertEquals(new Answer<>(new Reply.Echoed(1, "a"), 7_000_000), echo());
-        assertEquals(new Answer<>(new Reply.Echoed(2, "a"), 7_000_000), echo());
+        assertEquals(new Answer<>(new Reply.Echoed(1, "a"), 7_000_000, 1), echo());
+        assertEquals(new Answer<>(new Reply.Echoed(2, "a"), 7_000_000, 1), echo());
         assertSent("0 ms: Echo[id=1, text=a]", "7 ms: Echo[id=2, text=a]");
         assertEquals(List.of(), narration);
     }

@@ -51,7 +51,7 @@ class RequesterTest {
         open(transport);
         assertFalse(requester.hasHeard());
         endpoint.replyAfter(7, echoed(1));
-        assertEquals(new Answer<>(echoed(1), 7 * MS), echo(1));
+        assertEquals(new Answer<>(echoed(1), 7 * MS, 1), echo(1));
         assertSent("0 ms: Echo[id=1, text=a]");
         assertEquals(List.of(), narration);
         assertTrue(requester.hasHeard());
@@ -116,7 +116,7 @@ class RequesterTest {
         open(transport);
         endpoint.eachEncodingTakes(100 * SEND_NANOS);
         endpoint.onRequest(request -> endpoint.replyAfterNanos(REPLY_NANOS, echoed(1)));
-        assertEquals(new Answer<>(echoed(1), REPLY_NANOS), echo(1));
+        assertEquals(new Answer<>(echoed(1), REPLY_NANOS, 1), echo(1));
         assertEquals(1, endpoint.sent().size());
         assertFalse(endpoint.isClosed());
         assertEquals(0, time.tasks(), "nothing is watched any more");
@@ -202,7 +202,7 @@ class RequesterTest {
     void nothingIsSentAgainOneNanosecondBeforeTheTimeout() throws IOException {
         open(Transport.UDP);
         endpoint.replyAfterNanos(RTO_NANOS - 1, echoed(1));
-        assertEquals(new Answer<>(echoed(1), RTO_NANOS - 1), echo(1));
+        assertEquals(new Answer<>(echoed(1), RTO_NANOS - 1, 1), echo(1));
         assertSent("0 ms: Echo[id=1, text=a]");
     }
 
@@ -213,7 +213,7 @@ class RequesterTest {
         endpoint.onRequest(request -> sentNanos.add(time.passedNanos()));
         endpoint.replyAfterNanos(RTO_NANOS - 1, echoed(99));
         endpoint.replyAfterNanos(RTO_NANOS + 1, echoed(1));
-        assertEquals(new Answer<>(echoed(1), 1), echo(1));
+        assertEquals(new Answer<>(echoed(1), RTO_NANOS + 1, 2), echo(1));
         assertEquals(List.of(0L, RTO_NANOS), sentNanos);
     }
 
@@ -237,8 +237,24 @@ class RequesterTest {
     void theFirstAnswerToAnyTryEndsTheRepeating() throws IOException {
         open(Transport.UDP);
         endpoint.replyAfter(3_500, echoed(1));
-        assertEquals(500 * MS, echo(1).rttNanos(), "from the last sending");
+        assertEquals(
+                new Answer<>(echoed(1), 3_500 * MS, 3), echo(1), "from the first sending: so long somebody waited");
         assertEquals(3, endpoint.sent().size());
+    }
+
+    @Test
+    void whatAPersonIsToldNamesTheTriesWhereThereWereSeveral() {
+        assertEquals("rtt=0.142 ms", new Answer<>(echoed(1), 142_000, 1).timing());
+        assertEquals("rtt=1503.2 ms from the first of 2 tries", new Answer<>(echoed(1), 1_503_200_000L, 2).timing());
+    }
+
+    @Test
+    void theNextRequestHasTriesAndATimeOfItsOwn() throws IOException {
+        open(Transport.UDP);
+        endpoint.replyAfter(1_500, echoed(1));
+        echo(1);
+        endpoint.replyAfter(7, echoed(2));
+        assertEquals(new Answer<>(echoed(2), 7 * MS, 1), echo(2));
     }
 
     @Test
@@ -286,7 +302,7 @@ class RequesterTest {
         open(Transport.UDP);
         endpoint.nothingLeavesUntil(1_500);
         endpoint.onRequest(request -> endpoint.replyAfter(5, echoed(1)));
-        assertEquals(new Answer<>(echoed(1), 5 * MS), echo(1));
+        assertEquals(new Answer<>(echoed(1), 3_005 * MS, 3), echo(1));
         assertSent("0 ms: nothing", "1000 ms: nothing", "3000 ms: Echo[id=1, text=a]");
         assertEquals("try 1 could not leave: Network is unreachable", narration.get(0));
     }
@@ -336,7 +352,7 @@ class RequesterTest {
         endpoint.replyAfter(2, failure(99, ErrorCode.INTERNAL));
         endpoint.replyAfter(3, new Reply.Challenge(0, "not ours"));
         endpoint.replyAfter(4, echoed(1));
-        assertEquals(new Answer<>(echoed(1), 4 * MS), echo(1));
+        assertEquals(new Answer<>(echoed(1), 4 * MS, 1), echo(1));
         assertEquals(1, endpoint.sent().size());
     }
 
@@ -366,7 +382,7 @@ class RequesterTest {
         open(Transport.UDP);
         endpoint.onRequest(request -> endpoint.replyAfter(
                 5, request instanceof Request.WithCookie ? echoed(1) : new Reply.Challenge(1, "c00k1e")));
-        assertEquals(new Answer<>(echoed(1), 5 * MS), echo(1));
+        assertEquals(new Answer<>(echoed(1), 10 * MS, 1), echo(1));
         assertSent("0 ms: Echo[id=1, text=a]", "5 ms: WithCookie[request=Echo[id=1, text=a], cookie=c00k1e]");
         assertEquals(List.of("the server wants a proof of our address: sending its cookie back"), narration);
     }
@@ -376,7 +392,7 @@ class RequesterTest {
         open(Transport.UDP, 1);
         endpoint.onRequest(request -> endpoint.replyAfter(
                 5, request instanceof Request.WithCookie ? echoed(1) : new Reply.Challenge(1, "c00k1e")));
-        assertEquals(new Answer<>(echoed(1), 5 * MS), echo(1));
+        assertEquals(new Answer<>(echoed(1), 10 * MS, 1), echo(1));
     }
 
     @Test
@@ -397,7 +413,7 @@ class RequesterTest {
         // The way there and back takes 1,500 ms, so the request leaves twice before the first challenge comes.
         endpoint.onRequest(request -> endpoint.replyAfter(
                 1_500, request instanceof Request.WithCookie ? echoed(1) : new Reply.Challenge(1, "c00k1e")));
-        assertEquals(new Answer<>(echoed(1), 1_500 * MS), echo(1));
+        assertEquals(new Answer<>(echoed(1), 3_000 * MS, 2), echo(1));
         assertSent(
                 "0 ms: Echo[id=1, text=a]",
                 "1000 ms: Echo[id=1, text=a]",
@@ -410,7 +426,7 @@ class RequesterTest {
         endpoint.replyAfter(5, new Reply.Challenge(1, "c00k1f"));
         endpoint.replyAfter(10, new Reply.Challenge(1, "c00k1e"));
         endpoint.replyAfter(15, echoed(1));
-        assertEquals(new Answer<>(echoed(1), 5 * MS), echo(1));
+        assertEquals(new Answer<>(echoed(1), 15 * MS, 2), echo(1));
         assertSent(
                 "0 ms: Echo[id=1, text=a]",
                 "5 ms: WithCookie[request=Echo[id=1, text=a], cookie=c00k1f]",
@@ -453,7 +469,7 @@ class RequesterTest {
     void whatIsRefusedWithEachTryIsRefused(ErrorCode code) throws IOException {
         open(Transport.UDP);
         endpoint.onRequest(request -> endpoint.replyAfter(1, failure(1, code)));
-        assertEquals(new Answer<>(failure(1, code), MS), echo(1));
+        assertEquals(new Answer<>(failure(1, code), 4 * MS, 4), echo(1));
         assertSent(
                 "0 ms: Echo[id=1, text=a]",
                 "1 ms: Echo[id=1, text=a]",
