@@ -34,7 +34,8 @@ public final class RoundTrips {
      * What a reply turned out to be.
      *
      * @param reordered whether the reply to a later request was there before
-     * @param rttNanos the round trip, -1 where {@code kind} is {@link Kind#UNKNOWN} or {@link Kind#DAMAGED}
+     * @param rttNanos the round trip, -1 where {@code kind} is {@link Kind#EARLIER}, {@link Kind#UNKNOWN} or
+     *     {@link Kind#DAMAGED}
      */
     public record Arrival(Kind kind, boolean reordered, long rttNanos) {
 
@@ -46,6 +47,8 @@ public final class RoundTrips {
             LATE,
             /** Another reply to the same request. */
             DUPLICATE,
+            /** A reply to a request of before the measurement, such as one of a warm-up; it is in no count. */
+            EARLIER,
             /** A reply to nothing that was asked, or that is remembered. */
             UNKNOWN,
             /** A reply that can't be read, or contradicts the request that it names, or itself. */
@@ -73,6 +76,10 @@ public final class RoundTrips {
 
     private final long firstId;
     private final long timeoutNanos;
+
+    /** What was asked before, {@code null} for nothing. */
+    private final RoundTrips before;
+
     private final ExchangeWindow exchanges;
     private final LatencyHistogram rtt = new LatencyHistogram();
     private final LatencyHistogram server = new LatencyHistogram();
@@ -102,8 +109,18 @@ public final class RoundTrips {
      *     counts as lost if it is still waiting, and a reply to it as unknown
      */
     public RoundTrips(long firstId, long timeoutNanos, int remembered) {
+        this(firstId, timeoutNanos, remembered, null);
+    }
+
+    /**
+     * The same behind others.
+     *
+     * @param before those of the warm-up, with other ids, or {@code null}; what still comes of them counts for nothing here
+     */
+    public RoundTrips(long firstId, long timeoutNanos, int remembered, RoundTrips before) {
         this.firstId = firstId;
         this.timeoutNanos = timeoutNanos;
+        this.before = before;
         this.exchanges = new ExchangeWindow(remembered);
     }
 
@@ -159,13 +176,10 @@ public final class RoundTrips {
      */
     public Arrival arrived(long id, long sentAtMicros, long nowNanos, long nowMicros, ServerTimes times) {
         long number = id - firstId;
-        if (!exchanges.has(number)) {
-            return exchanges.wasSentAt(sentAtMicros) ? damaged() : unknown();
+        if (!exchanges.has(number) || exchanges.get(number).sentAtMicros() != sentAtMicros) {
+            return misfit(id, sentAtMicros);
         }
         Exchange exchange = exchanges.get(number);
-        if (exchange.sentAtMicros() != sentAtMicros) {
-            return damaged();
-        }
         long rttNanos = nowNanos - exchange.startNanos();
         if (rttNanos < 0) { // it came before it was asked for: the sender has guessed the id
             return unknown();
@@ -193,12 +207,39 @@ public final class RoundTrips {
         return new Arrival(Arrival.Kind.IN_TIME, noteOrder(number), rttNanos);
     }
 
+    /** What a reply is that repeats no pair of an id and a time that was sent. */
+    private Arrival misfit(long id, long sentAtMicros) {
+        if (isEarlier(id, sentAtMicros)) {
+            return earlier();
+        }
+        return exchanges.has(id - firstId) || exchanges.wasSentAt(sentAtMicros) ? damaged() : unknown();
+    }
+
+    /** Whether a reply is to a request of before, even if one of the two has been damaged on its way. */
+    private boolean isEarlier(long id, long sentAtMicros) {
+        return before != null && !exchanges.wasSentAt(sentAtMicros) && before.hasSent(id, sentAtMicros);
+    }
+
+    private boolean hasSent(long id, long sentAtMicros) {
+        long number = id - firstId;
+        return number >= 0 && number < exchanges.count() || exchanges.wasSentAt(sentAtMicros);
+    }
+
+    private static Arrival earlier() {
+        return new Arrival(Arrival.Kind.EARLIER, false, -1);
+    }
+
     private Arrival unknown() {
         unknown++;
         return new Arrival(Arrival.Kind.UNKNOWN, false, -1);
     }
 
-    /** A reply has arrived that is not as it was sent. */
+    /** A reply to {@code id} has arrived that is not as it was sent, though these two can be read. */
+    public Arrival damaged(long id, long sentAtMicros) {
+        return isEarlier(id, sentAtMicros) ? earlier() : damaged();
+    }
+
+    /** A reply has arrived that is not as it was sent, and nobody knows whose it is. */
     public Arrival damaged() {
         damaged++;
         return new Arrival(Arrival.Kind.DAMAGED, false, -1);

@@ -186,6 +186,78 @@ class RoundTripsTest {
         assertEquals(0, trips.counts().duplicated());
     }
 
+    // ---- what was asked before ----
+
+    @Test
+    void whatStillComesOfTheWarmUpCountsForNothing() {
+        sentAt(0, 10, 20);
+        arrives(100, 30);
+        follow();
+        sentAt(50, 60);
+        assertArrival(Kind.EARLIER, false, -1, arrives(101, 70));
+        assertArrival(Kind.EARLIER, false, -1, arrives(101, 71));
+        assertArrival(Kind.EARLIER, false, -1, arrives(100, 72));
+        assertArrival(Kind.EARLIER, false, -1, arrives(102, Long.MAX_VALUE));
+        assertCounts(2, 0, 0, 0, 0, 0, 0);
+        assertNoSample();
+        assertArrival(Kind.IN_TIME, false, 23, arrives(103, 73));
+    }
+
+    @Test
+    void whatHasBeenDamagedOfTheWarmUpCountsForNothingEither() {
+        sentAt(0, 10, 20);
+        follow();
+        sentAt(50, 60);
+        assertArrival(Kind.EARLIER, false, -1, arrives(101, 7, 70, 0)); // its time
+        assertArrival(Kind.EARLIER, false, -1, arrives(900, sentAtMicros(101), 70, 0)); // its id
+        assertArrival(
+                Kind.EARLIER, false, -1, arrives(103, sentAtMicros(101), 70, 0)); // its id, which now is another's
+        assertArrival(Kind.EARLIER, false, -1, arrives(101, sentAtMicros(101), 70, 1_000)); // what the server says
+        assertArrival(Kind.EARLIER, false, -1, trips.damaged(101, sentAtMicros(101))); // anything else
+        assertCounts(2, 0, 0, 0, 0, 0, 0);
+    }
+
+    @Test
+    void whatIsOfTheMeasurementOrOfNobodyIsNotTakenForTheWarmUps() {
+        sentAt(0, 10, 20);
+        follow();
+        sentAt(50, 60);
+        assertArrival(Kind.DAMAGED, false, -1, arrives(101, sentAtMicros(103), 70, 0));
+        assertArrival(Kind.DAMAGED, false, -1, arrives(103, 7, 70, 0));
+        assertArrival(Kind.DAMAGED, false, -1, trips.damaged(103, sentAtMicros(103)));
+        assertArrival(Kind.DAMAGED, false, -1, trips.damaged());
+        assertArrival(Kind.UNKNOWN, false, -1, arrives(99, 70));
+        assertArrival(Kind.UNKNOWN, false, -1, arrives(105, 70));
+        assertArrival(Kind.UNKNOWN, false, -1, arrives(Long.MIN_VALUE, 70));
+        assertEquals(4, trips.counts().damaged());
+        assertEquals(3, trips.counts().unknown());
+    }
+
+    @Test
+    void ofAWarmUpThatWasBrokenOffOnlyWhatItSentIsKnown() {
+        sentAt(0);
+        trips = new RoundTrips(FIRST + 1_000, TIMEOUT, 1_000, trips);
+        sentAt(50);
+        assertArrival(Kind.EARLIER, false, -1, arrives(100, 70));
+        assertArrival(Kind.UNKNOWN, false, -1, arrives(101, 70));
+    }
+
+    @Test
+    void aWarmUpLongerThanWhatIsRememberedIsKnownByItsIds() {
+        trips = new RoundTrips(FIRST, TIMEOUT, 2);
+        sentAt(0, 1, 2, 3, 4);
+        follow();
+        sentAt(50);
+        for (long id = 100; id < 105; id++) {
+            assertArrival(Kind.EARLIER, false, -1, arrives(id, 70));
+        }
+    }
+
+    /** What was sent so far was the warm-up; its ids are used up. */
+    private void follow() {
+        trips = new RoundTrips(trips.nextId(), TIMEOUT, 1_000, trips);
+    }
+
     // ---- what never left ----
 
     @Test

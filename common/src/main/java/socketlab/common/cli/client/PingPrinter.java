@@ -55,6 +55,9 @@ final class PingPrinter implements PingListener {
         if (arrival.kind() == RoundTrips.Arrival.Kind.UNKNOWN) {
             return "a reply to nothing that was asked";
         }
+        if (arrival.kind() == RoundTrips.Arrival.Kind.EARLIER) {
+            return "a reply to the warm-up: it counts for nothing";
+        }
         if (arrival.kind() == RoundTrips.Arrival.Kind.DAMAGED) {
             return "a damaged reply: it counts for nothing";
         }

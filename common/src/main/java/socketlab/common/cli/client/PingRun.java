@@ -20,13 +20,16 @@ final class PingRun {
     private final ClientEndpoint endpoint;
     private final TickingTime time;
 
-    /** Guards what both threads use: all fields below. */
+    /** Guards what both threads use: all fields below, unless it is said there. */
     private final Object lock = new Object();
 
     /** {@code null} while nothing is measured: what arrives then counts for nothing. */
     private PingSession session;
 
     private PingListener listener;
+
+    /** Whose replies may still come during the run; {@code null} if there was none. Not shared. */
+    private PingSession warmup;
 
     /** {@code null} where the plan has no last moment. */
     private StallWatch lastResort;
@@ -51,9 +54,10 @@ final class PingRun {
         receiver.start();
     }
 
-    /** Runs a plan, and gives up early if nobody seems to be there. */
+    /** Runs a plan before the one that counts, and gives up early if nobody seems to be there. */
     PingSession warmUp(PingPlan plan, long firstId, PingListener toTell) {
-        return run(plan, firstId, toTell, true);
+        warmup = run(plan, firstId, toTell, true);
+        return warmup;
     }
 
     /**
@@ -65,7 +69,7 @@ final class PingRun {
     }
 
     private PingSession run(PingPlan plan, long firstId, PingListener toTell, boolean endIfHopeless) {
-        PingSession started = new PingSession(plan, firstId, time.nanos());
+        PingSession started = new PingSession(plan, firstId, time.nanos(), warmup);
         sender = Thread.currentThread();
         try (StallWatch watch = lastResort(plan)) {
             synchronized (lock) {

@@ -51,10 +51,18 @@ final class PingSession {
     private String unsentReason;
 
     PingSession(PingPlan plan, long firstId, long startNanos) {
+        this(plan, firstId, startNanos, null);
+    }
+
+    /** @param warmup what went before, with other ids, or {@code null}: its late replies count for nothing */
+    PingSession(PingPlan plan, long firstId, long startNanos, PingSession warmup) {
         this.plan = plan;
         this.firstId = firstId;
-        this.roundTrips =
-                new RoundTrips(firstId, plan.timeoutNanos(), Math.max(plan.remembered(), plan.mostUnderWay()));
+        this.roundTrips = new RoundTrips(
+                firstId,
+                plan.timeoutNanos(),
+                Math.max(plan.remembered(), plan.mostUnderWay()),
+                warmup == null ? null : warmup.roundTrips);
         this.padding = plan.padding();
         this.startNanos = startNanos;
         this.nextSlotNanos = startNanos;
@@ -110,7 +118,7 @@ final class PingSession {
     /** A reply has come. */
     RoundTrips.Arrival arrived(Reply.Pong pong, long nowNanos, long nowMicros) {
         if (!pong.padding().equals(padding)) {
-            return roundTrips.damaged();
+            return roundTrips.damaged(pong.id(), pong.sentAt());
         }
         return roundTrips.arrived(
                 pong.id(),

@@ -30,6 +30,7 @@ class PingPrinterTest {
         printer.replied(4, new Arrival(Arrival.Kind.IN_TIME, true, 300_000), 0);
         printer.replied(5, new Arrival(Arrival.Kind.LATE, true, 2_000_000_000), 0);
         printer.replied(-7, new Arrival(Arrival.Kind.UNKNOWN, false, -1), 0);
+        printer.replied(-8, new Arrival(Arrival.Kind.EARLIER, false, -1), 0);
         printer.lost(6, null);
         printer.noted("the server says \u001b[2J");
         assertEquals(
@@ -40,6 +41,7 @@ class PingPrinterTest {
                         "seq=4 rtt=0.300 ms server=0.000 ms (reordered)",
                         "seq=5 rtt=2000.0 ms server=0.000 ms (late: not counted as received) (reordered)",
                         "a reply to nothing that was asked",
+                        "a reply to the warm-up: it counts for nothing",
                         "seq=6 lost: no reply in time",
                         "the server says \\u{1B}[2J"),
                 finishedLines());

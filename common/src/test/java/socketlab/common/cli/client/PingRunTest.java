@@ -355,7 +355,7 @@ class PingRunTest {
     }
 
     @Test
-    void repliesToTheWarmUpAreNoSamplesOfTheMeasurement() {
+    void repliesToTheWarmUpAreInNoCountOfTheMeasurement() {
         List<Request.Ping> warmup = new ArrayList<>();
         endpoint.server = ping -> {
             if (ping.id() <= 5) {
@@ -367,12 +367,31 @@ class PingRunTest {
             endpoint.reply(ping);
         };
         start();
-        run.run(plan(10, 0, LONG).warmup(5), 1, new QuietPing(new TestEnvironment().err()));
+        run.warmUp(plan(10, 0, LONG).warmup(5), 1, new QuietPing(new TestEnvironment().err()));
         assertEquals(List.of(), told);
         PingSession session = run.run(plan(10, 0, LONG), 6, listener);
         assertEquals(
-                new Counts(10, 10, 0, 0, 0, 5, 0, 0, 0), session.roundTrips().counts());
+                new Counts(10, 10, 0, 0, 0, 0, 0, 0, 0), session.roundTrips().counts());
         assertEquals(10, told.stream().filter(line -> line.endsWith("IN_TIME")).count());
+        assertEquals(5, told.stream().filter(line -> line.endsWith("EARLIER")).count());
+    }
+
+    @Test
+    void lateAndDamagedRepliesToAWarmUpThatWasGivenUpAreInNoCountEither() {
+        List<Request.Ping> warmup = new ArrayList<>();
+        endpoint.server = warmup::add;
+        start();
+        run.warmUp(plan(1_000, 0, 1_000_000).warmup(1_000), 1, new QuietPing(new TestEnvironment().err()));
+        assertEquals(3, warmup.size());
+        endpoint.server = ping -> {
+            endpoint.reply(warmup.get(0));
+            endpoint.reply(new Request.Ping(2, warmup.get(1).sentAt(), "flipped", 160));
+            endpoint.reply(new Request.Ping(2_000_000, warmup.get(2).sentAt(), "", 160));
+            endpoint.reply(ping);
+        };
+        PingSession session = run.run(plan(1, 0, LONG), 1_001, listener);
+        assertEquals(new Counts(1, 1, 0, 0, 0, 0, 0, 0, 0), session.roundTrips().counts());
+        assertEquals(3, told.stream().filter(line -> line.endsWith("EARLIER")).count(), told.toString());
     }
 
     private static PingPlan plan(long count, long interval, long timeout) {
