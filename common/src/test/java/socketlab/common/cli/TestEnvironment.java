@@ -22,6 +22,9 @@ public class TestEnvironment implements ExecutionEnvironment {
     private final PrintStream textOut = new PrintStream(out, true, StandardCharsets.UTF_8);
     private final PrintStream textErr = new PrintStream(err, true, StandardCharsets.UTF_8);
 
+    /** {@code null} unless standard output goes to a file. */
+    private Path outputFile;
+
     /** In the working directory of the tests. */
     public TestEnvironment() {
         this(Path.of(""), "");
@@ -46,6 +49,16 @@ public class TestEnvironment implements ExecutionEnvironment {
     /** What was printed on standard error. */
     public String errText() {
         return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /** As if the program had been started with {@code > FILE}; what is printed stays in memory all the same. */
+    public void outputGoesTo(Path file) {
+        outputFile = file;
+    }
+
+    @Override
+    public boolean isOutput(Path path) {
+        return outputFile != null && path.normalize().equals(outputFile);
     }
 
     @Override

@@ -204,11 +204,11 @@ final class PingCommand implements Callable<Integer> {
                     "--size " + size + " is not possible: a reply takes " + PingPlan.MIN_SIZE + " bytes at least, and "
                             + largest + " at most (see --max-frame)");
         }
-        if (json != null && json.equals(csv) || resultFiles.areOne(json, csv)) {
-            throw new UserError(ExitStatus.ERROR, "--json and --csv name the same file: give each its own");
-        }
         resultFiles.requireWritable(json);
         resultFiles.requireWritable(csv);
+        if (resultFiles.areOne(json, csv)) {
+            throw new UserError(ExitStatus.ERROR, "--json and --csv name the same file: give each its own");
+        }
     }
 
     /** @param usedNanos how much of the deadline is over already */

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
-import socketlab.common.cli.OpenDescriptor;
 import socketlab.common.cli.Reason;
 import socketlab.common.cli.UserError;
 
@@ -55,42 +54,65 @@ final class ResultFiles {
             return; // one that is no standard stream is opened once only
         }
         Path path = environment.path(file);
-        boolean isThere = Files.exists(path);
+        if (Files.isRegularFile(path) && environment.isOutput(path)) {
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "cannot write " + file
+                            + ": standard output goes there as well, and one would replace the other: give"
+                            + " another name, or - for standard output");
+        }
         try {
-            Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-                    .close();
-            if (!isThere) {
-                Files.delete(path.toRealPath()); // where a link points, if it is one
-            }
+            ask(path, () -> true);
         } catch (IOException e) {
             throw cannotWrite(file, e);
         }
     }
 
-    /** Whether two names are those of one file: a result would be lost. */
+    /**
+     * Whether two names, each {@linkplain #requireWritable writable}, are those of one file or stream, of which the second
+     * result would replace the first, or follow it. Only the file system knows, whatever links, folders or capital letters
+     * are in the names; so it is asked, also about files that are not there yet.
+     */
     boolean areOne(String file, String other) throws UserError {
-        if (file == null
-                || other == null
-                || LocalStream.of(file, environment) != null
-                || LocalStream.of(other, environment) != null) {
+        if (file == null || other == null) {
             return false;
         }
+        boolean isOutput = isStandardOutput(file);
+        if (isOutput || isStandardOutput(other)) {
+            return isOutput && isStandardOutput(other);
+        }
+        Path one = environment.path(file);
+        Path two = environment.path(other);
+        Question areSame = () -> Files.exists(two) && Files.isSameFile(one, two);
         try {
-            Path one = behindLinks(environment.path(file));
-            Path two = behindLinks(environment.path(other));
-            return one.equals(two) || Files.exists(one) && Files.exists(two) && Files.isSameFile(one, two);
+            return Files.exists(one) ? areSame.answer() : ask(one, areSame);
         } catch (IOException e) {
             throw cannotWrite(other, e);
         }
     }
 
-    /** What a name leads to, which need not be there yet. */
-    private static Path behindLinks(Path path) throws IOException {
-        Path target = path;
-        for (int links = 0; links < OpenDescriptor.MOST_LINKS && Files.isSymbolicLink(target); links++) {
-            target = target.resolveSibling(Files.readSymbolicLink(target));
+    private boolean isStandardOutput(String file) throws UserError {
+        return file.equals(LocalStream.STANDARD) || environment.isOutput(environment.path(file));
+    }
+
+    /** What is asked about a file while it is there. */
+    @FunctionalInterface
+    private interface Question {
+        boolean answer() throws IOException;
+    }
+
+    /** Asks while a file is open to be written, and leaves everything as it was before. */
+    private static boolean ask(Path path, Question question) throws IOException {
+        boolean isThere = Files.exists(path);
+        Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                .close();
+        try {
+            return question.answer();
+        } finally {
+            if (!isThere) {
+                Files.delete(path.toRealPath()); // where a link points, if it is one
+            }
         }
-        return target.normalize();
     }
 
     /** Writes a result, and may ask for it piece by piece. */

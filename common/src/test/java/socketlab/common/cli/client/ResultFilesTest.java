@@ -37,18 +37,56 @@ class ResultFilesTest {
     @CsvSource({
         "a, a, true",
         "a, ./a, true",
+        "a, folder/../a, true",
+        "folder/a, linked/a, true",
+        "folder/a, linked/../folder/a, true",
         "a, link, true",
+        "link, a, true",
+        "link, linkToLink, true",
+        "old, hard, true",
+        "old, ./hard, true",
+        "-, -, true",
+        "/dev/null, /dev/null, true",
+        "/dev/null, folder/../../../../../../../../../../../../dev/null, true",
         "a, b, false",
-        "-, -, false",
-        "/dev/null, /dev/null, false",
+        "a, folder/a, false",
+        "old, new, false",
+        "old, link, false",
+        "-, a, false",
+        "a, -, false",
+        "/dev/null, a, false",
         "a, , false",
-        ", a, false"
+        ", a, false",
+        ", , false"
     })
-    void twoNamesOfOneFileAreKnown(String file, String other, boolean areOne) throws Exception {
+    void twoNamesOfOneFileAreKnownAndWhatIsNotThereIsNotThereAfterwards(String file, String other, boolean areOne)
+            throws Exception {
+        Files.createDirectory(directory.resolve("folder"));
+        Files.createSymbolicLink(directory.resolve("linked"), Path.of("folder"));
         Files.createSymbolicLink(directory.resolve("link"), Path.of("a"));
+        Files.createSymbolicLink(directory.resolve("linkToLink"), Path.of("./link"));
+        Files.writeString(directory.resolve("old"), "older");
+        Files.createLink(directory.resolve("hard"), directory.resolve("old"));
         files.requireWritable(file);
         files.requireWritable(other);
         assertEquals(areOne, files.areOne(file, other));
+        assertFalse(Files.exists(directory.resolve("a")));
+        assertFalse(Files.exists(directory.resolve("folder/a")));
+        assertEquals("older", Files.readString(directory.resolve("old")));
+    }
+
+    @Test
+    void theFileToWhichStandardOutputGoesIsTakenAlready() throws Exception {
+        Path output = Files.createFile(directory.resolve("output"));
+        environment.outputGoesTo(output);
+        assertTrue(files.areOne("-", "output"));
+        assertTrue(files.areOne("./output", "-"));
+        assertFalse(files.areOne("-", "other"));
+        UserError error = assertThrowsExactly(UserError.class, () -> files.requireWritable("./output"));
+        assertEquals(
+                "cannot write ./output: standard output goes there as well, and one would replace the other: give another"
+                        + " name, or - for standard output",
+                error.getMessage());
     }
 
     @Test
