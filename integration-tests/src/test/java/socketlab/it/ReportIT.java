@@ -3,6 +3,7 @@ package socketlab.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,22 +38,56 @@ class ReportIT {
         for (Protocol protocol : Protocol.values()) {
             Path saved = Path.of(savedRun(protocol));
             for (int run = 1; run <= 6; run++) {
-                files.add(Files.copy(saved, directory.resolve(protocol + "-" + run + ".json"))
-                        .toString());
+                files.add(changed(
+                        saved, protocol + "-" + run + ".json", "\"startedAt\":\"....", "\"startedAt\":\"200" + run));
             }
         }
         RunningProgram.Ending ending = report(Protocol.TCP, files);
         assertEquals(0, ending.status(), ending.err());
+        assertEquals("", ending.err());
         assertRow("Difference of the medians, .*, 95 % confidence interval \\S+ µs to \\S+ µs", ending);
     }
 
-    @Test
-    void aRunThatIsNamedTwiceIsRefused() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aRunCountsOnceWhateverNamesItsFileHasAndAlsoIfItWasCopied(Protocol reporter) throws Exception {
         String run = savedRun(Protocol.UDP);
-        RunningProgram.Ending ending = report(Protocol.UDP, List.of(run, run));
-        assertEquals(2, ending.status());
-        assertEquals("", ending.out());
-        assertTrue(ending.err().contains(run + " is named twice"), ending.err());
+        String otherName = directory.resolve(".").resolve("UDP.json").toString();
+        String link = Files.createSymbolicLink(directory.resolve("link"), Path.of("UDP.json"))
+                .toString();
+        String hardLink =
+                Files.createLink(directory.resolve("hard"), Path.of(run)).toString();
+        String copy = Files.copy(Path.of(run), directory.resolve("copy")).toString();
+        RunningProgram.Ending ending = report(reporter, List.of(run, run, otherName, link, hardLink, copy));
+        assertEquals(0, ending.status(), ending.err());
+        assertRow("UDP +1 .*", ending);
+        String program = reporter.client().program() + ": ";
+        assertEquals(
+                List.of(
+                        program + run + " is named twice: it counts once",
+                        program + otherName + " is the file " + run + ": it counts once",
+                        program + link + " is the file " + run + ": it counts once",
+                        program + hardLink + " is the file " + run + ": it counts once",
+                        program + copy + " holds the same run as " + run + ": it counts once"),
+                ending.errLines());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void runsThatWereNotMadeAlikeAreComparedOnlyIfThatIsAskedFor(Protocol reporter) throws Exception {
+        String tcp = savedRun(Protocol.TCP);
+        String warm = changed(Path.of(savedRun(Protocol.UDP)), "warm.json", "\"warmup\":0", "\"warmup\":1000");
+        RunningProgram.Ending refused = report(reporter, List.of(tcp, warm));
+        assertEquals(2, refused.status());
+        assertEquals("", refused.out());
+        String difference = "these runs were not made alike: --warmup 0 in " + tcp + ", 1000 in " + warm;
+        assertEquals(
+                reporter.client().program() + ": " + difference + " (--unlike compares them all the same)\n",
+                refused.err());
+        RunningProgram.Ending asked = report(reporter, List.of("--unlike", tcp, warm));
+        assertEquals(0, asked.status(), asked.err());
+        assertTrue(asked.out().contains(difference.replaceFirst("these", "These") + "."), asked.out());
+        assertRow("Difference of the medians, .*", asked);
     }
 
     @Test
@@ -64,6 +99,11 @@ class ReportIT {
         assertEquals("", ending.out());
         assertEquals(1, ending.errLines().size(), ending.err());
         assertTrue(ending.err().contains(file), ending.err());
+    }
+
+    private String changed(Path run, String name, String regex, String replacement) throws IOException {
+        return Files.writeString(directory.resolve(name), Files.readString(run).replaceFirst(regex, replacement))
+                .toString();
     }
 
     private String savedRun(Protocol protocol) throws Exception {

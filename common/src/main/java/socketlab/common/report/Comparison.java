@@ -3,12 +3,10 @@ package socketlab.common.report;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -18,6 +16,7 @@ import java.util.stream.Stream;
  * Compares TCP with UDP from runs that took turns. Runs are paired in the order in which they were made, so that a drift
  * of the machine hits both of a pair; a pair gives one difference of medians. Within a run, round trips depend on each
  * other; from run to run they hardly do, which is why the interval is computed over pairs of runs and not over samples.
+ * Only runs that were made alike say something of TCP and UDP; whoever compares others is told so with each result.
  */
 public final class Comparison {
 
@@ -25,8 +24,10 @@ public final class Comparison {
 
     private final List<SavedRun> tcp;
     private final List<SavedRun> udp;
+    private final Conditions conditions;
 
     public Comparison(List<SavedRun> runs) {
+        this.conditions = new Conditions(runs);
         this.tcp = ofProtocol("tcp", runs);
         this.udp = ofProtocol("udp", runs);
     }
@@ -36,6 +37,11 @@ public final class Comparison {
                 .filter(run -> run.protocol().equals(protocol))
                 .sorted(Comparator.comparing(SavedRun::startedAt))
                 .toList();
+    }
+
+    /** What makes the runs unlike, for a person, each with the files in which it is so; empty if they were made alike. */
+    public List<String> unlike() {
+        return conditions.unlike();
     }
 
     /** One table, the difference, and a sentence that says what follows from it. */
@@ -59,6 +65,8 @@ public final class Comparison {
         out.println("Jitter is the smoothed one of RFC 3550. Connect is TCP's handshake, which UDP does not have.");
         writeApart("TCP", tcp, out);
         writeApart("UDP", udp, out);
+        writeConditions("These runs were not made alike: ", conditions.unlike(), out);
+        writeConditions("These runs also differ in: ", conditions.remarkable(), out);
         int pairs = Math.min(tcp.size(), udp.size());
         if (pairs > 0) {
             writeDifference(pairs, out);
@@ -116,22 +124,34 @@ public final class Comparison {
         return runs.stream().mapToLong(figure).sum();
     }
 
-    /** What a difference may only be worked out between. */
-    private record Conditions(String host, long size, long intervalNanos) {
-
-        static Conditions of(SavedRun run) {
-            return new Conditions(run.target().replaceAll(":\\d+$", ""), run.size(), run.intervalNanos());
-        }
-
-        @Override
-        public String toString() {
-            return size + " bytes to " + host + ", "
-                    + (intervalNanos == 0 ? "back to back" : "every " + PingText.millis(intervalNanos) + " ms");
+    private static void writeConditions(String heading, List<String> differences, PrintStream out) {
+        if (!differences.isEmpty()) {
+            out.println(heading + String.join("; ", differences) + ".");
         }
     }
 
-    /** Whether each pair was over before the next began, so that what changed meanwhile hit both of it. */
-    private boolean tookTurns(int pairs) {
+    /**
+     * In which order the runs were made. They took turns if each was over before the next began, its warm-up included, and
+     * each pair before the next pair, so that what changed meanwhile hit both of it.
+     */
+    private String order(int pairs) {
+        if (!startedInTurn(pairs)) {
+            return "not taken in turn";
+        }
+        List<SavedRun> runs = Stream.concat(tcp.stream(), udp.stream())
+                .sorted(Comparator.comparing(SavedRun::beganAt))
+                .toList();
+        for (int i = 1; i < runs.size(); i++) {
+            Instant endBefore = runs.get(i - 1).endedAt();
+            if (endBefore != null && endBefore.isAfter(runs.get(i).beganAt())) {
+                return "not taken in turn";
+            }
+        }
+        boolean allEndsAreKnown = runs.stream().allMatch(run -> run.endedAt() != null);
+        return allEndsAreKnown ? "taken in turn" : "started in turn";
+    }
+
+    private boolean startedInTurn(int pairs) {
         for (int i = 1; i < pairs; i++) {
             Instant lastBefore = max(tcp.get(i - 1).startedAt(), udp.get(i - 1).startedAt());
             if (!tcp.get(i).startedAt().isAfter(lastBefore)
@@ -147,15 +167,6 @@ public final class Comparison {
     }
 
     private void writeDifference(int pairs, PrintStream out) {
-        Set<Conditions> conditions = Stream.concat(tcp.stream(), udp.stream())
-                .map(Conditions::of)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-        if (conditions.size() > 1) {
-            out.println();
-            out.println("Finding: none, because these runs were not made alike: "
-                    + conditions.stream().map(Conditions::toString).collect(Collectors.joining("; ")) + ".");
-            return;
-        }
         double[] differences = new double[pairs];
         for (int i = 0; i < pairs; i++) {
             differences[i] = tcp.get(i).p50Nanos() - udp.get(i).p50Nanos();
@@ -173,7 +184,7 @@ public final class Comparison {
                         + "the median of these and, by the sign test, the interval from number %d to number %d of"
                         + " them in order,%nwhich holds the true median with a probability of %.1f %%.)%n",
                 pairs,
-                tookTurns(pairs) ? "taken in turn" : "not taken in turn",
+                order(pairs),
                 i.rank(),
                 pairs + 1 - i.rank(),
                 100 * i.confidence()));
@@ -182,7 +193,10 @@ public final class Comparison {
     }
 
     private String finding(double difference, MedianInterval interval) {
-        String target = Conditions.of(tcp.get(0)).host();
+        String target = Stream.concat(tcp.stream(), udp.stream())
+                .map(SavedRun::host)
+                .distinct()
+                .collect(Collectors.joining(", "));
         if (interval.low() <= 0 && interval.high() >= 0) {
             return "Finding: these runs to " + target
                     + " show no difference between the median round trips of TCP and UDP.";

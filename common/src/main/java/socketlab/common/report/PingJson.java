@@ -51,7 +51,9 @@ public final class PingJson {
         json.writeStringProperty("version", result.version());
         json.writeStringProperty("protocol", result.transport().name().toLowerCase(Locale.ROOT));
         json.writeStringProperty("target", result.target());
-        json.writeStringProperty("startedAt", result.startedAt().toString());
+        json.writeStringProperty("beganAt", result.times().beganAt().toString());
+        json.writeStringProperty("startedAt", result.times().startedAt().toString());
+        json.writeStringProperty("endedAt", result.times().endedAt().toString());
         PingResult.Options options = result.options();
         json.writeObjectPropertyStart("options");
         writeNumber("count", options.count(), json);

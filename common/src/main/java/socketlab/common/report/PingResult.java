@@ -23,12 +23,21 @@ public record PingResult(
         String version,
         Transport transport,
         String target,
-        Instant startedAt,
+        Times times,
         Options options,
         OptionalLong connectNanos,
         long missedSlots,
         RoundTrips roundTrips,
         Optional<String> unsentReason) {
+
+    /**
+     * When it was, by the wall clock.
+     *
+     * @param beganAt when the program began to connect, before its warm-up
+     * @param startedAt when the measurement began
+     * @param endedAt when the last request was answered or given up
+     */
+    public record Times(Instant beganAt, Instant startedAt, Instant endedAt) {}
 
     /**
      * What was asked for. Times are nanoseconds.

@@ -7,7 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import tools.jackson.core.JacksonException;
@@ -19,20 +20,27 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * What {@link PingJson} has saved of a run, without its samples. Times are nanoseconds.
  *
+ * @param name of its file, as somebody has given it
+ * @param version of the program that measured; {@code null} if it is not said
  * @param protocol {@code tcp} or {@code udp}
- * @param size of each message, bytes
- * @param intervalNanos from one sending to the next, 0 for back to back
+ * @param beganAt when the program began, before its warm-up; in a file of before it was said, {@code startedAt}
+ * @param startedAt when the measurement began
+ * @param endedAt when it was over; {@code null} in a file of before it was said
+ * @param options what was asked for, under the names that {@link PingJson} has for it; what is {@code null} there is none
  * @param connectNanos {@code null} where there was nothing to connect
  * @param damaged replies that counted for nothing; 0 in a file of before they were counted
  * @param unsent requests that could not leave, and are none of those sent; 0 in such a file
  * @param rfc3550Nanos the jitter; {@code null} after less than two replies
  */
 public record SavedRun(
+        String name,
+        String version,
         String protocol,
         String target,
+        Instant beganAt,
         Instant startedAt,
-        long size,
-        long intervalNanos,
+        Instant endedAt,
+        Map<String, Object> options,
         Long connectNanos,
         long sent,
         long lost,
@@ -47,16 +55,19 @@ public record SavedRun(
 
     private static final JsonFactory JSON = new JsonFactory();
 
+    private static final String OPTIONS = "options.";
+
     /**
      * Reads a file.
      *
+     * @param name what people call it
      * @throws IOException if it can't be read, or is no result of a ping that had a reply
      */
-    public static SavedRun read(Path file) throws IOException {
+    public static SavedRun read(Path file, String name) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IOException("it is a folder");
         }
-        Map<String, Object> members = new HashMap<>();
+        Map<String, Object> members = new LinkedHashMap<>();
         try (InputStream bytes = Files.newInputStream(file);
                 JsonParser json = JSON.createParser(ObjectReadContext.empty(), bytes)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -66,7 +77,7 @@ public record SavedRun(
             if (!Long.valueOf(PingJson.FORMAT).equals(members.get("format"))) {
                 throw new IOException("its format is " + members.get("format") + ", not " + PingJson.FORMAT);
             }
-            return of(members);
+            return of(name, members);
         } catch (NoSuchFileException e) {
             throw new IOException("there is no such file", e); // its own message is only the name
         } catch (JacksonException | ClassCastException | DateTimeException | NullPointerException e) {
@@ -82,22 +93,28 @@ public record SavedRun(
                 case START_ARRAY -> json.skipChildren();
                 case VALUE_NUMBER_INT -> members.put(path + name, json.getLongValue());
                 case VALUE_STRING -> members.put(path + name, json.getString());
+                case VALUE_TRUE, VALUE_FALSE -> members.put(path + name, json.getBooleanValue());
                 default -> members.put(path + name, null);
             }
         }
     }
 
-    private static SavedRun of(Map<String, Object> members) throws IOException {
+    private static SavedRun of(String name, Map<String, Object> members) throws IOException {
         String protocol = (String) members.get("protocol");
         if (!protocol.equals("tcp") && !protocol.equals("udp")) {
             throw new IOException("its protocol is " + protocol + ", neither tcp nor udp");
         }
+        Instant startedAt = Instant.parse((String) members.get("startedAt"));
+        Instant beganAt = moment("beganAt", members);
         return new SavedRun(
+                name,
+                (String) members.get("version"),
                 protocol,
                 Objects.requireNonNull((String) members.get("target")),
-                Instant.parse((String) members.get("startedAt")),
-                (Long) members.get("options.size"),
-                (Long) members.get("options.intervalNanos"),
+                beganAt == null ? startedAt : beganAt,
+                startedAt,
+                moment("endedAt", members),
+                options(members),
                 (Long) members.get("connectNanos"),
                 (Long) members.get("sent"),
                 (Long) members.get("lost"),
@@ -109,5 +126,53 @@ public record SavedRun(
                 (Long) members.get("rttNanos.p99"),
                 (Long) members.get("rttNanos.max"),
                 (Long) members.get("jitterNanos.rfc3550"));
+    }
+
+    private static Instant moment(String member, Map<String, Object> members) {
+        String text = (String) members.get(member);
+        return text == null ? null : Instant.parse(text);
+    }
+
+    private static Map<String, Object> options(Map<String, Object> members) {
+        Map<String, Object> options = new LinkedHashMap<>();
+        members.forEach((name, value) -> {
+            if (name.startsWith(OPTIONS) && value != null) {
+                options.put(name.substring(OPTIONS.length()), value);
+            }
+        });
+        return Collections.unmodifiableMap(options);
+    }
+
+    /** The server's address without its port, in which two servers of one host differ, as those of TCP and UDP may. */
+    public String host() {
+        return target.replaceAll(":\\d+$", "");
+    }
+
+    /** Whether two files hold one run, as a file and its copy do. */
+    public boolean isOneWith(SavedRun other) {
+        return named("").equals(other.named(""));
+    }
+
+    private SavedRun named(String otherName) {
+        return new SavedRun(
+                otherName,
+                version,
+                protocol,
+                target,
+                beganAt,
+                startedAt,
+                endedAt,
+                options,
+                connectNanos,
+                sent,
+                lost,
+                damaged,
+                unsent,
+                minNanos,
+                p50Nanos,
+                p90Nanos,
+                p99Nanos,
+                maxNanos,
+                rfc3550Nanos);
     }
 }

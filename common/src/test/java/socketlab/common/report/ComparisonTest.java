@@ -9,12 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Isolated("it changes the locale of the whole program")
 @DisplayName("TCP against UDP: a table, a difference, and a sentence that says no more than the data allow")
@@ -134,17 +139,17 @@ class ComparisonTest {
 
     @Test
     void lossIsOfAllRoundTripsTogether() {
-        runs.add(new SavedRun("tcp", "h:1", Instant.EPOCH, 160, 0, null, 1_000, 0, 0, 0, 1, 2, 3, 4, 5, null));
-        runs.add(new SavedRun("tcp", "h:1", Instant.EPOCH, 160, 0, null, 10, 10, 0, 0, 1, 2, 3, 4, 5, null));
+        runs.add(counted("tcp", 1_000, 0, 0, 0));
+        runs.add(counted("tcp", 10, 10, 0, 0));
         assertEquals(
-                "TCP      2          -    0.000    0.000    0.000    0.000    0.000        -   0.99 %", lines().get(1));
+                "TCP      2      0.200    0.010    0.100    1.000    2.000    3.000    0.004   0.99 %", lines().get(1));
     }
 
     @Test
     void whatWasDamagedAndWhatNeverLeftIsSaidApart() {
-        runs.add(new SavedRun("tcp", "h:1", Instant.EPOCH, 160, 0, null, 10, 0, 2, 0, 1, 2, 3, 4, 5, null));
-        runs.add(new SavedRun("udp", "h:1", Instant.EPOCH, 160, 0, null, 10, 0, 3, 7, 1, 2, 3, 4, 5, null));
-        runs.add(new SavedRun("udp", "h:1", Instant.EPOCH, 160, 0, null, 10, 0, 1, 1, 1, 2, 3, 4, 5, null));
+        runs.add(counted("tcp", 10, 0, 2, 0));
+        runs.add(counted("udp", 10, 0, 3, 7));
+        runs.add(counted("udp", 10, 0, 1, 1));
         assertEquals(
                 List.of(
                         "TCP: 2 replies were damaged and count for nothing.",
@@ -157,10 +162,8 @@ class ComparisonTest {
     @Test
     void theTargetIsNamedWithoutItsPort() {
         for (int i = 0; i < 6; i++) {
-            runs.add(new SavedRun(
-                    "tcp", "[2001:db8::1]:4242", Instant.EPOCH, 160, 0, null, 1, 0, 0, 0, 1, 2, 3, 4, 5, null));
-            runs.add(new SavedRun(
-                    "udp", "[2001:db8::1]:4343", Instant.EPOCH, 160, 0, null, 1, 0, 0, 0, 1, 2, 3, 4, 5, null));
+            runs.add(run("tcp", i).target("[2001:db8::1]:4242").saved());
+            runs.add(run("udp", i).target("[2001:db8::1]:4343").saved());
         }
         assertFinding("Finding: these runs to [2001:db8::1] show no difference between the median round trips of TCP"
                 + " and UDP.");
@@ -182,52 +185,227 @@ class ComparisonTest {
         }
     }
 
-    @Test
-    void runsThatWereNotMadeAlikeAreNotCompared() {
+    // ---- what was not made alike
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "warmup | 0 | 1000 | --warmup 0 in tcp-0 and 5 more, 1000 in udp-1 and 5 more",
+                "count | 100 | 50 | --count 100 in tcp-0 and 5 more, 50 in udp-1 and 5 more",
+                "size | 160 | 5000 | --size 160 in tcp-0 and 5 more, 5000 in udp-1 and 5 more",
+                "intervalNanos | 0 | 1000000 | --interval 0.000 ms in tcp-0 and 5 more, 1.000 ms in udp-1 and 5 more",
+                "timeoutNanos | 1000000 | | --timeout 1.000 ms in tcp-0 and 5 more, none in udp-1 and 5 more",
+                "deadlineNanos | | 1000000 | --deadline none in tcp-0 and 5 more, 1.000 ms in udp-1 and 5 more",
+                "tos | 0 | 184 | --tos 0 in tcp-0 and 5 more, 184 in udp-1 and 5 more"
+            })
+    void anyOptionThatDiffersMakesRunsUnlike(String option, Long ofTcp, Long ofUdp, String difference) {
         for (int i = 0; i < 6; i++) {
-            tcp(i, 100_000);
-            runs.add(new SavedRun(
-                    "udp", "127.0.0.1:4242", Instant.EPOCH, 5_000, 1_000_000, null, 1, 0, 0, 0, 1, 2, 3, 4, 5, null));
+            runs.add(run("tcp", 2 * i).option(option, ofTcp).saved());
+            runs.add(run("udp", 2 * i + 1).option(option, ofUdp).saved());
         }
-        assertFinding("Finding: none, because these runs were not made alike: 160 bytes to 127.0.0.1, back to back;"
-                + " 5000 bytes to 127.0.0.1, every 1.000 ms.");
+        assertEquals(List.of(difference), new Comparison(runs).unlike());
+        assertTrue(lines().contains("These runs were not made alike: " + difference + "."), lines().toString());
+        assertTrue(lines().get(lines().size() - 1).startsWith("Finding: "), "who asks for it has it compared");
     }
 
     @Test
-    void runsThatDidNotTakeTurnsAreSaidNotTo() {
+    void oneRunOfManyThatIsUnlikeIsNamedAlsoWithinOneProtocol() {
+        runs.add(run("tcp", 0).option("size", 160L).saved());
+        runs.add(run("tcp", 1).option("size", 320L).target("[::1]:4242").saved());
+        runs.add(run("tcp", 2).option("size", 160L).saved());
+        assertEquals(
+                List.of(
+                        "server 127.0.0.1 in tcp-0 and 1 more, [::1] in tcp-1",
+                        "--size 160 in tcp-0 and 1 more, 320 in tcp-1"),
+                new Comparison(runs).unlike());
+    }
+
+    @Test
+    void runsWithTheSameOptionsAreAlikeWhateverTheirPortsVersionsAndRequestsWhichAreNamed() {
+        runs.add(run("tcp", 0).saved());
+        runs.add(run("tcp", 1).target("127.0.0.1:4343").sent(17).saved());
+        runs.add(run("udp", 2).target("127.0.0.1:5353").version(null).saved());
+        assertEquals(List.of(), new Comparison(runs).unlike());
+        assertTrue(
+                lines().contains("These runs also differ in: version 1 in tcp-0 and 1 more, none in udp-2;"
+                        + " tcp server 127.0.0.1:4242 in tcp-0, 127.0.0.1:4343 in tcp-1;"
+                        + " requests from 17 in tcp-1 to 100 in tcp-0."),
+                lines().toString());
+    }
+
+    // ---- in turn
+
+    @Test
+    void runsThatDidNotStartInTurnAreSaidNotTo() {
         for (int i = 0; i < 6; i++) {
-            runs.add(run("tcp", i, 200_000L, 100_000));
-            runs.add(run("udp", 100 + i, null, 80_000));
+            runs.add(run("tcp", i).saved());
+            runs.add(run("udp", 100 + i).saved());
         }
-        assertTrue(lines().stream().anyMatch(line -> line.contains("one TCP and one UDP, not taken in turn;")));
+        assertOrder("not taken in turn");
+    }
+
+    @Test
+    void aRunThatEndsWhenTheNextBeginsIsOver() {
+        for (int i = 0; i < 6; i++) {
+            runs.add(run("tcp", 2 * i).lasting(1).saved());
+            runs.add(run("udp", 2 * i + 1).lasting(1).saved());
+        }
+        assertOrder("taken in turn");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
+    void runsThatAreNotOverBeforeTheNextBeginsDidNotTakeTurns(String longer) {
+        for (int i = 0; i < 6; i++) {
+            runs.add(run("tcp", 2 * i)
+                    .lasting(longer.equals("tcp") && i == 3 ? 1.001 : 1)
+                    .saved());
+            runs.add(run("udp", 2 * i + 1)
+                    .lasting(longer.equals("udp") && i == 3 ? 1.001 : 1)
+                    .saved());
+        }
+        assertOrder("not taken in turn");
+    }
+
+    @Test
+    void aWarmUpDuringTheRunBeforeIsNoTurnEither() {
+        for (int i = 0; i < 6; i++) {
+            runs.add(run("tcp", 2 * i).lasting(1).saved());
+            runs.add(run("udp", 2 * i + 1)
+                    .lasting(1)
+                    .warmingUp(i == 3 ? 0.001 : 0)
+                    .saved());
+        }
+        assertOrder("not taken in turn");
+    }
+
+    @Test
+    void aLongRunWithoutItsPairDisturbsAllThatItCovers() {
+        runs.add(run("tcp", -5).lasting(5.5).saved());
+        for (int i = 0; i < 6; i++) {
+            runs.add(run("udp", 2 * i).saved());
+            runs.add(run("tcp", 2 * i + 1).saved());
+        }
+        assertOrder("not taken in turn");
+    }
+
+    @Test
+    void ofFilesThatDoNotSayWhenARunEndedOnlyTheStartsAreSaid() {
+        for (int i = 0; i < 6; i++) {
+            runs.add(run("tcp", 2 * i).lasting(-1).saved());
+            runs.add(run("udp", 2 * i + 1).saved());
+        }
+        assertOrder("started in turn");
+    }
+
+    private void assertOrder(String order) {
+        assertTrue(
+                lines().stream().anyMatch(line -> line.contains("one TCP and one UDP, " + order + ";")),
+                lines().toString());
     }
 
     private void tcp(int number, long p50Nanos) {
-        runs.add(run("tcp", 2 * number, 200_000L, p50Nanos));
+        runs.add(run("tcp", 2 * number).p50(p50Nanos).saved());
     }
 
     private void udp(int number, long p50Nanos) {
-        runs.add(run("udp", 2 * number + 1, null, p50Nanos));
+        runs.add(run("udp", 2 * number + 1).p50(p50Nanos).saved());
     }
 
-    private static SavedRun run(String protocol, int second, Long connectNanos, long p50Nanos) {
-        return new SavedRun(
-                protocol,
-                "127.0.0.1:4242",
-                Instant.ofEpochSecond(second),
-                160,
-                0,
-                connectNanos,
-                100,
-                1,
-                0,
-                0,
-                10_000,
-                p50Nanos,
-                1_000_000,
-                2_000_000,
-                3_000_000,
-                4_000L);
+    private static SavedRun counted(String protocol, long sent, long lost, long damaged, long unsent) {
+        RunBuilder run = run(protocol, 0);
+        run.counts = new long[] {sent, lost, damaged, unsent};
+        return run.saved();
+    }
+
+    /** A run that began at this second. */
+    private static RunBuilder run(String protocol, int second) {
+        return new RunBuilder(protocol, second);
+    }
+
+    /** A saved run, all of whose members are usual unless another is given. Times are seconds. */
+    private static final class RunBuilder {
+
+        private final String protocol;
+        private final int second;
+        private final Map<String, Object> options = new LinkedHashMap<>();
+        private String target = "127.0.0.1:4242";
+        private String version = "1";
+        private double lasting = 0.5;
+        private double warmingUp;
+        private long p50Nanos = 100_000;
+        private long[] counts = {100, 1, 0, 0};
+
+        RunBuilder(String protocol, int second) {
+            this.protocol = protocol;
+            this.second = second;
+        }
+
+        RunBuilder option(String name, Long value) {
+            if (value != null) {
+                options.put(name, value);
+            }
+            return this;
+        }
+
+        RunBuilder target(String other) {
+            target = other;
+            return this;
+        }
+
+        RunBuilder version(String other) {
+            version = other;
+            return this;
+        }
+
+        RunBuilder sent(long requests) {
+            counts[0] = requests;
+            return this;
+        }
+
+        RunBuilder p50(long nanos) {
+            p50Nanos = nanos;
+            return this;
+        }
+
+        /** Below 0 if its end was not saved. */
+        RunBuilder lasting(double seconds) {
+            lasting = seconds;
+            return this;
+        }
+
+        RunBuilder warmingUp(double seconds) {
+            warmingUp = seconds;
+            return this;
+        }
+
+        SavedRun saved() {
+            return new SavedRun(
+                    protocol + "-" + second,
+                    version,
+                    protocol,
+                    target,
+                    moment(second - warmingUp),
+                    moment(second),
+                    lasting < 0 ? null : moment(second + lasting),
+                    options,
+                    protocol.equals("tcp") ? 200_000L : null,
+                    counts[0],
+                    counts[1],
+                    counts[2],
+                    counts[3],
+                    10_000,
+                    p50Nanos,
+                    1_000_000,
+                    2_000_000,
+                    3_000_000,
+                    4_000L);
+        }
+
+        private static Instant moment(double second) {
+            return Instant.EPOCH.plusMillis(Math.round(1_000 * second));
+        }
     }
 
     private void assertFinding(String sentence) {

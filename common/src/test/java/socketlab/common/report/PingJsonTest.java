@@ -22,7 +22,9 @@ class PingJsonTest {
                 "version":"1.2.3",\
                 "protocol":"tcp",\
                 "target":"127.0.0.1:4242",\
+                "beganAt":"2026-01-02T03:04:05.100Z",\
                 "startedAt":"2026-01-02T03:04:05.678901Z",\
+                "endedAt":"2026-01-02T03:04:07.500Z",\
                 "options":{"count":4,"intervalNanos":200000000,"timeoutNanos":1000000000,\
                 "deadlineNanos":10000000000,"size":160,"warmup":5},\
                 "connectNanos":123456,\
@@ -59,7 +61,9 @@ class PingJsonTest {
                 "version":"1.2.3",\
                 "protocol":"udp",\
                 "target":"[0:0:0:0:0:0:0:1]:4242",\
+                "beganAt":"1970-01-01T00:00:00Z",\
                 "startedAt":"1970-01-01T00:00:00Z",\
+                "endedAt":"1970-01-01T00:00:00Z",\
                 "options":{"count":null,"intervalNanos":0,"timeoutNanos":1000000000,\
                 "deadlineNanos":null,"size":160,"warmup":0},\
                 "connectNanos":null,\

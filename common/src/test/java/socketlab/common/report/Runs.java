@@ -32,7 +32,10 @@ final class Runs {
                 "1.2.3",
                 Transport.TCP,
                 "127.0.0.1:4242",
-                Instant.parse("2026-01-02T03:04:05.678901Z"),
+                new PingResult.Times(
+                        Instant.parse("2026-01-02T03:04:05.1Z"),
+                        Instant.parse("2026-01-02T03:04:05.678901Z"),
+                        Instant.parse("2026-01-02T03:04:07.5Z")),
                 new PingResult.Options(
                         OptionalLong.of(4), 200_000_000, TIMEOUT_NANOS, OptionalLong.of(10_000_000_000L), 160, 5),
                 OptionalLong.of(123_456),
@@ -52,7 +55,7 @@ final class Runs {
                 "1.2.3",
                 Transport.UDP,
                 "[0:0:0:0:0:0:0:1]:4242",
-                Instant.EPOCH,
+                new PingResult.Times(Instant.EPOCH, Instant.EPOCH, Instant.EPOCH),
                 new PingResult.Options(OptionalLong.empty(), 0, TIMEOUT_NANOS, OptionalLong.empty(), 160, 0),
                 OptionalLong.empty(),
                 0,

@@ -1,6 +1,7 @@
 package socketlab.common.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -42,11 +44,20 @@ class SavedRunTest {
     void whatWasSavedIsRead() throws IOException {
         assertEquals(
                 new SavedRun(
+                        "a name",
+                        "1.2.3",
                         "tcp",
                         "127.0.0.1:4242",
+                        Instant.parse("2026-01-02T03:04:05.1Z"),
                         Instant.parse("2026-01-02T03:04:05.678901Z"),
-                        160,
-                        200_000_000,
+                        Instant.parse("2026-01-02T03:04:07.5Z"),
+                        Map.of(
+                                "count", 4L,
+                                "intervalNanos", 200_000_000L,
+                                "timeoutNanos", 1_000_000_000L,
+                                "deadlineNanos", 10_000_000_000L,
+                                "size", 160L,
+                                "warmup", 5L),
                         123_456L,
                         4,
                         1,
@@ -84,6 +95,38 @@ class SavedRunTest {
         String before = good.replace("\"damaged\":0,\"unsent\":0,\"unsentReason\":null,", "");
         assertNotEquals(good, before);
         assertEquals(read(good), read(before));
+    }
+
+    @Test
+    void anOptionThatWasNotGivenIsNoneAndAnyOptionIsRead() throws IOException {
+        SavedRun run = read(good.replace("\"count\":4", "\"count\":null,\"flag\":true,\"deep\":{\"er\":\"x\"}"));
+        assertFalse(run.options().containsKey("count"));
+        assertEquals(true, run.options().get("flag"));
+        assertEquals("x", run.options().get("deep.er"));
+        assertEquals(
+                read(good).options(),
+                read(good.replace("\"count\"", "\"new\":null,\"count\"")).options());
+    }
+
+    @Test
+    void aFileOfBeforeTheEndWasSaidHasNoneAndBeganWithItsMeasurement() throws IOException {
+        String before = good.replaceAll("\"(beganAt|endedAt)\":\"[^\"]*\",", "");
+        assertNotEquals(good, before);
+        SavedRun run = read(before);
+        assertEquals(run.startedAt(), run.beganAt());
+        assertNull(run.endedAt());
+    }
+
+    @Test
+    void aFileAndItsCopyHoldOneRun() throws IOException {
+        assertTrue(read(good).isOneWith(SavedRun.read(file, "copy")));
+        assertFalse(read(good).isOneWith(read(good.replace("05.678901Z", "05.678902Z"))));
+    }
+
+    @Test
+    void theHostIsNamedWithoutThePort() throws IOException {
+        assertEquals("127.0.0.1", read(good).host());
+        assertEquals("[::1]", read(good.replace("127.0.0.1:4242", "[::1]:7")).host());
     }
 
     @Test
@@ -161,24 +204,24 @@ class SavedRunTest {
 
     @Test
     void aFolderIsNoFileAndIsSaidToBeOne() {
-        IOException refused = assertThrows(IOException.class, () -> SavedRun.read(folder));
+        IOException refused = assertThrows(IOException.class, () -> SavedRun.read(folder, "a name"));
         assertEquals("it is a folder", refused.getMessage());
     }
 
     @Test
     void aFileThatIsNotThereIsSaidToBeSo() {
-        IOException refused = assertThrows(IOException.class, () -> SavedRun.read(folder.resolve("none")));
+        IOException refused = assertThrows(IOException.class, () -> SavedRun.read(folder.resolve("none"), "none"));
         assertEquals("there is no such file", refused.getMessage());
     }
 
     private SavedRun read(String text) throws IOException {
         Files.writeString(file, text);
-        return SavedRun.read(file);
+        return SavedRun.read(file, "a name");
     }
 
     private String refusal(String text) throws IOException {
         Files.writeString(file, text);
-        IOException refused = assertThrows(IOException.class, () -> SavedRun.read(file));
+        IOException refused = assertThrows(IOException.class, () -> SavedRun.read(file, "a name"));
         assertTrue(refused.getMessage().lines().count() == 1, refused.getMessage());
         return refused.getMessage();
     }

@@ -121,10 +121,11 @@ final class PingCommand implements Callable<Integer> {
         requireSense();
         Rehearsal.play(plan(0));
         long beganNanos = TimeSource.SYSTEM.nanos();
+        Instant beganAt = Instant.now();
         try (ClientEndpoint endpoint = connect()) {
             PingRun run = new PingRun(endpoint, TickingTime.SYSTEM);
             environment.onInterrupt(run::interrupt, run::abandon);
-            return measure(endpoint, run, beganNanos);
+            return measure(endpoint, run, beganNanos, beganAt);
         }
     }
 
@@ -141,8 +142,11 @@ final class PingCommand implements Callable<Integer> {
         }
     }
 
-    /** @param beganNanos when connecting began, which the deadline counts from */
-    private int measure(ClientEndpoint endpoint, PingRun run, long beganNanos) throws UserError {
+    /**
+     * @param beganNanos when connecting began, which the deadline counts from
+     * @param beganAt the same by the wall clock
+     */
+    private int measure(ClientEndpoint endpoint, PingRun run, long beganNanos, Instant beganAt) throws UserError {
         // A result on standard output must not be mixed with text for people.
         PrintStream forPeople = resultFiles.forPeople(json, csv);
         forPeople.println(headline(endpoint));
@@ -155,10 +159,11 @@ final class PingCommand implements Callable<Integer> {
         PingListener listener = quiet ? new QuietPing(environment.err()) : printer;
         Instant startedAt = Instant.now();
         PingSession session = run.run(plan(usedNanos(beganNanos)), firstId + warmup, listener);
+        PingResult.Times times = new PingResult.Times(beganAt, startedAt, Instant.now());
         if (printer != null) {
             printer.finish();
         }
-        PingResult result = result(endpoint, startedAt, session);
+        PingResult result = result(endpoint, times, session);
         PingText.write(result, forPeople);
         writeFiles(result);
         if (run.failure() != null) {
@@ -229,13 +234,13 @@ final class PingCommand implements Callable<Integer> {
                 + (warmup > 0 ? ", after " + warmup + " round trips to warm up" : ", without warm-up");
     }
 
-    private PingResult result(ClientEndpoint endpoint, Instant startedAt, PingSession session) {
+    private PingResult result(ClientEndpoint endpoint, PingResult.Times times, PingSession session) {
         return new PingResult(
                 spec.root().name(),
                 Program.version(),
                 endpoint.transport(),
                 HostAndPort.format(endpoint.server()),
-                startedAt,
+                times,
                 new PingResult.Options(
                         count == null ? OptionalLong.empty() : OptionalLong.of(count),
                         interval.toNanos(),
