@@ -124,7 +124,7 @@ public final class NetworkOptions {
         private Long seed;
     }
 
-    /** The network that was asked for. */
+    /** The network that was asked for; the same each time, so that one seed repeats whatever sockets the program has had. */
     public BadNetwork network() throws UserError {
         requireTogether("--burst", settings.burst, "--loss", settings.loss);
         requireTogether("--queue", settings.queue, "--rate", settings.rate);
@@ -133,7 +133,7 @@ public final class NetworkOptions {
         Impairments out = impairments("out", BothWays::out);
         if (settings.seed != null) {
             seed = settings.seed;
-        } else if (in.isRandom() || out.isRandom()) {
+        } else if (!seedWasChosen && (in.isRandom() || out.isRandom())) {
             seed = new SecureRandom().nextInt(LARGEST_RANDOM_SEED);
             seedWasChosen = true;
         }

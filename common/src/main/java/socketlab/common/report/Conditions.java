@@ -86,7 +86,9 @@ final class Conditions {
         if (value == null) {
             return "none";
         }
-        return isTime(option) && value instanceof Long nanos ? PingText.millis(nanos) + " ms" : value.toString();
+        return isTime(option) && value instanceof Long nanos && nanos != 0
+                ? PingText.millis(nanos) + " ms"
+                : value.toString();
     }
 
     private static boolean isTime(String option) {

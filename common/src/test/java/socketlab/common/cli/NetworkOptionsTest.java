@@ -152,6 +152,7 @@ class NetworkOptionsTest {
         BadNetwork network = options.network();
         assertEquals(List.of("has a bad network; --seed " + network.seed() + " repeats what it does"), options.facts());
         assertEquals(network, network("--loss", "10%", "--seed", Long.toString(network.seed())));
+        assertEquals(network, options.network(), "for the next socket of the program");
         assertNotEquals(network.seed(), network("--loss", "10%").seed(), "one in 10^9");
         for (String[] silent : new String[][] {{"--loss", "10%", "--seed", "7"}, {"--delay", "5ms"}, {}}) {
             options = parsed(silent);

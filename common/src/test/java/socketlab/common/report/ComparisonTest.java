@@ -194,7 +194,7 @@ class ComparisonTest {
                 "warmup | 0 | 1000 | --warmup 0 in tcp-0 and 5 more, 1000 in udp-1 and 5 more",
                 "count | 100 | 50 | --count 100 in tcp-0 and 5 more, 50 in udp-1 and 5 more",
                 "size | 160 | 5000 | --size 160 in tcp-0 and 5 more, 5000 in udp-1 and 5 more",
-                "intervalNanos | 0 | 1000000 | --interval 0.000 ms in tcp-0 and 5 more, 1.000 ms in udp-1 and 5 more",
+                "intervalNanos | 0 | 1000000 | --interval 0 in tcp-0 and 5 more, 1.000 ms in udp-1 and 5 more",
                 "timeoutNanos | 1000000 | | --timeout 1.000 ms in tcp-0 and 5 more, none in udp-1 and 5 more",
                 "deadlineNanos | | 1000000 | --deadline none in tcp-0 and 5 more, 1.000 ms in udp-1 and 5 more",
                 "tos | 0 | 184 | --tos 0 in tcp-0 and 5 more, 184 in udp-1 and 5 more"
