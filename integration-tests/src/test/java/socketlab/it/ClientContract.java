@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +90,7 @@ abstract class ClientContract {
                         "version",
                         "protocol",
                         "target",
+                        "local",
                         "beganAt",
                         "startedAt",
                         "endedAt",
@@ -103,6 +106,8 @@ abstract class ClientContract {
                         "unsent",
                         "unsentReason",
                         "missedSlots",
+                        "loss",
+                        "firstRttNanos",
                         "rttNanos",
                         "serverNanos",
                         "jitterNanos",
@@ -158,12 +163,102 @@ abstract class ClientContract {
         assertEquals(0, ending.status(), ending.err());
         assertEquals(List.of(), linesWith("seq=", ending));
 
-        List<String> expected = new ArrayList<>(List.of("id,sentAt,rttNanos,serverNanos,outcome"));
+        List<String> expected = new ArrayList<>(List.of("id,sentAt,rttNanos,serverNanos,outcome,cause,lostInRow"));
         for (Json sample : Json.parse(Files.readString(json)).objects("samples")) {
             expected.add(String.join(
-                    ",", sample.members().values().stream().map(String::valueOf).toList()));
+                            ",",
+                            sample.members().values().stream()
+                                    .map(String::valueOf)
+                                    .toList())
+                    + ",,"); // none is lost
         }
         assertEquals(expected, Files.readAllLines(csv));
+    }
+
+    @Test
+    void pingSaysItsOwnAddressWhichMayBeChosen() throws Exception {
+        RunningProgram.Ending ending = run("ping", server.target(), "-c", "1", "--source", "127.0.0.2");
+        assertEquals(0, ending.status(), ending.err());
+        String headline = ending.out().lines().findFirst().orElseThrow();
+        assertTrue(
+                headline.matches("ping " + Pattern.quote(server.target()) + " over " + protocol
+                        + " from 127\\.0\\.0\\.2:\\d+: .*"),
+                headline);
+        Json json = Json.parse(
+                run("ping", server.target(), "-c", "1", "--json", "-").out());
+        assertTrue(json.text("local").matches("127\\.0\\.0\\.1:\\d+"), json::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "echo -I 127.0.0.2 -Q EF SERVER text",
+                "stats -I 127.0.0.2 -Q EF SERVER",
+                "list -I 127.0.0.2 -Q EF SERVER"
+            })
+    void whateverTalksTakesASourceAndAMark(String arguments) throws Exception {
+        RunningProgram.Ending ending =
+                run(arguments.replace("SERVER", server.target()).split(" "));
+        assertEquals(0, ending.status(), ending.err());
+    }
+
+    @Test
+    void eachLineOfARunHasItsTimeAndEachIntervalItsLineThoughItIsQuiet() throws Exception {
+        String stamp = "\\[\\d{10}\\.\\d{6}] ";
+        RunningProgram.Ending loud = run("ping", server.target(), "-c", "3", "-i", "30ms", "-D", "--every", "20ms");
+        assertEquals(0, loud.status(), loud.err());
+        List<String> timed =
+                loud.out().lines().filter(line -> line.matches(stamp + ".*")).toList();
+        assertEquals(
+                3,
+                timed.stream().filter(line -> line.matches(stamp + REPLY_LINE)).count(),
+                loud.out());
+        String interval = "(\\d+\\.\\d{3})-(\\d+\\.\\d{3}) s: (\\d+) sent, (\\d+) received, 0 lost, p50 .*, max .* ms";
+        assertEquals(
+                timed.size(),
+                3
+                        + timed.stream()
+                                .filter(line -> line.matches(stamp + interval))
+                                .count());
+
+        RunningProgram.Ending quiet = run(
+                "ping",
+                server.target(),
+                "-c",
+                "3",
+                "-i",
+                "30ms",
+                "-q",
+                "--every",
+                "20ms",
+                "--warmup",
+                "5",
+                "--json",
+                "-");
+        assertEquals(0, quiet.status(), quiet.err());
+        assertEquals(3, Json.parse(quiet.out()).number("received"), "standard output holds the result alone");
+        List<MatchResult> intervals = Pattern.compile("(?m)^" + interval + "$")
+                .matcher(quiet.err())
+                .results()
+                .toList();
+        assertTrue(intervals.size() >= 3, quiet.err());
+        assertEquals(
+                3,
+                intervals.stream()
+                        .mapToInt(each -> Integer.parseInt(each.group(3)))
+                        .sum(),
+                quiet.err());
+        assertEquals(
+                3,
+                intervals.stream()
+                        .mapToInt(each -> Integer.parseInt(each.group(4)))
+                        .sum(),
+                quiet.err());
+        String end = "0.000";
+        for (MatchResult each : intervals) {
+            assertEquals(end, each.group(1), quiet.err());
+            end = each.group(2);
+        }
     }
 
     /** With nothing under way; how long it waits for what is, is a matter of {@code PingSession}. */
@@ -440,6 +535,19 @@ abstract class ClientContract {
                 "ping -s 10XB",
                 "ping 127.0.0.1:0",
                 "ping --json /no/such/folder/file",
+                "ping --every 0",
+                "ping --every 1",
+                "ping --every 9999us",
+                "ping --every -1s",
+                "ping --source localhost",
+                "ping --source 192.0.2.77",
+                "ping --source ::1",
+                "ping -6 --source 127.0.0.1 ::1",
+                "ping --source 224.0.0.1",
+                "ping -I 0.0.0.0",
+                "stats -I 255.255.255.255",
+                "ping -Q 256",
+                "echo -Q high text",
                 "stats --tries 0",
                 "report",
                 "report /no/such/file"

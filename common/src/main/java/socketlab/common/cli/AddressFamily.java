@@ -49,7 +49,7 @@ public enum AddressFamily {
     }
 
     /** The option that asks for it. */
-    String option() {
+    public String option() {
         return option;
     }
 

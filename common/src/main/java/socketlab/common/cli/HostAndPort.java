@@ -73,9 +73,10 @@ public record HostAndPort(String host, int port) {
      * The socket addresses, each once, in the order of the name service.
      *
      * @param family which of them are wanted
+     * @param option what asks for it on the command line
      * @throws UserError if there are none
      */
-    public List<InetSocketAddress> resolve(AddressFamily family, NameService names) throws UserError {
+    public List<InetSocketAddress> resolve(AddressFamily family, String option, NameService names) throws UserError {
         InetAddress[] all = lookUp(names);
         List<InetSocketAddress> wanted = Arrays.stream(all)
                 .filter(family::has)
@@ -88,7 +89,7 @@ public record HostAndPort(String host, int port) {
                     : "the name of " + family.other() + " addresses only";
             throw new UserError(
                     ExitStatus.ERROR,
-                    "'" + host + "' is " + what + ", and " + family.option() + " allows only " + family
+                    "'" + host + "' is " + what + ", and " + option + " allows only " + family
                             + ": leave it out, or name another server");
         }
         return wanted;

@@ -7,6 +7,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import socketlab.common.rtt.Exchange;
 import socketlab.common.rtt.LatencySummary;
+import socketlab.common.rtt.LossCause;
+import socketlab.common.rtt.LossRuns;
 import socketlab.common.rtt.RoundTrips;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -15,7 +17,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * A {@link PingResult} as one JSON object, format 1. What is not known is {@code null}; durations are nanoseconds as
- * integers, moments microseconds since 1970.
+ * integers, moments microseconds since 1970, probabilities from 0 to 1.
  */
 public final class PingJson {
 
@@ -33,7 +35,9 @@ public final class PingJson {
             json.writeStartObject();
             writeRun(result, json);
             writeCounts(result, json);
+            writeLoss(result, json);
             RoundTrips roundTrips = result.roundTrips();
+            writeNumber("firstRttNanos", roundTrips.firstRttNanos(), json);
             writeSummary("rttNanos", roundTrips.rtt().summary(), json);
             writeSummary("serverNanos", roundTrips.server().summary(), json);
             writeJitter(roundTrips, json);
@@ -51,6 +55,7 @@ public final class PingJson {
         json.writeStringProperty("version", result.version());
         json.writeStringProperty("protocol", result.transport().name().toLowerCase(Locale.ROOT));
         json.writeStringProperty("target", result.target());
+        json.writeStringProperty("local", result.local());
         json.writeStringProperty("beganAt", result.times().beganAt().toString());
         json.writeStringProperty("startedAt", result.times().startedAt().toString());
         json.writeStringProperty("endedAt", result.times().endedAt().toString());
@@ -62,6 +67,7 @@ public final class PingJson {
         writeNumber("deadlineNanos", options.deadlineNanos(), json);
         json.writeNumberProperty("size", options.size());
         json.writeNumberProperty("warmup", options.warmup());
+        json.writeNumberProperty("tos", options.tos());
         json.writeEndObject();
         writeNumber("connectNanos", result.connectNanos(), json);
     }
@@ -78,6 +84,19 @@ public final class PingJson {
         json.writeNumberProperty("unsent", counts.unsent());
         writeText("unsentReason", result.unsentReason(), json);
         json.writeNumberProperty("missedSlots", result.missedSlots());
+    }
+
+    private static void writeLoss(PingResult result, JsonGenerator json) {
+        LossRuns losses = result.roundTrips().lossRuns();
+        json.writeObjectPropertyStart("loss");
+        for (LossCause cause : LossCause.values()) {
+            json.writeNumberProperty(cause.name().toLowerCase(Locale.ROOT), losses.lost(cause));
+        }
+        json.writeNumberProperty("runs", losses.runs());
+        json.writeNumberProperty("longestRun", losses.longest());
+        writeNumber("probability", losses.probability(), json);
+        writeNumber("probabilityAfterLoss", losses.probabilityAfterLoss(), json);
+        json.writeEndObject();
     }
 
     private static void writeSummary(String name, Optional<LatencySummary> summary, JsonGenerator json) {
@@ -117,6 +136,10 @@ public final class PingJson {
             writeNumber("rttNanos", exchange.rttNanos(), json);
             writeNumber("serverNanos", exchange.serverNanos(), json);
             json.writeStringProperty("outcome", exchange.outcome().name().toLowerCase(Locale.ROOT));
+            if (exchange.lossCause().isPresent()) { // in each sample, it would be a fifth of the file
+                json.writeStringProperty(
+                        "cause", exchange.lossCause().get().name().toLowerCase(Locale.ROOT));
+            }
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -140,6 +163,14 @@ public final class PingJson {
 
     private static void writeNumber(String name, OptionalLong value, JsonGenerator json) {
         writeNumber(name, value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty(), json);
+    }
+
+    private static void writeNumber(String name, OptionalDouble value, JsonGenerator json) {
+        if (value.isPresent()) {
+            json.writeNumberProperty(name, value.getAsDouble());
+        } else {
+            json.writeNullProperty(name);
+        }
     }
 
     private static void writeRounded(String name, OptionalDouble value, JsonGenerator json) {

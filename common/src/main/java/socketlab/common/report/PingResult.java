@@ -14,6 +14,7 @@ import socketlab.common.rtt.RoundTrips;
  * @param tool the program's name
  * @param version the program's version
  * @param target the server's address
+ * @param local the client's own
  * @param connectNanos how long the connection took to be made
  * @param missedSlots how many requests were held up and left late, see {@link #toleranceNanos}
  * @param unsentReason what the kernel said of the last request that could not leave; empty if all have left
@@ -23,6 +24,7 @@ public record PingResult(
         String version,
         Transport transport,
         String target,
+        String local,
         Times times,
         Options options,
         OptionalLong connectNanos,
@@ -46,6 +48,7 @@ public record PingResult(
      * @param deadlineNanos how long the whole may take, empty for no end
      * @param size of each message in bytes
      * @param warmup how many round trips went before, uncounted
+     * @param tos how the packets were marked: the byte of the IP header, 0 for not at all
      */
     public record Options(
             OptionalLong count,
@@ -53,7 +56,11 @@ public record PingResult(
             long timeoutNanos,
             OptionalLong deadlineNanos,
             int size,
-            long warmup) {}
+            long warmup,
+            int tos) {}
+
+    /** A first reply that took more than so many medians was held up by something that the others did not meet. */
+    private static final int SLOW_START = 20;
 
     /** What an idle machine may be late: it wakes within 0.1 ms. */
     private static final long TOLERANCE_NANOS = 1_000_000;
@@ -61,6 +68,15 @@ public record PingResult(
     /** A request that leaves more than this after its time missed its slot: 1 ms, or the interval if that is shorter. */
     public static long toleranceNanos(long intervalNanos) {
         return Math.min(TOLERANCE_NANOS, intervalNanos);
+    }
+
+    /** Whether the first reply took more than 20 times the median. */
+    boolean startsSlowly() {
+        return roundTrips
+                .rtt()
+                .summary()
+                .filter(rtt -> roundTrips.firstRttNanos().orElseThrow() > SLOW_START * rtt.p50())
+                .isPresent();
     }
 
     /** The exchanges that are remembered. */

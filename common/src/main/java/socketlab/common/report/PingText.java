@@ -1,11 +1,17 @@
 package socketlab.common.report;
 
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import socketlab.common.rtt.ClockOffset;
+import socketlab.common.rtt.IntervalStatistics;
 import socketlab.common.rtt.Jitter;
 import socketlab.common.rtt.LatencySummary;
+import socketlab.common.rtt.LossCause;
+import socketlab.common.rtt.LossRuns;
 import socketlab.common.rtt.RoundTrips;
 import socketlab.common.rtt.RtoEstimator;
 
@@ -20,8 +26,10 @@ public final class PingText {
         out.println("--- " + result.target() + " " + result.transport().name().toLowerCase(Locale.ROOT)
                 + " ping statistics ---");
         writeCounts(result, out);
+        writeLoss(roundTrips, out);
         writeSummary("rtt", roundTrips.rtt().summary(), out);
         writeSummary("server", roundTrips.server().summary(), out);
+        writeSlowStart(result, out);
         writeJitter(roundTrips.jitter(), out);
         writeRto(roundTrips.rto(), out);
         writeClock(roundTrips.clockOffset(), out);
@@ -52,6 +60,20 @@ public final class PingText {
                         : ""));
     }
 
+    private static void writeLoss(RoundTrips roundTrips, PrintStream out) {
+        LossRuns losses = roundTrips.lossRuns();
+        if (losses.runs() == 0) {
+            return;
+        }
+        String causes = Arrays.stream(LossCause.values())
+                .filter(cause -> losses.lost(cause) > 0)
+                .map(cause -> losses.lost(cause) + " " + cause.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        out.println("loss     " + causes + "; " + losses.runs() + (losses.runs() == 1 ? " run" : " runs")
+                + ", the longest of " + losses.longest() + "; P(lost) " + percent(losses.probability())
+                + ", P(lost | the one before was lost) " + percent(losses.probabilityAfterLoss()));
+    }
+
     private static void writeSummary(String label, Optional<LatencySummary> summary, PrintStream out) {
         summary.ifPresent(s -> out.println(String.format(
                 "%-8s min %s, mean %s, p50 %s, p90 %s, p99 %s, p99.9 %s, max %s, stddev %s ms",
@@ -64,6 +86,20 @@ public final class PingText {
                 millis(s.p999()),
                 millis(s.max()),
                 millis(s.stddev()))));
+    }
+
+    /** Where the first reply took far longer than the others, as that of a program does that has just been started. */
+    private static void writeSlowStart(PingResult result, PrintStream out) {
+        if (!result.startsSlowly()) {
+            return;
+        }
+        long firstNanos = result.roundTrips().firstRttNanos().orElseThrow();
+        long medianNanos = result.roundTrips().rtt().summary().orElseThrow().p50();
+        long warmup = result.options().warmup();
+        out.println("start    the first reply took " + millis(firstNanos) + " ms, " + firstNanos / medianNanos
+                + " times the median, as it does where a server, or this client, has just been started: "
+                + (warmup == 0 ? "--warmup 1000 leaves" : "a --warmup of more than " + warmup + " leaves")
+                + " such round trips out");
     }
 
     private static void writeJitter(Jitter jitter, PrintStream out) {
@@ -92,12 +128,32 @@ public final class PingText {
                         clock.delayMicros().orElseThrow() / 2e3)));
     }
 
+    /** A line about one interval of a run. */
+    public static String interval(IntervalStatistics.Interval interval) {
+        Optional<LatencySummary> rtt = interval.rtt();
+        return String.format(
+                Locale.ROOT,
+                "%.3f-%.3f s: %d sent, %d received, %d lost, p50 %s, p99 %s, max %s ms",
+                interval.startNanos() / 1e9,
+                interval.endNanos() / 1e9,
+                interval.sent(),
+                interval.received(),
+                interval.lost(),
+                rtt.map(s -> millis(s.p50())).orElse("-"),
+                rtt.map(s -> millis(s.p99())).orElse("-"),
+                rtt.map(s -> millis(s.max())).orElse("-"));
+    }
+
     /** Nanoseconds as milliseconds, with as many digits as mean something. */
     public static String millis(double nanos) {
         return String.format(Locale.ROOT, nanos < 99_999_500 ? "%.3f" : "%.1f", nanos / 1e6);
     }
 
     private static String percent(long part, long whole) {
-        return whole == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / whole);
+        return percent(whole == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) part / whole));
+    }
+
+    private static String percent(OptionalDouble share) {
+        return share.isEmpty() ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * share.getAsDouble());
     }
 }

@@ -1,5 +1,6 @@
 package socketlab.common.rtt;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A request that was sent, and what became of it. Changed by {@link RoundTrips} alone. */
@@ -26,6 +27,7 @@ public final class Exchange {
     private final long startNanos;
     private final long leftNanos;
     private Outcome outcome = Outcome.OUTSTANDING;
+    private LossCause causeIfLost = LossCause.UNANSWERED;
     private long rttNanos = UNKNOWN;
     private long serverNanos = UNKNOWN;
 
@@ -47,6 +49,11 @@ public final class Exchange {
 
     public Outcome outcome() {
         return outcome;
+    }
+
+    /** Why it was lost; empty if it was not. */
+    public Optional<LossCause> lossCause() {
+        return outcome == Outcome.LOST ? Optional.of(causeIfLost) : Optional.empty();
     }
 
     /** How long the reply took, also when it came late; empty without one. */
@@ -77,6 +84,11 @@ public final class Exchange {
 
     void lost() {
         outcome = Outcome.LOST;
+    }
+
+    /** Should it be lost, this is why. */
+    void blame(LossCause cause) {
+        causeIfLost = cause;
     }
 
     void unsent() {

@@ -51,12 +51,12 @@ final class ExchangeWindow {
     }
 
     /**
-     * Whether one that is remembered was sent at this time. Looks for it by halves, since time goes forward; where somebody
+     * The one that was sent at this time, or {@code null} if none that is remembered was. Looks for it by halves, since time goes forward; where somebody
      * has set the clock back meanwhile, it may look in vain.
      *
      * @param micros by the client's wall clock
      */
-    boolean wasSentAt(long micros) {
+    Exchange sentAt(long micros) {
         long low = first();
         long high = count;
         while (low < high) {
@@ -67,7 +67,7 @@ final class ExchangeWindow {
                 high = middle;
             }
         }
-        return has(low) && get(low).sentAtMicros() == micros;
+        return has(low) && get(low).sentAtMicros() == micros ? get(low) : null;
     }
 
     /** All that are remembered, in the order of their numbers. */

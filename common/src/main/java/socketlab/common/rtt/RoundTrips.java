@@ -1,6 +1,7 @@
 package socketlab.common.rtt;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -81,6 +82,7 @@ public final class RoundTrips {
     private final RoundTrips before;
 
     private final ExchangeWindow exchanges;
+    private final LossRuns forgottenLosses = new LossRuns();
     private final LatencyHistogram rtt = new LatencyHistogram();
     private final LatencyHistogram server = new LatencyHistogram();
     private final Jitter jitter = new Jitter();
@@ -94,6 +96,7 @@ public final class RoundTrips {
 
     private long outstanding;
     private long received;
+    private long firstRttNanos;
     private long lost;
     private long late;
     private long duplicated;
@@ -141,11 +144,20 @@ public final class RoundTrips {
      * @param nowNanos since when its reply is waited for: the time for that begins when the request leaves
      */
     public void sent(long sentAtMicros, long startNanos, long nowNanos) {
-        if (exchanges.isFull() && firstWaiting == exchanges.first()) {
-            expire(exchanges.get(firstWaiting++));
+        if (exchanges.isFull()) {
+            forgetOldest();
         }
         exchanges.add(new Exchange(nextId(), sentAtMicros, startNanos, nowNanos));
         outstanding++;
+    }
+
+    private void forgetOldest() {
+        Exchange oldest = exchanges.get(exchanges.first());
+        if (firstWaiting == exchanges.first()) {
+            firstWaiting++;
+            expire(oldest);
+        }
+        forgottenLosses.next(oldest);
     }
 
     /** The request {@code id}, which was said to be {@link #sent}, could not leave. */
@@ -162,11 +174,20 @@ public final class RoundTrips {
      * The server has said that it will not answer {@code id}: nothing is waited for any more. Should a reply come in time
      * all the same, what was said was damaged and meant another request.
      *
+     * @param cause {@link LossCause#DAMAGED} if what the server got was not what was sent; {@code id} may be none of ours
+     *     then
      * @return whether this one was waiting
      */
-    public boolean refused(long id) {
+    public boolean refused(long id, LossCause cause) {
         long number = id - firstId;
-        return number >= firstWaiting && exchanges.has(number) && expire(exchanges.get(number));
+        if (number >= firstWaiting && exchanges.has(number) && expire(exchanges.get(number))) {
+            exchanges.get(number).blame(cause);
+            return true;
+        }
+        if (cause == LossCause.DAMAGED) {
+            blameTheOnlyOne();
+        }
+        return false;
     }
 
     /**
@@ -185,7 +206,7 @@ public final class RoundTrips {
             return unknown();
         }
         if (times.processingNanos() > nowNanos - exchange.leftNanos()) {
-            return damaged();
+            return damaged(exchange);
         }
         if (exchange.rttNanos().isPresent()) {
             duplicated++;
@@ -201,7 +222,9 @@ public final class RoundTrips {
             exchange.replied(Exchange.Outcome.LATE, rttNanos, times.processingNanos());
             return new Arrival(Arrival.Kind.LATE, noteOrder(number), rttNanos);
         }
-        received++;
+        if (received++ == 0) {
+            firstRttNanos = rttNanos;
+        }
         exchange.replied(Exchange.Outcome.ANSWERED, rttNanos, times.processingNanos());
         sample(exchange, rttNanos, nowMicros, times);
         return new Arrival(Arrival.Kind.IN_TIME, noteOrder(number), rttNanos);
@@ -209,20 +232,18 @@ public final class RoundTrips {
 
     /** What a reply is that repeats no pair of an id and a time that was sent. */
     private Arrival misfit(long id, long sentAtMicros) {
-        if (isEarlier(id, sentAtMicros)) {
-            return earlier();
-        }
-        return exchanges.has(id - firstId) || exchanges.wasSentAt(sentAtMicros) ? damaged() : unknown();
+        boolean isOfNone = !exchanges.has(id - firstId) && exchanges.sentAt(sentAtMicros) == null;
+        return isOfNone && !isEarlier(id, sentAtMicros) ? unknown() : damaged(id, sentAtMicros);
     }
 
     /** Whether a reply is to a request of before, even if one of the two has been damaged on its way. */
     private boolean isEarlier(long id, long sentAtMicros) {
-        return before != null && !exchanges.wasSentAt(sentAtMicros) && before.hasSent(id, sentAtMicros);
+        return before != null && exchanges.sentAt(sentAtMicros) == null && before.hasSent(id, sentAtMicros);
     }
 
     private boolean hasSent(long id, long sentAtMicros) {
         long number = id - firstId;
-        return number >= 0 && number < exchanges.count() || exchanges.wasSentAt(sentAtMicros);
+        return number >= 0 && number < exchanges.count() || exchanges.sentAt(sentAtMicros) != null;
     }
 
     private static Arrival earlier() {
@@ -234,15 +255,39 @@ public final class RoundTrips {
         return new Arrival(Arrival.Kind.UNKNOWN, false, -1);
     }
 
-    /** A reply to {@code id} has arrived that is not as it was sent, though these two can be read. */
-    public Arrival damaged(long id, long sentAtMicros) {
-        return isEarlier(id, sentAtMicros) ? earlier() : damaged();
+    /** A reply has arrived that can't be read. Whose it was is known only where no more than one request waits. */
+    public Arrival damaged() {
+        blameTheOnlyOne();
+        return countDamaged();
     }
 
-    /** A reply has arrived that is not as it was sent, and nobody knows whose it is. */
-    public Arrival damaged() {
+    /** A reply has arrived that is not as it was sent, though it can be read: it is that of the request sent then, or named. */
+    public Arrival damaged(long id, long sentAtMicros) {
+        if (isEarlier(id, sentAtMicros)) {
+            return earlier();
+        }
+        Exchange sentThen = exchanges.sentAt(sentAtMicros);
+        long number = id - firstId;
+        if (sentThen == null && exchanges.has(number)) {
+            return damaged(exchanges.get(number));
+        }
+        return sentThen == null ? countDamaged() : damaged(sentThen);
+    }
+
+    private Arrival damaged(Exchange exchange) {
+        exchange.blame(LossCause.DAMAGED);
+        return countDamaged();
+    }
+
+    private Arrival countDamaged() {
         damaged++;
         return new Arrival(Arrival.Kind.DAMAGED, false, -1);
+    }
+
+    private void blameTheOnlyOne() {
+        if (outstanding == 1) {
+            firstOutstanding().blame(LossCause.DAMAGED);
+        }
     }
 
     private boolean noteOrder(long number) {
@@ -301,15 +346,36 @@ public final class RoundTrips {
 
     /** When the next waiting request's time is over; call only while there are {@link #outstanding} ones. */
     public long nextExpiryNanos() {
+        return firstOutstanding().leftNanos() + timeoutNanos;
+    }
+
+    private Exchange firstOutstanding() {
         while (exchanges.get(firstWaiting).outcome() != Exchange.Outcome.OUTSTANDING) {
             firstWaiting++;
         }
-        return exchanges.get(firstWaiting).leftNanos() + timeoutNanos;
+        return exchanges.get(firstWaiting);
     }
 
     public Counts counts() {
         long sent = exchanges.count() - unsent;
         return new Counts(sent, received, lost, late, duplicated, unknown, reordered, damaged, unsent);
+    }
+
+    /** How the losses follow each other: of all requests, whether they are remembered or not. */
+    public LossRuns lossRuns() {
+        LossRuns all = forgottenLosses();
+        exchanges.all().forEach(all::next);
+        return all;
+    }
+
+    /** The same of those only that were sent before the first that is {@linkplain #exchanges remembered}. */
+    public LossRuns forgottenLosses() {
+        return new LossRuns(forgottenLosses);
+    }
+
+    /** The round trip of the first reply in time; empty before it. */
+    public OptionalLong firstRttNanos() {
+        return received == 0 ? OptionalLong.empty() : OptionalLong.of(firstRttNanos);
     }
 
     /** The round trips of the replies in time. */

@@ -102,15 +102,17 @@ class HostAndPortTest {
     void aNameHasAllItsAddressesEachOnceInTheOrderOfTheNameService() throws Exception {
         assertEquals(
                 List.of(socket("192.0.2.9"), socket("2001:db8::1"), socket("192.0.2.1")),
-                HostAndPort.of("many:80").resolve(AddressFamily.ANY, MANY));
+                HostAndPort.of("many:80").resolve(AddressFamily.ANY, AddressFamily.ANY.option(), MANY));
     }
 
     @Test
     void aFamilyChoosesAmongThem() throws Exception {
         assertEquals(
                 List.of(socket("192.0.2.9"), socket("192.0.2.1")),
-                HostAndPort.of("many:80").resolve(AddressFamily.IPV4, MANY));
-        assertEquals(List.of(socket("2001:db8::1")), HostAndPort.of("many:80").resolve(AddressFamily.IPV6, MANY));
+                HostAndPort.of("many:80").resolve(AddressFamily.IPV4, AddressFamily.IPV4.option(), MANY));
+        assertEquals(
+                List.of(socket("2001:db8::1")),
+                HostAndPort.of("many:80").resolve(AddressFamily.IPV6, AddressFamily.IPV6.option(), MANY));
     }
 
     @ParameterizedTest
@@ -125,8 +127,8 @@ class HostAndPortTest {
     void whatHasNoAddressOfTheFamilyIsAnErrorThatNamesTheOption(
             String text, AddressFamily family, String what, String option, String wanted) {
         NameService oldFashioned = host -> new InetAddress[] {InetAddress.getByName(host.replace("name", "192.0.2.1"))};
-        UserError error =
-                assertThrowsExactly(UserError.class, () -> HostAndPort.of(text).resolve(family, oldFashioned));
+        UserError error = assertThrowsExactly(
+                UserError.class, () -> HostAndPort.of(text).resolve(family, family.option(), oldFashioned));
         assertEquals(ExitStatus.ERROR, error.exitStatus());
         assertEquals(
                 what + ", and " + option + " allows only " + wanted + ": leave it out, or name another server",
@@ -146,7 +148,7 @@ class HostAndPortTest {
 
     private static InetSocketAddress resolve(String text) throws UserError {
         return HostAndPort.of(text)
-                .resolve(AddressFamily.ANY, NameService.SYSTEM)
+                .resolve(AddressFamily.ANY, AddressFamily.ANY.option(), NameService.SYSTEM)
                 .get(0);
     }
 

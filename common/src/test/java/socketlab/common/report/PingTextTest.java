@@ -1,6 +1,7 @@
 package socketlab.common.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Transport;
+import socketlab.common.rtt.LossCause;
 import socketlab.common.rtt.RoundTrips;
 import socketlab.common.rtt.RoundTrips.ServerTimes;
 
@@ -32,6 +34,8 @@ class PingTextTest {
                         "",
                         "--- 127.0.0.1:4242 tcp ping statistics ---",
                         "4 sent, 2 received, 1 lost (25.0 %), 1 late, 1 duplicated, 0 reordered",
+                        "loss     1 unanswered; 1 run, the longest of 1; P(lost) 25.0 %, P(lost | the one before was lost)"
+                                + " 0.0 %",
                         "rtt      min 1.000, mean 2.000, p50 1.000, p90 3.000, p99 3.000, p99.9 3.000, max 3.000,"
                                 + " stddev 1.000 ms",
                         "server   min 0.100, mean 0.100, p50 0.100, p90 0.100, p99 0.100, p99.9 0.100, max 0.100,"
@@ -62,6 +66,7 @@ class PingTextTest {
                 good.version(),
                 good.transport(),
                 good.target(),
+                good.local(),
                 good.times(),
                 new PingResult.Options(
                         options.count(),
@@ -69,7 +74,8 @@ class PingTextTest {
                         options.timeoutNanos(),
                         options.deadlineNanos(),
                         options.size(),
-                        options.warmup()),
+                        options.warmup(),
+                        options.tos()),
                 good.connectNanos(),
                 good.missedSlots(),
                 good.roundTrips(),
@@ -86,7 +92,9 @@ class PingTextTest {
                 List.of(
                         "",
                         "--- [0:0:0:0:0:0:0:1]:4242 udp ping statistics ---",
-                        "2 sent, 0 received, 2 lost (100.0 %), 0 late, 0 duplicated, 0 reordered"),
+                        "2 sent, 0 received, 2 lost (100.0 %), 0 late, 0 duplicated, 0 reordered",
+                        "loss     2 unanswered; 1 run, the longest of 2; P(lost) 100.0 %, P(lost | the one before was lost)"
+                                + " 100.0 %"),
                 lines(out -> PingText.write(Runs.unanswered(), out)));
     }
 
@@ -103,6 +111,7 @@ class PingTextTest {
                         quiet.version(),
                         quiet.transport(),
                         quiet.target(),
+                        quiet.local(),
                         quiet.times(),
                         quiet.options(),
                         quiet.connectNanos(),
@@ -135,6 +144,7 @@ class PingTextTest {
                 quiet.version(),
                 quiet.transport(),
                 quiet.target(),
+                quiet.local(),
                 quiet.times(),
                 quiet.options(),
                 quiet.connectNanos(),
@@ -148,6 +158,70 @@ class PingTextTest {
     }
 
     @Test
+    void lossesAreToldApartAndOneAtTheEndHasNoFollower() {
+        RoundTrips roundTrips = new RoundTrips(1, Runs.TIMEOUT_NANOS, 10);
+        for (int i = 0; i < 4; i++) {
+            roundTrips.sent(10_000 + i, 0);
+        }
+        roundTrips.arrived(2, 10_001, 2_000_000, 12_000, new ServerTimes(1_000, 1_000, 0));
+        roundTrips.refused(1, LossCause.REFUSED);
+        roundTrips.damaged(4, 10_003);
+        roundTrips.arrived(3, 10_002, 2_000_000, 12_000, new ServerTimes(1_000, 1_000, 0));
+        roundTrips.expireAll(lost -> {});
+        assertEquals(
+                "loss     1 damaged, 1 refused; 2 runs, the longest of 1; P(lost) 50.0 %, P(lost | the one before was lost)"
+                        + " 0.0 %",
+                lines(out -> PingText.write(with(roundTrips, 0), out)).get(3));
+        RoundTrips last = new RoundTrips(1, Runs.TIMEOUT_NANOS, 10);
+        last.sent(10_000, 0);
+        last.expireAll(lost -> {});
+        assertTrue(lines(out -> PingText.write(with(last, 0), out)).get(3).endsWith("the one before was lost) -"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20000, 0, ''", "20001, 0, --warmup 1000 leaves", "20001, 7, a --warmup of more than 7 leaves"})
+    void aFirstReplyOfMoreThanTwentyMediansIsThatOfAProgramJustStarted(long firstNanos, long warmup, String advice) {
+        RoundTrips roundTrips = new RoundTrips(1, Runs.TIMEOUT_NANOS, 10);
+        for (int i = 0; i < 5; i++) {
+            roundTrips.sent(10_000 + i, 0);
+            roundTrips.arrived(
+                    i + 1, 10_000 + i, i == 0 ? firstNanos : 1_000, 12_000, new ServerTimes(1_000, 1_000, 0));
+        }
+        String text = String.join("\n", lines(out -> PingText.write(with(roundTrips, warmup), out)));
+        assertEquals(!advice.isEmpty(), text.contains("start    the first reply took 0.020 ms, 20 times the median, "));
+        assertTrue(text.contains(advice), text);
+    }
+
+    @Test
+    void aSlowReplyThatIsNotTheFirstSaysNothingOfTheStart() {
+        RoundTrips roundTrips = new RoundTrips(1, Runs.TIMEOUT_NANOS, 10);
+        for (int i = 0; i < 5; i++) {
+            roundTrips.sent(10_000 + i, 0);
+            roundTrips.arrived(i + 1, 10_000 + i, i == 1 ? 900_000 : 1_000, 12_000, new ServerTimes(1_000, 1_000, 0));
+        }
+        String text = String.join("\n", lines(out -> PingText.write(with(roundTrips, 0), out)));
+        assertFalse(text.contains("start  "), text);
+    }
+
+    private static PingResult with(RoundTrips roundTrips, long warmup) {
+        PingResult quiet = Runs.unanswered();
+        PingResult.Options options = quiet.options();
+        return new PingResult(
+                quiet.tool(),
+                quiet.version(),
+                quiet.transport(),
+                quiet.target(),
+                quiet.local(),
+                quiet.times(),
+                new PingResult.Options(
+                        options.count(), 0, options.timeoutNanos(), options.deadlineNanos(), 160, warmup, 0),
+                quiet.connectNanos(),
+                0,
+                roundTrips,
+                Optional.empty());
+    }
+
+    @Test
     void nothingSentIsNoPercentage() {
         PingResult quiet = Runs.unanswered();
         RoundTrips nothing = new RoundTrips(1, Runs.TIMEOUT_NANOS, 10);
@@ -156,6 +230,7 @@ class PingTextTest {
                 quiet.version(),
                 quiet.transport(),
                 quiet.target(),
+                quiet.local(),
                 quiet.times(),
                 quiet.options(),
                 quiet.connectNanos(),

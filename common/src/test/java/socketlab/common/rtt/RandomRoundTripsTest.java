@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import socketlab.common.Seed;
@@ -34,7 +37,7 @@ class RandomRoundTripsTest {
             Twin twin = new Twin(firstId, remembered);
             for (int step = 0; step < 500; step++) {
                 now += random.nextInt(20);
-                switch (random.nextInt(4)) {
+                switch (random.nextInt(5)) {
                     case 0, 1 -> {
                         ring.sent(ring.nextId(), now);
                         twin.sent(now);
@@ -44,6 +47,11 @@ class RandomRoundTripsTest {
                         Arrival.Kind kind = ring.arrived(id, id, now, 0, new ServerTimes(0, 0, 0))
                                 .kind();
                         assertEquals(twin.arrived(id, now), kind, "a reply to " + id + " in " + where);
+                    }
+                    case 3 -> {
+                        long id = ring.nextId() - random.nextInt(8);
+                        ring.unsent(id);
+                        twin.unsent(id);
                     }
                     default -> {
                         List<Long> lost = new ArrayList<>();
@@ -69,9 +77,26 @@ class RandomRoundTripsTest {
         assertEquals(twin.count("waiting"), ring.outstanding(), where);
         assertEquals(twin.duplicated, counts.duplicated(), where);
         assertEquals(twin.unknown, counts.unknown(), where);
+        assertSameLosses(ring.lossRuns(), twin.inARow(), where);
         if (ring.outstanding() > 0) {
             assertEquals(twin.nextExpiry(), ring.nextExpiryNanos(), where);
         }
+    }
+
+    /** @param inARow {@code L} for each that was lost, a point for each other */
+    private static void assertSameLosses(LossRuns losses, String inARow, String where) {
+        List<String> runs =
+                Stream.of(inARow.split("\\.+")).filter(run -> !run.isEmpty()).toList();
+        String ofFollowers = inARow.replaceAll("(?<!L).", "");
+        assertEquals(runs.size(), losses.runs(), where);
+        assertEquals(runs.stream().mapToInt(String::length).max().orElse(0), losses.longest(), where);
+        assertEquals(share(inARow), losses.probability(), where);
+        assertEquals(share(ofFollowers), losses.probabilityAfterLoss(), where);
+    }
+
+    private static OptionalDouble share(String inARow) {
+        long lost = inARow.chars().filter(each -> each == 'L').count();
+        return inARow.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of((double) lost / inARow.length());
     }
 
     /** Every id with its state, in words, and in the order of the ids. */
@@ -105,7 +130,7 @@ class RandomRoundTripsTest {
                     duplicated++;
                     return Arrival.Kind.DUPLICATE;
                 }
-                case "waiting" -> {
+                case "waiting", "unsent" -> {
                     if (now - starts.get(id) < TIMEOUT) {
                         states.put(id, "answered");
                         return Arrival.Kind.IN_TIME;
@@ -115,6 +140,19 @@ class RandomRoundTripsTest {
             }
             states.put(id, "late");
             return Arrival.Kind.LATE;
+        }
+
+        void unsent(long id) {
+            if (isRemembered(id)) {
+                states.replace(id, "waiting", "unsent");
+            }
+        }
+
+        String inARow() {
+            return states.values().stream()
+                    .filter(state -> !state.equals("waiting") && !state.equals("unsent"))
+                    .map(state -> state.equals("lost") ? "L" : ".")
+                    .collect(Collectors.joining());
         }
 
         List<Long> expire(long now) {

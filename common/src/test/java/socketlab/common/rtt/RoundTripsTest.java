@@ -118,19 +118,19 @@ class RoundTripsTest {
     @Test
     void aRequestThatTheServerRefusesIsLostAtOnce() {
         sentAt(0, 1);
-        trips.refused(100);
+        trips.refused(100, LossCause.REFUSED);
         assertCounts(2, 0, 1, 0, 0, 0, 0);
         assertEquals(1, trips.outstanding());
-        trips.refused(100);
-        trips.refused(102);
+        trips.refused(100, LossCause.REFUSED);
+        trips.refused(102, LossCause.REFUSED);
         assertCounts(2, 0, 1, 0, 0, 0, 0);
     }
 
     @Test
     void aReplyThatComesInTimeProvesThatTheRefusalMeantAnotherRequest() {
         sentAt(0);
-        assertTrue(trips.refused(100));
-        assertFalse(trips.refused(100), "nobody waits for it any more");
+        assertTrue(trips.refused(100, LossCause.REFUSED));
+        assertFalse(trips.refused(100, LossCause.REFUSED), "nobody waits for it any more");
         assertArrival(Kind.IN_TIME, false, 20, arrives(100, 20));
         assertCounts(1, 1, 0, 0, 0, 0, 0);
         assertEquals(0, trips.outstanding());

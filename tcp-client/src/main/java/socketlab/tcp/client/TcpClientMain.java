@@ -12,6 +12,7 @@ import socketlab.common.cli.Program;
 import socketlab.common.cli.client.Client;
 import socketlab.common.cli.client.ClientCommands;
 import socketlab.common.cli.client.ClientEndpoint;
+import socketlab.common.cli.client.LocalEnd;
 import socketlab.common.message.Transport;
 import socketlab.common.rtt.TimeSource;
 
@@ -40,8 +41,9 @@ public final class TcpClientMain implements Client {
     }
 
     @Override
-    public ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException {
-        return TcpEndpoint.connect(server, timeout, maxFrame, TimeSource.SYSTEM);
+    public ClientEndpoint open(InetSocketAddress server, LocalEnd local, Duration timeout, int maxFrame)
+            throws IOException {
+        return TcpEndpoint.connect(server, local, timeout, maxFrame, TimeSource.SYSTEM);
     }
 
     /** A connection is new, so its numbers can be. */

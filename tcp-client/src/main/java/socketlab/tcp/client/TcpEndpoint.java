@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import socketlab.common.cli.AddressFamily;
 import socketlab.common.cli.client.ClientEndpoint;
+import socketlab.common.cli.client.LocalEnd;
 import socketlab.common.framing.FrameDecoder;
 import socketlab.common.framing.StreamFraming;
 import socketlab.common.message.BadMessageException;
@@ -42,6 +43,7 @@ final class TcpEndpoint implements ClientEndpoint {
 
     private final InputStream timedInput;
     private final InetSocketAddress server;
+    private final InetSocketAddress local;
     private final TimeSource time;
     private final long connectNanos;
     private final FrameDecoder decoder;
@@ -58,18 +60,21 @@ final class TcpEndpoint implements ClientEndpoint {
         this.socket = channel.socket();
         this.timedInput = socket.getInputStream();
         this.server = server;
+        this.local = (InetSocketAddress) channel.getLocalAddress();
         this.time = time;
         this.connectNanos = connectNanos;
         this.decoder = new FrameDecoder(maxFrame);
     }
 
-    /** Makes a socket and connects it. */
-    static TcpEndpoint connect(InetSocketAddress server, Duration timeout, int maxFrame, TimeSource time)
+    /** Makes a socket and connects it; {@code local} says of which kind its own end is, from the first packet on. */
+    static TcpEndpoint connect(
+            InetSocketAddress server, LocalEnd local, Duration timeout, int maxFrame, TimeSource time)
             throws IOException {
         SocketChannel channel = SocketChannel.open(AddressFamily.ofSocketTo(server.getAddress()));
         try {
             // A request leaves at once, also when the last one has not been acknowledged (RFC 896).
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            local.applyTo(channel);
             Socket socket = channel.socket();
             int timeoutMillis = wholeMillis(timeout.toNanos());
             long start = time.nanos();
@@ -92,6 +97,11 @@ final class TcpEndpoint implements ClientEndpoint {
     @Override
     public InetSocketAddress server() {
         return server;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
     }
 
     @Override

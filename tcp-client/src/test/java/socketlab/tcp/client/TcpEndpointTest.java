@@ -31,6 +31,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import socketlab.common.cli.client.ClientEndpoint;
+import socketlab.common.cli.client.LocalEnd;
 import socketlab.common.framing.StreamFraming;
 import socketlab.common.message.ByteSink;
 import socketlab.common.message.Message;
@@ -54,7 +55,7 @@ class TcpEndpointTest {
     @BeforeEach
     void connect() throws IOException {
         listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        endpoint = TcpEndpoint.connect(address(), Duration.ofSeconds(30), MAX_FRAME, TimeSource.SYSTEM);
+        endpoint = TcpEndpoint.connect(address(), LocalEnd.ANY, Duration.ofSeconds(30), MAX_FRAME, TimeSource.SYSTEM);
         server = listening.accept();
     }
 
@@ -277,7 +278,8 @@ class TcpEndpointTest {
             InetSocketAddress closed = new InetSocketAddress(deaf.getLocalAddress(), deaf.getLocalPort());
             assertThrows(
                     ConnectException.class,
-                    () -> TcpEndpoint.connect(closed, Duration.ofSeconds(30), MAX_FRAME, TimeSource.SYSTEM));
+                    () -> TcpEndpoint.connect(
+                            closed, LocalEnd.ANY, Duration.ofSeconds(30), MAX_FRAME, TimeSource.SYSTEM));
         }
     }
 

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import socketlab.common.cli.AddressFamily;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.link.Impairments;
 import socketlab.common.message.ErrorCode;
@@ -37,6 +39,7 @@ final class TcpServer {
 
     private final ServerSocketChannel listener;
     private final Service service;
+    private final TrafficClass mark;
     private final TcpLimits limits;
     private final TransferThreads transferThreads;
     private final TimeSource time;
@@ -56,6 +59,7 @@ final class TcpServer {
 
     private TcpServer(
             ServerSocketChannel listener,
+            TrafficClass mark,
             Service service,
             TcpLimits limits,
             TransferThreads transferThreads,
@@ -63,6 +67,7 @@ final class TcpServer {
             TimeSource time,
             String warning) {
         this.listener = listener;
+        this.mark = mark;
         this.service = service;
         this.limits = limits;
         this.transferThreads = transferThreads;
@@ -87,28 +92,40 @@ final class TcpServer {
     /**
      * Makes a socket, binds it to the address and listens: from now on, the kernel completes handshakes for it.
      *
+     * @param mark of all that the server sends, but for the kernel's SYN-ACK: Java marks no socket that listens
      * @param replies how they are slowed down, see {@link SlowWriter}
      */
     static TcpServer listen(
             InetSocketAddress address,
+            TrafficClass mark,
             Service service,
             TcpLimits limits,
             TransferThreads transferThreads,
             Impairments replies,
             TimeSource time)
             throws IOException {
-        ServerSocketChannel listener = ServerSocketChannel.open();
+        ServerSocketChannel listener = open(address.getAddress());
         try {
             // A server that is started again need not wait for old connections in TIME-WAIT (RFC 9293, 3.6.1).
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             listener.bind(address, BACKLOG);
             String warning =
                     Rehearsal.play(ConnectionThreads.factory(), InetAddress.getLoopbackAddress(), REHEARSAL_MILLIS);
-            return new TcpServer(listener, service, limits, transferThreads, replies, time, warning);
+            return new TcpServer(listener, mark, service, limits, transferThreads, replies, time, warning);
         } catch (IOException | RuntimeException e) {
             listener.close();
             throw e;
         }
+    }
+
+    /**
+     * A socket for IPv6 takes IPv4 as well, as is needed for the wildcard, but of what it sends Java then marks only
+     * IPv6; so one IPv4 address gets a socket for IPv4.
+     */
+    private static ServerSocketChannel open(InetAddress address) throws IOException {
+        return address.isAnyLocalAddress()
+                ? ServerSocketChannel.open()
+                : ServerSocketChannel.open(AddressFamily.ofSocketTo(address));
     }
 
     /** Where the server listens; has the real port where 0 was asked for. */
@@ -180,6 +197,7 @@ final class TcpServer {
     private void serve(SocketChannel channel) throws IOException {
         TcpConnection connection;
         try {
+            mark.applyTo(channel);
             connection = admission.admit(terms -> new TcpConnection(
                     channel, service, limits, terms, places, transferThreads, slowness, time, this::forget));
         } catch (Throwable e) { // whatever it is: nobody else will close it

@@ -149,7 +149,8 @@ public final class TcpServerMain implements Callable<Integer> {
         TcpServer server;
         try {
             Impairments replies = SlowWriter.impairments(delay.toNanos(), jitter.toNanos(), rate);
-            server = TcpServer.listen(address, service, limits, transferThreads, replies, TimeSource.SYSTEM);
+            server = TcpServer.listen(
+                    address, options.mark(), service, limits, transferThreads, replies, TimeSource.SYSTEM);
         } catch (IOException | UnsupportedAddressTypeException e) {
             throw options.cannotListen(address, e);
         }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.files.FileTree;
 import socketlab.common.link.Impairments;
 import socketlab.common.memory.MemoryBudget;
@@ -59,6 +60,7 @@ class BoundedMemoryTest {
         files = FileTree.open(directory, true, transferThreads, TimeSource.SYSTEM::wallMicros);
         server = TcpServer.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                TrafficClass.NONE,
                 new Service(Transport.TCP, TimeSource.SYSTEM::nanos, files),
                 new TcpLimits(100, 1 << 20, budget, Plenty.working(), NEVER, Duration.ZERO, NEVER),
                 transferThreads,

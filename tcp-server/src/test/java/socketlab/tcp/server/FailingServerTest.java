@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.files.FileTree;
 import socketlab.common.link.Impairments;
 import socketlab.common.memory.MemoryBudget;
@@ -92,6 +93,7 @@ class FailingServerTest {
         files = FileTree.open(directory, true, transferThreads, time::wallMicros);
         server = TcpServer.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                TrafficClass.NONE,
                 new Service(Transport.TCP, time::nanos, files),
                 new TcpLimits(PLACES, MAX_FRAME, budget, Plenty.working(), IDLE, Duration.ZERO, IDLE),
                 transferThreads,

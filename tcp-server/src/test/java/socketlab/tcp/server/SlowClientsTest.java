@@ -25,6 +25,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.files.FileTree;
 import socketlab.common.link.Impairments;
 import socketlab.common.message.ErrorCode;
@@ -76,6 +77,7 @@ class SlowClientsTest {
         service = new Service(Transport.TCP, time::nanos, files);
         server = TcpServer.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                TrafficClass.NONE,
                 service,
                 new TcpLimits(10, 1_000, Plenty.budget(), Plenty.working(), IDLE, TcpLimits.COURTESY, TcpLimits.LINGER),
                 transferThreads,

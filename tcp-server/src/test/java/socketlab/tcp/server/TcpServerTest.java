@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.files.FileTree;
 import socketlab.common.link.Impairments;
 import socketlab.common.message.ErrorCode;
@@ -67,6 +68,7 @@ class TcpServerTest {
         files = FileTree.open(directory, true, transferThreads, TimeSource.SYSTEM::wallMicros);
         server = TcpServer.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                TrafficClass.NONE,
                 new Service(Transport.TCP, TimeSource.SYSTEM::nanos, files),
                 new TcpLimits(
                         maxConnections, MAX_FRAME, Plenty.budget(), Plenty.working(), idleTimeout, courtesy, NEVER),

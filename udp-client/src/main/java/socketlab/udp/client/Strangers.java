@@ -44,7 +44,7 @@ final class Strangers implements Closeable {
     }
 
     /**
-     * Binds a socket to a free port, and a second one to the same.
+     * Binds a socket to a free port, unless it is bound already, and a second one to the same.
      *
      * @param first is still to be connected
      * @param family of both
@@ -53,7 +53,9 @@ final class Strangers implements Closeable {
         if (System.getProperty("os.name").startsWith("Windows")) {
             return unheard(); // there, which of the two gets a datagram is left open
         }
-        first.bind(null);
+        if (first.getLocalAddress() == null) {
+            first.bind(null);
+        }
         DatagramChannel second = DatagramChannel.open(family);
         try {
             bindToPortOf(first, second);

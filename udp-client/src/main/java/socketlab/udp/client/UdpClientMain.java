@@ -18,6 +18,7 @@ import socketlab.common.cli.UserError;
 import socketlab.common.cli.client.Client;
 import socketlab.common.cli.client.ClientCommands;
 import socketlab.common.cli.client.ClientEndpoint;
+import socketlab.common.cli.client.LocalEnd;
 import socketlab.common.cli.client.ReliableOptions;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.memory.MemoryBudget;
@@ -71,19 +72,21 @@ public final class UdpClientMain implements Client {
     }
 
     @Override
-    public ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException, UserError {
+    public ClientEndpoint open(InetSocketAddress server, LocalEnd local, Duration timeout, int maxFrame)
+            throws IOException, UserError {
         MemoryBudget budget = new MemoryBudget(MemoryBudget.quarterOfHeap());
         Settings settings = reliable.settings().within(budget.limit() / SHARE_OF_BUDGET);
         BadNetwork between = network.network().atClient();
         network.facts().forEach(fact -> environment.err().println("udp-client " + fact));
-        return UdpEndpoint.open(server, maxFrame, settings, between, budget, TimeSource.SYSTEM);
+        return UdpEndpoint.open(server, local, maxFrame, settings, between, budget, TimeSource.SYSTEM);
     }
 
     @Override
-    public Optional<ClientEndpoint> openPlain(InetSocketAddress server, int maxFrame) throws IOException {
+    public Optional<ClientEndpoint> openPlain(InetSocketAddress server, LocalEnd local, int maxFrame)
+            throws IOException {
         MemoryBudget budget = new MemoryBudget(MemoryBudget.quarterOfHeap());
-        return Optional.of(
-                UdpEndpoint.open(server, maxFrame, Settings.DEFAULT, BadNetwork.NONE, budget, TimeSource.SYSTEM));
+        return Optional.of(UdpEndpoint.open(
+                server, local, maxFrame, Settings.DEFAULT, BadNetwork.NONE, budget, TimeSource.SYSTEM));
     }
 
     /**

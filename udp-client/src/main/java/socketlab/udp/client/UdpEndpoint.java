@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import socketlab.common.cli.AddressFamily;
 import socketlab.common.cli.client.ClientEndpoint;
+import socketlab.common.cli.client.LocalEnd;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.memory.MemoryBudget;
@@ -44,6 +45,7 @@ final class UdpEndpoint implements ClientEndpoint {
     private final UdpSocket socket;
     private final Strangers strangers;
     private final InetSocketAddress server;
+    private final InetSocketAddress local;
     private final int maxFrame;
     private final Settings settings;
     private final MemoryBudget budget;
@@ -64,6 +66,7 @@ final class UdpEndpoint implements ClientEndpoint {
             UdpSocket socket,
             Strangers strangers,
             InetSocketAddress server,
+            InetSocketAddress local,
             int maxFrame,
             Settings settings,
             MemoryBudget budget,
@@ -71,6 +74,7 @@ final class UdpEndpoint implements ClientEndpoint {
         this.socket = socket;
         this.strangers = strangers;
         this.server = server;
+        this.local = local;
         this.maxFrame = maxFrame;
         this.settings = settings;
         this.budget = budget;
@@ -80,6 +84,7 @@ final class UdpEndpoint implements ClientEndpoint {
     /**
      * Makes a socket that sends to this server and hears only it.
      *
+     * @param local its own end
      * @param maxFrame the largest message taken, bytes
      * @param settings how the bytes of files are moved
      * @param network what lies between the socket and the client
@@ -87,6 +92,7 @@ final class UdpEndpoint implements ClientEndpoint {
      */
     static UdpEndpoint open(
             InetSocketAddress server,
+            LocalEnd local,
             int maxFrame,
             Settings settings,
             BadNetwork network,
@@ -98,10 +104,12 @@ final class UdpEndpoint implements ClientEndpoint {
         Strangers strangers = null;
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+            local.applyTo(channel);
             strangers = Strangers.beside(channel, family);
             channel.connect(server);
+            InetSocketAddress own = (InetSocketAddress) channel.getLocalAddress(); // connecting has chosen it
             UdpSocket socket = UdpSocket.over(channel, network, budget.open(0, () -> false), time);
-            return new UdpEndpoint(socket, strangers, server, maxFrame, settings, budget, time);
+            return new UdpEndpoint(socket, strangers, server, own, maxFrame, settings, budget, time);
         } catch (IOException | RuntimeException e) {
             channel.close();
             if (strangers != null) {
@@ -119,6 +127,11 @@ final class UdpEndpoint implements ClientEndpoint {
     @Override
     public InetSocketAddress server() {
         return server;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
     }
 
     @Override

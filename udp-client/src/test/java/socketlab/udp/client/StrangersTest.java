@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import socketlab.common.cli.client.LocalEnd;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.memory.MemoryBudget;
 import socketlab.common.message.Reply;
@@ -53,6 +54,7 @@ class StrangersTest {
         stranger = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         endpoint = UdpEndpoint.open(
                 addressOf(server),
+                LocalEnd.ANY,
                 1_000,
                 Settings.DEFAULT,
                 BadNetwork.NONE,

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import socketlab.common.cli.client.ClientEndpoint;
+import socketlab.common.cli.client.LocalEnd;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.memory.Account;
@@ -79,7 +80,7 @@ class UdpEndpointFilesTest {
         server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         InetSocketAddress address = new InetSocketAddress(server.getLocalAddress(), server.getLocalPort());
         endpoint = UdpEndpoint.open(
-                address, 10_000, SETTINGS, BadNetwork.NONE, MemoryBudget.unlimited(), TimeSource.SYSTEM);
+                address, LocalEnd.ANY, 10_000, SETTINGS, BadNetwork.NONE, MemoryBudget.unlimited(), TimeSource.SYSTEM);
     }
 
     @AfterEach
@@ -360,8 +361,8 @@ class UdpEndpointFilesTest {
             }
         };
         InetSocketAddress address = new InetSocketAddress(server.getLocalAddress(), server.getLocalPort());
-        try (UdpEndpoint failing =
-                UdpEndpoint.open(address, 10_000, SETTINGS, BadNetwork.NONE, MemoryBudget.unlimited(), broken)) {
+        try (UdpEndpoint failing = UdpEndpoint.open(
+                address, LocalEnd.ANY, 10_000, SETTINGS, BadNetwork.NONE, MemoryBudget.unlimited(), broken)) {
             failing.send(new Request.Get(1, "a", 0), nanos -> {});
             IOException failure = assertThrows(IOException.class, () -> failing.receive(LONG));
             assertTrue(failure.getMessage().contains("as this test wants it"), failure.getMessage());

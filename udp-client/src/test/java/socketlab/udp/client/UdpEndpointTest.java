@@ -23,6 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import socketlab.common.cli.client.ClientEndpoint;
+import socketlab.common.cli.client.LocalEnd;
 import socketlab.common.framing.Datagrams;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.memory.MemoryBudget;
@@ -48,6 +49,7 @@ class UdpEndpointTest {
         server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         endpoint = UdpEndpoint.open(
                 address(),
+                LocalEnd.ANY,
                 MAX_DATAGRAM,
                 Settings.DEFAULT,
                 BadNetwork.NONE,

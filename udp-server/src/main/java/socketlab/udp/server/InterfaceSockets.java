@@ -228,6 +228,7 @@ final class InterfaceSockets implements Closeable {
         DatagramChannel channel = UdpServer.openChannel(address);
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.setOption(StandardSocketOptions.IP_TOS, wildcard.getOption(StandardSocketOptions.IP_TOS));
             channel.bind(new InetSocketAddress(address, bound.getPort()));
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, false);
             return network.socket(channel);

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import socketlab.common.cli.AddressFamily;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.memory.Account;
@@ -74,11 +75,13 @@ final class UdpServer {
     /**
      * Makes a socket and binds it to the address: from now on, the kernel keeps what arrives there.
      *
+     * @param mark of all that the server sends
      * @param threads has one at once for each transfer
      * @param network what lies between the sockets and the server
      */
     static UdpServer bind(
             InetSocketAddress address,
+            TrafficClass mark,
             Service service,
             UdpLimits limits,
             Cookies cookies,
@@ -86,12 +89,13 @@ final class UdpServer {
             BadNetwork network,
             TimeSource time)
             throws IOException {
-        return bind(address, service, limits, cookies, threads, network, InterfaceSockets::ofInterfaces, time);
+        return bind(address, mark, service, limits, cookies, threads, network, InterfaceSockets::ofInterfaces, time);
     }
 
     /** @param addresses those that the machine has, for the wildcard address */
     static UdpServer bind(
             InetSocketAddress address,
+            TrafficClass mark,
             Service service,
             UdpLimits limits,
             Cookies cookies,
@@ -102,6 +106,7 @@ final class UdpServer {
             throws IOException {
         DatagramChannel channel = openChannel(address.getAddress());
         try {
+            mark.applyTo(channel);
             channel.bind(address);
             InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
             MemoryBudget budget = limits.buffers();

@@ -162,7 +162,7 @@ public final class UdpServerMain implements Callable<Integer> {
         InetSocketAddress address = options.address();
         UdpServer server;
         try {
-            server = UdpServer.bind(address, service, limits, cookies, threads, network, time);
+            server = UdpServer.bind(address, options.mark(), service, limits, cookies, threads, network, time);
         } catch (IOException | UnsupportedAddressTypeException e) {
             throw options.cannotListen(address, e);
         }

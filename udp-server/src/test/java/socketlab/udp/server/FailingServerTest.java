@@ -22,6 +22,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.files.FileTree;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.link.Impairments;
@@ -91,7 +92,15 @@ class FailingServerTest {
                 new UdpLimits(2_000, Duration.ofHours(1), 100, 1 << 20, 1, 1 << 20, 1 << 24, Settings.DEFAULT);
         BadNetwork network =
                 new BadNetwork(Impairments.NONE.withDelay(1_000, 0), Impairments.NONE.withDelay(1_000, 0), 0);
-        server = UdpServer.bind(ANY, service, limits, new Cookies(new byte[32], originNanos), threads, network, time);
+        server = UdpServer.bind(
+                ANY,
+                TrafficClass.NONE,
+                service,
+                limits,
+                new Cookies(new byte[32], originNanos),
+                threads,
+                network,
+                time);
         answering = new Thread(server::answerDatagrams, "server");
         answering.start();
     }

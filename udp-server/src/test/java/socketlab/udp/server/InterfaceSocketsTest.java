@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.files.FileTree;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.link.Impairments;
@@ -72,6 +73,7 @@ class InterfaceSocketsTest {
                 new UdpLimits(2_000, Duration.ofHours(1), 100, 1 << 20, 3, 1 << 20, 1 << 24, Settings.DEFAULT);
         server = UdpServer.bind(
                 new InetSocketAddress("0.0.0.0", 0),
+                TrafficClass.NONE,
                 service,
                 limits,
                 cookies,

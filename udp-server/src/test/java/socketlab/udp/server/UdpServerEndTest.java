@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.files.FileTree;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.link.Impairments;
@@ -55,7 +56,7 @@ class UdpServerEndTest {
             UdpLimits limits =
                     new UdpLimits(2_000, Duration.ofHours(1), 100, 1 << 20, 3, 1 << 20, 1 << 24, Settings.DEFAULT);
             InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            server = UdpServer.bind(any, service, limits, cookies, threads, network, TIME);
+            server = UdpServer.bind(any, TrafficClass.NONE, service, limits, cookies, threads, network, TIME);
             Thread answering = new Thread(server::answerDatagrams, "server");
             answering.setDaemon(true);
             answering.start();

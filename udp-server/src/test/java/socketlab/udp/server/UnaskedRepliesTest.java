@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.link.Impairments;
 import socketlab.common.message.Transport;
@@ -44,7 +45,14 @@ class UnaskedRepliesTest {
                 new UdpLimits(2_000, Duration.ofHours(1), 100, 1 << 20, 1, 1 << 20, 1 << 24, Settings.DEFAULT);
         BadNetwork network = new BadNetwork(Impairments.NONE, Impairments.NONE, 0);
         server = UdpServer.bind(
-                ANY, service, limits, new Cookies(new byte[32], TIME.nanos()), Runnable::run, network, TIME);
+                ANY,
+                TrafficClass.NONE,
+                service,
+                limits,
+                new Cookies(new byte[32], TIME.nanos()),
+                Runnable::run,
+                network,
+                TIME);
         answering = new Thread(server::answerDatagrams, "server");
         answering.start();
     }

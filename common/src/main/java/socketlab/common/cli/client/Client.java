@@ -19,18 +19,22 @@ public interface Client {
     /**
      * Makes a socket that talks to this server.
      *
+     * @param local its own end
      * @param timeout how long connecting may take, where there is something to connect
      * @param maxFrame the largest reply taken, bytes
      */
-    ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException, UserError;
+    ClientEndpoint open(InetSocketAddress server, LocalEnd local, Duration timeout, int maxFrame)
+            throws IOException, UserError;
 
     /**
      * Makes a socket for nothing but to ask whether a server answers at this address, so nothing that options put there
      * lies between; empty where {@link #open} finds that out.
      *
+     * @param local its own end
      * @param maxFrame the largest reply taken, bytes
      */
-    default Optional<ClientEndpoint> openPlain(InetSocketAddress server, int maxFrame) throws IOException {
+    default Optional<ClientEndpoint> openPlain(InetSocketAddress server, LocalEnd local, int maxFrame)
+            throws IOException {
         return Optional.empty();
     }
 

@@ -40,6 +40,9 @@ public interface ClientEndpoint extends Closeable {
     /** The server's address. */
     InetSocketAddress server();
 
+    /** This end's address: the one that the server sees, unless a router between the two translates it. */
+    InetSocketAddress local();
+
     /** How long the connection took to be made; empty where there is none. */
     OptionalLong connectNanos();
 

@@ -40,6 +40,7 @@ final class Dialer {
 
     private final Client client;
     private final HostAndPort server;
+    private final LocalEnd local;
     private final Limits limits;
     private final NameService names;
     private final TickingTime time;
@@ -67,10 +68,14 @@ final class Dialer {
 
     private boolean abandoned;
 
-    /** @param narration told what happens below the surface */
+    /**
+     * @param local this end of each socket
+     * @param narration told what happens below the surface
+     */
     Dialer(
             Client client,
             HostAndPort server,
+            LocalEnd local,
             Limits limits,
             NameService names,
             TickingTime time,
@@ -78,6 +83,7 @@ final class Dialer {
             Consumer<String> narration) {
         this.client = client;
         this.server = server;
+        this.local = local;
         this.limits = limits;
         this.names = names;
         this.time = time;
@@ -92,7 +98,7 @@ final class Dialer {
      */
     ClientEndpoint dial() throws UserError {
         beganNanos = time.nanos();
-        List<InetSocketAddress> addresses = server.resolve(limits.family, names);
+        List<InetSocketAddress> addresses = server.resolve(limits.family, familyOption(), names);
         boolean hasChoice = addresses.size() > 1;
         if (hasChoice) {
             narration.accept("'" + server.host() + "' has " + addresses.size() + " addresses");
@@ -108,7 +114,7 @@ final class Dialer {
                     return openPatiently(addresses.get(i));
                 }
                 if (!hasChoice || answers(addresses.get(i))) {
-                    return client.open(addresses.get(i), share(isLast), limits.maxFrame);
+                    return client.open(addresses.get(i), local, share(isLast), limits.maxFrame);
                 }
             } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
                 failed(ConnectFailure.of(client.transport(), addresses.get(i), e, time.nanos() - sinceNanos));
@@ -119,10 +125,14 @@ final class Dialer {
         }
     }
 
+    private String familyOption() {
+        return local.source() == null ? limits.family.option() : local.toString();
+    }
+
     private ClientEndpoint openPatiently(InetSocketAddress address) throws IOException, UserError {
         while (true) {
             try {
-                return client.open(address, share(true), limits.maxFrame);
+                return client.open(address, local, share(true), limits.maxFrame);
             } catch (IOException e) {
                 long passedNanos = time.nanos() - connectingNanos;
                 ConnectFailure failure = ConnectFailure.of(client.transport(), address, e, passedNanos);
@@ -166,7 +176,7 @@ final class Dialer {
 
     /** Whether a server answers there, as far as connecting would not tell. */
     private boolean answers(InetSocketAddress address) throws IOException {
-        Optional<ClientEndpoint> plain = client.openPlain(address, limits.maxFrame);
+        Optional<ClientEndpoint> plain = client.openPlain(address, local, limits.maxFrame);
         if (plain.isEmpty()) {
             return true;
         }

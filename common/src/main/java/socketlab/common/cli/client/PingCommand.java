@@ -16,6 +16,7 @@ import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.Program;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.cli.Units;
 import socketlab.common.cli.UserError;
 import socketlab.common.framing.Datagrams;
@@ -37,6 +38,9 @@ import socketlab.common.rtt.TimeSource;
             "Exit status: 0 if there was a reply, 1 if there was none or the run broke off, 2 for wrong usage or an error."
         })
 final class PingCommand implements Callable<Integer> {
+
+    /** Nobody reads faster. */
+    private static final long SHORTEST_INTERVAL_NANOS = 10_000_000;
 
     private final ExecutionEnvironment environment;
     private final ResultFiles resultFiles;
@@ -94,6 +98,20 @@ final class PingCommand implements Callable<Integer> {
             description = "No line per reply.")
     private boolean quiet;
 
+    @Option(
+            names = {"-D", "--timestamps"},
+            description = "Begin each line with its time: seconds since 1970, with six digits after the point.")
+    private boolean timestamps;
+
+    @Option(
+            names = "--every",
+            paramLabel = "TIME",
+            converter = Units.DurationConverter.class,
+            description =
+                    "A line of statistics for each interval of this length, also with -q: what was sent, received in"
+                            + " time and given up in it, and p50, p99 and max of its round trips.")
+    private Duration every;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON (- = standard output).")
     private String json;
 
@@ -150,19 +168,21 @@ final class PingCommand implements Callable<Integer> {
         // A result on standard output must not be mixed with text for people.
         PrintStream forPeople = resultFiles.forPeople(json, csv);
         forPeople.println(headline(endpoint));
+        LineStart start = timestamps ? LineStart.unixTime(TimeSource.SYSTEM) : LineStart.EMPTY;
         run.startReceiving();
         long firstId = client.firstId();
         if (warmup > 0) {
-            run.warmUp(plan(usedNanos(beganNanos)).warmup(warmup), firstId, new QuietPing(environment.err()));
+            run.warmUp(
+                    plan(usedNanos(beganNanos)).warmup(warmup),
+                    firstId,
+                    new QuietPing(environment.err(), start, none -> {}));
         }
-        PingPrinter printer = quiet ? null : new PingPrinter(forPeople, run::interrupt);
-        PingListener listener = quiet ? new QuietPing(environment.err()) : printer;
+        PingPrinter printer = new PingPrinter(forPeople, run::interrupt, start);
+        PingListener listener = quiet ? new QuietPing(environment.err(), start, printer::intervalEnded) : printer;
         Instant startedAt = Instant.now();
         PingSession session = run.run(plan(usedNanos(beganNanos)), firstId + warmup, listener);
         PingResult.Times times = new PingResult.Times(beganAt, startedAt, Instant.now());
-        if (printer != null) {
-            printer.finish();
-        }
+        printer.finish();
         PingResult result = result(endpoint, times, session);
         PingText.write(result, forPeople);
         writeFiles(result);
@@ -200,6 +220,13 @@ final class PingCommand implements Callable<Integer> {
         if (deadline != null && deadline.isZero()) {
             throw new UserError(ExitStatus.ERROR, "--deadline 0 leaves no time to measure: give one like 10s");
         }
+        if (every != null && every.toNanos() < SHORTEST_INTERVAL_NANOS) {
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    "--every "
+                            + spec.findOption("--every").originalStringValues().get(0)
+                            + " would print without a pause: give 10ms or more, like 1s");
+        }
         int largest = client.transport() == Transport.UDP
                 ? Math.min(Datagrams.MAX_PAYLOAD, choice.maxFrame())
                 : choice.maxFrame();
@@ -224,12 +251,15 @@ final class PingCommand implements Callable<Integer> {
                 choice.timeout().toNanos(),
                 deadline == null ? PingPlan.UNLIMITED : Math.max(0, deadline.toNanos() - usedNanos),
                 size,
-                maxSamples);
+                maxSamples,
+                every == null ? PingPlan.UNLIMITED : every.toNanos());
     }
 
     private String headline(ClientEndpoint endpoint) {
-        return "ping " + HostAndPort.format(endpoint.server()) + " over " + endpoint.transport() + ": " + size
-                + " bytes each way, "
+        return "ping " + HostAndPort.format(endpoint.server()) + " over " + endpoint.transport() + " from "
+                + HostAndPort.format(endpoint.local())
+                + (choice.mark().equals(TrafficClass.NONE) ? "" : " marked " + choice.mark())
+                + ": " + size + " bytes each way, "
                 + (interval.isZero() ? "back to back" : "every " + PingText.millis(interval.toNanos()) + " ms")
                 + (warmup > 0 ? ", after " + warmup + " round trips to warm up" : ", without warm-up");
     }
@@ -240,6 +270,7 @@ final class PingCommand implements Callable<Integer> {
                 Program.version(),
                 endpoint.transport(),
                 HostAndPort.format(endpoint.server()),
+                HostAndPort.format(endpoint.local()),
                 times,
                 new PingResult.Options(
                         count == null ? OptionalLong.empty() : OptionalLong.of(count),
@@ -247,7 +278,8 @@ final class PingCommand implements Callable<Integer> {
                         choice.timeout().toNanos(),
                         deadline == null ? OptionalLong.empty() : OptionalLong.of(deadline.toNanos()),
                         size,
-                        warmup),
+                        warmup,
+                        choice.mark().octet()),
                 endpoint.connectNanos(),
                 session.missedSlots(),
                 session.roundTrips(),

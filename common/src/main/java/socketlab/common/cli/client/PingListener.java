@@ -1,6 +1,7 @@
 package socketlab.common.cli.client;
 
 import socketlab.common.rtt.Exchange;
+import socketlab.common.rtt.IntervalStatistics;
 import socketlab.common.rtt.RoundTrips;
 
 /** Is told what a ping meets while it runs. Called by several threads; must not hold them up. */
@@ -15,6 +16,9 @@ interface PingListener {
 
     /** A request's time is over. */
     void lost(long sequenceNumber, Exchange exchange);
+
+    /** An interval of the run is over. */
+    void intervalEnded(IntervalStatistics.Interval interval);
 
     /** Something else happened. */
     void noted(String sentence);

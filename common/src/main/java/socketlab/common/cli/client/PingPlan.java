@@ -10,8 +10,16 @@ package socketlab.common.cli.client;
  * @param size how large each message is, bytes, in both directions; at least {@link #MIN_SIZE}
  * @param remembered how many requests are remembered, see {@link socketlab.common.rtt.RoundTrips}; more if more are
  *     under way
+ * @param everyNanos how long the intervals are of which statistics are told
  */
-record PingPlan(long count, long intervalNanos, long timeoutNanos, long deadlineNanos, int size, int remembered) {
+record PingPlan(
+        long count,
+        long intervalNanos,
+        long timeoutNanos,
+        long deadlineNanos,
+        int size,
+        int remembered,
+        long everyNanos) {
 
     /** For counts and times: no end. */
     static final long UNLIMITED = Long.MAX_VALUE;
@@ -52,6 +60,6 @@ record PingPlan(long count, long intervalNanos, long timeoutNanos, long deadline
 
     /** Round trips of the same kind that come before, back to back. */
     PingPlan warmup(long roundTrips) {
-        return new PingPlan(roundTrips, 0, timeoutNanos, deadlineNanos, size, 1024);
+        return new PingPlan(roundTrips, 0, timeoutNanos, deadlineNanos, size, 1024, UNLIMITED);
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import socketlab.common.report.PingText;
 import socketlab.common.rtt.Exchange;
+import socketlab.common.rtt.IntervalStatistics;
 import socketlab.common.rtt.RoundTrips;
 import socketlab.common.text.Printable;
 
@@ -22,9 +23,13 @@ final class PingPrinter implements PingListener {
 
     private final PrintStream out;
     private final Runnable onBrokenPipe;
+    private final LineStart start;
     private final AtomicLong leftOut = new AtomicLong();
 
-    /** Lines that wait to be printed. When replies come faster than the terminal takes them, some are left out. */
+    /**
+     * Lines that wait to be printed. When replies come faster than the terminal takes them, some are left out, but never
+     * the statistics of an interval.
+     */
     private final ExecutorService printing = new ThreadPoolExecutor(
             1,
             1,
@@ -32,7 +37,22 @@ final class PingPrinter implements PingListener {
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MOST_WAITING_LINES),
             PingPrinter::newThread,
-            (line, full) -> leftOut.incrementAndGet());
+            this::leaveOut);
+
+    /** A line to be printed, which only then becomes a text. */
+    private record Line(Runnable print, boolean mayBeLeftOut) implements Runnable {
+        @Override
+        public void run() {
+            print.run();
+        }
+    }
+
+    private void leaveOut(Runnable line, ThreadPoolExecutor full) {
+        leftOut.incrementAndGet();
+        if (!((Line) line).mayBeLeftOut && !full.isShutdown() && full.getQueue().poll() != null) {
+            full.execute(line); // instead of the oldest
+        }
+    }
 
     private static Thread newThread(Runnable task) {
         Thread thread = new Thread(task, "printer");
@@ -41,14 +61,15 @@ final class PingPrinter implements PingListener {
     }
 
     /** @param onBrokenPipe told when nobody reads what is printed any more ({@code ping | head}) */
-    PingPrinter(PrintStream out, Runnable onBrokenPipe) {
+    PingPrinter(PrintStream out, Runnable onBrokenPipe, LineStart start) {
         this.out = out;
         this.onBrokenPipe = onBrokenPipe;
+        this.start = start;
     }
 
     @Override
     public void replied(long sequenceNumber, RoundTrips.Arrival arrival, long serverNanos) {
-        print(() -> line(sequenceNumber, arrival, serverNanos));
+        print(() -> line(sequenceNumber, arrival, serverNanos), true);
     }
 
     private static String line(long sequenceNumber, RoundTrips.Arrival arrival, long serverNanos) {
@@ -73,21 +94,29 @@ final class PingPrinter implements PingListener {
 
     @Override
     public void lost(long sequenceNumber, Exchange exchange) {
-        print(() -> "seq=" + sequenceNumber + " lost: no reply in time");
+        print(() -> "seq=" + sequenceNumber + " lost: no reply in time", true);
+    }
+
+    @Override
+    public void intervalEnded(IntervalStatistics.Interval interval) {
+        print(() -> PingText.interval(interval), false);
     }
 
     @Override
     public void noted(String sentence) {
-        print(() -> Printable.of(sentence));
+        print(() -> Printable.of(sentence), true);
     }
 
-    private void print(Supplier<String> line) {
-        printing.execute(() -> {
-            out.println(line.get());
-            if (out.checkError()) {
-                onBrokenPipe.run();
-            }
-        });
+    private void print(Supplier<String> text, boolean mayBeLeftOut) {
+        String before = start.now();
+        printing.execute(new Line(() -> print(before + text.get()), mayBeLeftOut));
+    }
+
+    private void print(String line) {
+        out.println(line);
+        if (out.checkError()) {
+            onBrokenPipe.run();
+        }
     }
 
     /** Waits until all is printed; a reader who stands still is not waited for longer than a few seconds. */
@@ -98,7 +127,7 @@ final class PingPrinter implements PingListener {
                 printing.shutdownNow();
             }
             if (leftOut.get() > 0) {
-                out.println(leftOut + " lines left out: replies came faster than they could be printed");
+                out.println(start.now() + leftOut + " lines left out: replies came faster than they could be printed");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

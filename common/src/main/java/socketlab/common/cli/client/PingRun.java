@@ -69,7 +69,7 @@ final class PingRun {
     }
 
     private PingSession run(PingPlan plan, long firstId, PingListener toTell, boolean endIfHopeless) {
-        PingSession started = new PingSession(plan, firstId, time.nanos(), warmup);
+        PingSession started = new PingSession(plan, firstId, time.nanos(), warmup, toTell::intervalEnded);
         sender = Thread.currentThread();
         try (StallWatch watch = lastResort(plan)) {
             synchronized (lock) {
@@ -77,7 +77,23 @@ final class PingRun {
                 listener = toTell;
                 lastResort = watch;
             }
+            return driveInIntervals(started, plan.everyNanos(), endIfHopeless);
+        }
+    }
+
+    private PingSession driveInIntervals(PingSession started, long everyNanos, boolean endIfHopeless) {
+        if (everyNanos == PingPlan.UNLIMITED) {
             return drive(started, endIfHopeless);
+        }
+        try (IntervalClock clock = new IntervalClock(() -> endIntervals(started))) {
+            clock.start();
+            return drive(started, endIfHopeless);
+        }
+    }
+
+    private long endIntervals(PingSession of) {
+        synchronized (lock) {
+            return of.endIntervals(time.nanos());
         }
     }
 
@@ -102,6 +118,7 @@ final class PingRun {
                     session.stop(now);
                 }
                 if (session.isOver()) {
+                    session.finish(now);
                     session = null; // what comes now is too late for any count
                     lastResort = null;
                     return started;
@@ -271,8 +288,7 @@ final class PingRun {
                 return;
             }
             // Of a request that nobody waits for, the number may be damaged, and says nothing to a person.
-            String which =
-                    session.refused(refusal.id()) ? "seq=" + session.sequenceNumber(refusal.id()) + " lost: " : "";
+            String which = session.refused(refusal) ? "seq=" + session.sequenceNumber(refusal.id()) + " lost: " : "";
             listener.noted(which + "the server says " + serverSaid);
         }
         goOn();

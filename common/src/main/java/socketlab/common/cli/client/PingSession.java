@@ -1,11 +1,16 @@
 package socketlab.common.cli.client;
 
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.report.PingResult;
 import socketlab.common.rtt.Exchange;
+import socketlab.common.rtt.IntervalStatistics;
+import socketlab.common.rtt.LossCause;
 import socketlab.common.rtt.RoundTrips;
 
 /**
@@ -30,9 +35,14 @@ final class PingSession {
     /** Back to back, nothing is sent for so long after a request could not leave: what hinders it shall pass. */
     private static final long UNSENT_PAUSE_NANOS = 1_000_000_000;
 
+    /** What the server says of a request that it can't read, as none is that leaves here. */
+    private static final Set<ErrorCode> NO_PING_OF_OURS =
+            EnumSet.of(ErrorCode.BAD_FRAME, ErrorCode.BAD_JSON, ErrorCode.BAD_FIELD, ErrorCode.UNKNOWN_TYPE);
+
     private final PingPlan plan;
     private final long firstId;
     private final RoundTrips roundTrips;
+    private final IntervalStatistics intervals;
     private final String padding;
     private final long toleranceNanos;
 
@@ -50,12 +60,21 @@ final class PingSession {
     private long pauseEndNanos;
     private String unsentReason;
 
-    PingSession(PingPlan plan, long firstId, long startNanos) {
-        this(plan, firstId, startNanos, null);
+    /** One before which nothing was asked. */
+    PingSession(PingPlan plan, long firstId, long startNanos, Consumer<IntervalStatistics.Interval> onInterval) {
+        this(plan, firstId, startNanos, null, onInterval);
     }
 
-    /** @param warmup what went before, with other ids, or {@code null}: its late replies count for nothing */
-    PingSession(PingPlan plan, long firstId, long startNanos, PingSession warmup) {
+    /**
+     * @param warmup what went before, with other ids, or {@code null}: its late replies count for nothing
+     * @param onInterval told of each interval of {@link PingPlan#everyNanos} that is over
+     */
+    PingSession(
+            PingPlan plan,
+            long firstId,
+            long startNanos,
+            PingSession warmup,
+            Consumer<IntervalStatistics.Interval> onInterval) {
         this.plan = plan;
         this.firstId = firstId;
         this.roundTrips = new RoundTrips(
@@ -63,6 +82,7 @@ final class PingSession {
                 plan.timeoutNanos(),
                 Math.max(plan.remembered(), plan.mostUnderWay()),
                 warmup == null ? null : warmup.roundTrips);
+        this.intervals = new IntervalStatistics(plan.everyNanos(), roundTrips, onInterval);
         this.padding = plan.padding();
         this.startNanos = startNanos;
         this.nextSlotNanos = startNanos;
@@ -98,7 +118,9 @@ final class PingSession {
             startNanos = nowNanos;
             slotOfSending = nowNanos;
             nextSlotNanos = nowNanos + plan.intervalNanos();
+            intervals.begin(nowNanos);
         }
+        intervals.advanceTo(nowNanos);
         boolean slotMissed = !plan.isBackToBack() && nowNanos - slotOfSending > toleranceNanos;
         if (slotMissed) {
             missedSlots++;
@@ -117,15 +139,20 @@ final class PingSession {
 
     /** A reply has come. */
     RoundTrips.Arrival arrived(Reply.Pong pong, long nowNanos, long nowMicros) {
+        intervals.advanceTo(nowNanos);
         if (!pong.padding().equals(padding)) {
             return roundTrips.damaged(pong.id(), pong.sentAt());
         }
-        return roundTrips.arrived(
+        RoundTrips.Arrival arrival = roundTrips.arrived(
                 pong.id(),
                 pong.sentAt(),
                 nowNanos,
                 nowMicros,
                 new RoundTrips.ServerTimes(pong.receivedAt(), pong.repliedAt(), pong.processingNanos()));
+        if (arrival.kind() == RoundTrips.Arrival.Kind.IN_TIME) {
+            intervals.received(arrival.rttNanos());
+        }
+        return arrival;
     }
 
     /** A reply has come that can't be read: it names no request, and none waits less. */
@@ -138,8 +165,9 @@ final class PingSession {
      *
      * @return whether it was waited for
      */
-    boolean refused(long id) {
-        return roundTrips.refused(id);
+    boolean refused(Reply.Failure refusal) {
+        boolean cameAsAnother = NO_PING_OF_OURS.contains(refusal.code());
+        return roundTrips.refused(refusal.id(), cameAsAnother ? LossCause.DAMAGED : LossCause.REFUSED);
     }
 
     /** Whether some requests were lost, or could not leave, and none was answered. */
@@ -150,6 +178,7 @@ final class PingSession {
 
     /** Lets time pass: gives up what has waited too long, and stops at the deadline. */
     void advanceTo(long nowNanos, Consumer<Exchange> onLost) {
+        intervals.advanceTo(nowNanos);
         roundTrips.expire(nowNanos, onLost);
         if (!stopped && isPastDeadline(nowNanos)) {
             stop(nowNanos);
@@ -157,6 +186,17 @@ final class PingSession {
         if (stopped && nowNanos - farewellEndNanos >= 0) {
             roundTrips.expireAll(onLost);
         }
+    }
+
+    /** Ends the intervals whose time is over, and says how long the next one still lasts. */
+    long endIntervals(long nowNanos) {
+        intervals.advanceTo(nowNanos);
+        return intervals.nanosToEnd(nowNanos);
+    }
+
+    /** All is over, and so is the last interval. */
+    void finish(long nowNanos) {
+        intervals.finish(nowNanos);
     }
 
     private boolean isPastDeadline(long nowNanos) {

@@ -20,14 +20,15 @@ final class Rehearsal {
     /** Does all that a client does for a round trip, but for the socket. */
     static void play(PingPlan plan) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        PingPrinter printer = new PingPrinter(nowhere, () -> {});
-        PingSession session = new PingSession(plan, 1, 0);
+        PingPrinter printer = new PingPrinter(nowhere, () -> {}, LineStart.EMPTY);
+        PingSession session = new PingSession(plan, 1, 0, printer::intervalEnded);
         Request.Ping ping = session.takeDue(0, 0);
         session.leaves(0);
         Reply.Pong pong = throughTheCodec(ping);
         printer.replied(1, session.arrived(pong, 1, 1), pong.processingNanos());
         session.advanceTo(1, lost -> {});
         session.nanosToNextEvent(1);
+        session.finish(1);
         printer.finish();
     }
 

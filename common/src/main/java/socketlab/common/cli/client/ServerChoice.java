@@ -1,5 +1,6 @@
 package socketlab.common.cli.client;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -8,6 +9,8 @@ import socketlab.common.cli.AddressFamily;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.NameService;
+import socketlab.common.cli.NumericAddress;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.cli.Units;
 import socketlab.common.cli.UserError;
 import socketlab.common.framing.FrameDecoder;
@@ -44,6 +47,24 @@ public final class ServerChoice {
     private boolean ipv6;
 
     @Option(
+            names = {"-I", "--source"},
+            paramLabel = "ADDRESS",
+            converter = NumericAddress.class,
+            description = "Send from this address of this machine (default: the one that the system chooses). Only the"
+                    + " server's addresses of its kind are tried.")
+    private InetAddress source;
+
+    @Option(
+            names = {"-Q", "--tos"},
+            paramLabel = "MARK",
+            defaultValue = "0",
+            converter = TrafficClass.Converter.class,
+            description = "Mark the packets that this client sends: the byte of the IP header, like 184 or 0xb8, or a"
+                    + " code point, like EF, AF41, CS1. The two lowest bits (ECN) are left to the kernel. A system may"
+                    + " ignore it (Windows does), and so may each router (default: ${DEFAULT-VALUE}).")
+    private TrafficClass mark;
+
+    @Option(
             names = "--max-frame",
             paramLabel = "SIZE",
             defaultValue = "" + FrameDecoder.DEFAULT_LIMIT,
@@ -62,6 +83,11 @@ public final class ServerChoice {
 
     int maxFrame() {
         return maxFrame;
+    }
+
+    /** How the packets of this client are marked. */
+    TrafficClass mark() {
+        return mark;
     }
 
     boolean verbose() {
@@ -86,15 +112,33 @@ public final class ServerChoice {
         if (maxFrame < 1) {
             throw new UserError(ExitStatus.ERROR, "--max-frame 0 leaves no room for a reply: give 1 or more");
         }
-        Dialer.Limits limits = new Dialer.Limits(family(), connectTimeout.toNanos(), runNanos, tries, maxFrame);
+        LocalEnd local = LocalEnd.of(source, mark);
+        Dialer.Limits limits = new Dialer.Limits(family(local), connectTimeout.toNanos(), runNanos, tries, maxFrame);
         return new Dialer(
-                client, server, limits, NameService.SYSTEM, TickingTime.SYSTEM, LockSupport::parkNanos, narration);
+                client,
+                server,
+                local,
+                limits,
+                NameService.SYSTEM,
+                TickingTime.SYSTEM,
+                LockSupport::parkNanos,
+                narration);
     }
 
-    private AddressFamily family() throws UserError {
+    private AddressFamily family(LocalEnd local) throws UserError {
         if (ipv4 && ipv6) {
             throw new UserError(ExitStatus.ERROR, "-4 and -6 leave no address: give one of them");
         }
-        return ipv4 ? AddressFamily.IPV4 : ipv6 ? AddressFamily.IPV6 : AddressFamily.ANY;
+        AddressFamily wanted = ipv4 ? AddressFamily.IPV4 : ipv6 ? AddressFamily.IPV6 : AddressFamily.ANY;
+        if (wanted == AddressFamily.ANY) {
+            return local.family();
+        }
+        if (local.family() == wanted.other()) {
+            throw new UserError(
+                    ExitStatus.ERROR,
+                    wanted.option() + " and " + local + " leave no address: the one allows only " + wanted
+                            + ", the other only " + local.family());
+        }
+        return wanted;
     }
 }

@@ -13,6 +13,7 @@ import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.Reason;
 import socketlab.common.cli.Recipients;
 import socketlab.common.cli.Subnet;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.cli.UserError;
 
 /** Where a server listens, the same for TCP and UDP. */
@@ -34,12 +35,28 @@ public final class ServerOptions {
     private int port;
 
     @Option(
+            names = "--tos",
+            paramLabel = "MARK",
+            defaultValue = "0",
+            converter = TrafficClass.Converter.class,
+            description =
+                    "Mark the packets that this server sends: the byte of the IP header, like 184 or 0xb8, or a code"
+                            + " point, like EF, AF41, CS1. The two lowest bits (ECN) are left to the kernel. A system may ignore it"
+                            + " (Windows does), and so may each router (default: ${DEFAULT-VALUE}).")
+    private TrafficClass mark;
+
+    @Option(
             names = {"-v", "--verbose"},
             description = "Log details, and stack traces of errors.")
     private boolean verbose;
 
     public boolean verbose() {
         return verbose;
+    }
+
+    /** How the packets that it sends are marked. */
+    public TrafficClass mark() {
+        return mark;
     }
 
     /** The address to bind to. */

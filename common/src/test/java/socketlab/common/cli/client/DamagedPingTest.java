@@ -48,7 +48,10 @@ class DamagedPingTest {
     private final List<Link> there = new ArrayList<>();
     private final List<Link> back = new ArrayList<>();
     private final PingSession session = new PingSession(
-            new PingPlan(COUNT, INTERVAL_NANOS, 1_000 * MS, PingPlan.UNLIMITED, 300, (int) COUNT), FIRST_ID, 0);
+            new PingPlan(COUNT, INTERVAL_NANOS, 1_000 * MS, PingPlan.UNLIMITED, 300, (int) COUNT, PingPlan.UNLIMITED),
+            FIRST_ID,
+            0,
+            none -> {});
 
     @RepeatedTest(40)
     void noSampleIsOfATimeThatNeverWas() throws BadMessageException {

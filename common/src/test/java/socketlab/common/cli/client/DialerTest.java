@@ -39,7 +39,16 @@ class DialerTest {
             throws UserError {
         long runNanos = runMillis == PingPlan.UNLIMITED ? runMillis : runMillis * MILLI;
         Dialer.Limits limits = new Dialer.Limits(family, 4_000 * MILLI, runNanos, 2, 65_536);
-        return new Dialer(client, HostAndPort.of(server), limits, names, time, time::advance, narration::add).dial();
+        return new Dialer(
+                        client,
+                        HostAndPort.of(server),
+                        LocalEnd.ANY,
+                        limits,
+                        names,
+                        time,
+                        time::advance,
+                        narration::add)
+                .dial();
     }
 
     private FakeClient tcp() {
@@ -190,7 +199,16 @@ class DialerTest {
             throws UserError {
         Dialer.Limits limits = new Dialer.Limits(AddressFamily.ANY, 4_000 * MILLI, runMillis * MILLI, 4, 65_536);
         return new PendingConnection(
-                new Dialer(client, HostAndPort.of(server), limits, lookUp, time, time::advance, narration::add), time);
+                new Dialer(
+                        client,
+                        HostAndPort.of(server),
+                        LocalEnd.ANY,
+                        limits,
+                        lookUp,
+                        time,
+                        time::advance,
+                        narration::add),
+                time);
     }
 
     @ParameterizedTest

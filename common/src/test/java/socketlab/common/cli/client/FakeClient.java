@@ -100,7 +100,8 @@ final class FakeClient implements Client {
     }
 
     @Override
-    public ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) throws IOException {
+    public ClientEndpoint open(InetSocketAddress server, LocalEnd local, Duration timeout, int maxFrame)
+            throws IOException {
         done.add(time.passedNanos() / 1_000_000 + " ms: " + HostAndPort.format(server)
                 + (transport == Transport.TCP ? " for " + timeout.toMillis() + " ms" : ""));
         if (time.passedNanos() < opensFromNanos) {
@@ -127,7 +128,8 @@ final class FakeClient implements Client {
     }
 
     @Override
-    public Optional<ClientEndpoint> openPlain(InetSocketAddress server, int maxFrame) throws IOException {
+    public Optional<ClientEndpoint> openPlain(InetSocketAddress server, LocalEnd local, int maxFrame)
+            throws IOException {
         if (transport == Transport.TCP) {
             return Optional.empty();
         }

@@ -185,6 +185,11 @@ final class FakeEndpoint implements ClientEndpoint {
     }
 
     @Override
+    public InetSocketAddress local() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 51544);
+    }
+
+    @Override
     public OptionalLong connectNanos() {
         return OptionalLong.empty();
     }

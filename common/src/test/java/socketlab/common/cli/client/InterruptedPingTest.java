@@ -55,7 +55,7 @@ class InterruptedPingTest {
     private record MuteClient(Transport transport) implements Client {
 
         @Override
-        public ClientEndpoint open(InetSocketAddress server, Duration timeout, int maxFrame) {
+        public ClientEndpoint open(InetSocketAddress server, LocalEnd local, Duration timeout, int maxFrame) {
             return new MuteEndpoint(transport, new CountDownLatch(1));
         }
 
@@ -70,6 +70,11 @@ class InterruptedPingTest {
         @Override
         public InetSocketAddress server() {
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), 4242);
+        }
+
+        @Override
+        public InetSocketAddress local() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 51544);
         }
 
         @Override

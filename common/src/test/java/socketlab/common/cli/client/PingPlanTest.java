@@ -50,7 +50,7 @@ class PingPlanTest {
 
     @Test
     void anIntervalOfZeroIsBackToBackAndSoIsTheWarmUp() {
-        PingPlan fixed = new PingPlan(10, 1_000, 5, 6, 200, 7);
+        PingPlan fixed = new PingPlan(10, 1_000, 5, 6, 200, 7, 8);
         assertFalse(fixed.isBackToBack());
         PingPlan warmup = fixed.warmup(3);
         assertTrue(warmup.isBackToBack());
@@ -58,10 +58,11 @@ class PingPlanTest {
         assertEquals(5, warmup.timeoutNanos());
         assertEquals(6, warmup.deadlineNanos());
         assertEquals(200, warmup.size());
+        assertEquals(PingPlan.UNLIMITED, warmup.everyNanos());
     }
 
     private static PingPlan plan(int size) {
-        return new PingPlan(1, 0, 1, 1, size, 1);
+        return new PingPlan(1, 0, 1, 1, size, 1, PingPlan.UNLIMITED);
     }
 
     private static int encodedSize(Message message) {

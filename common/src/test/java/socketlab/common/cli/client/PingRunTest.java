@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -34,6 +35,7 @@ import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
 import socketlab.common.message.Transport;
 import socketlab.common.rtt.Exchange;
+import socketlab.common.rtt.IntervalStatistics;
 import socketlab.common.rtt.RoundTrips.Arrival;
 import socketlab.common.rtt.RoundTrips.Counts;
 import socketlab.common.udp.NotSentException;
@@ -74,6 +76,11 @@ class PingRunTest {
         @Override
         public void lost(long sequenceNumber, Exchange exchange) {
             told.add(sequenceNumber + " lost");
+        }
+
+        @Override
+        public void intervalEnded(IntervalStatistics.Interval interval) {
+            told.add(interval.toString());
         }
 
         @Override
@@ -171,6 +178,44 @@ class PingRunTest {
         PingSession session = run.run(plan(2, 0, LONG), 3, listener);
         assertEquals(new Counts(2, 2, 0, 0, 0, 0, 0, 0, 0), session.roundTrips().counts());
         assertEquals(List.of("1 IN_TIME", "2 IN_TIME", "1 IN_TIME", "2 IN_TIME"), told);
+    }
+
+    @Test
+    void intervalsEndAlsoWhileTheSenderIsHeldUpAndNothingArrives() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch threeIntervals = new CountDownLatch(3);
+        endpoint.server = ping -> {
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            endpoint.reply(ping);
+        };
+        PingListener counting = new PingListener() {
+            @Override
+            public void replied(long sequenceNumber, Arrival arrival, long serverNanos) {}
+
+            @Override
+            public void lost(long sequenceNumber, Exchange exchange) {}
+
+            @Override
+            public void intervalEnded(IntervalStatistics.Interval interval) {
+                told.add(interval.sent() + " sent, " + interval.received() + " received");
+                threeIntervals.countDown();
+                if (threeIntervals.getCount() == 0) {
+                    held.countDown();
+                }
+            }
+
+            @Override
+            public void noted(String sentence) {}
+        };
+        start();
+        run.run(new PingPlan(1, 0, LONG, PingPlan.UNLIMITED, 160, 100, 10_000_000), 1, counting);
+        assertEquals(List.of("1 sent, 0 received", "0 sent, 0 received", "0 sent, 0 received"), told.subList(0, 3));
+        assertEquals(0, threeIntervals.getCount());
+        assertTrue(told.get(told.size() - 1).endsWith("1 received"), told::toString);
     }
 
     @Test
@@ -286,7 +331,7 @@ class PingRunTest {
             }
             endpoint.reply(ping);
         };
-        PingPlan plan = new PingPlan(5, 0, 1_000_000, PingPlan.UNLIMITED, 160, 2_000);
+        PingPlan plan = new PingPlan(5, 0, 1_000_000, PingPlan.UNLIMITED, 160, 2_000, PingPlan.UNLIMITED);
         Counts counts = run(plan).roundTrips().counts();
         assertEquals(4, counts.sent());
         assertEquals(1, counts.unsent());
@@ -332,7 +377,7 @@ class PingRunTest {
             }
             throw new AsynchronousCloseException();
         };
-        PingPlan plan = new PingPlan(PingPlan.UNLIMITED, 0, LONG, LONG, 160, 2_000);
+        PingPlan plan = new PingPlan(PingPlan.UNLIMITED, 0, LONG, LONG, 160, 2_000, PingPlan.UNLIMITED);
         start();
         if (warmup) {
             run.warmUp(plan.warmup(5), 1, listener);
@@ -350,7 +395,10 @@ class PingRunTest {
         List<Long> sent = new ArrayList<>();
         endpoint.server = ping -> sent.add(ping.id());
         start();
-        run.warmUp(plan(1_000, 0, 1_000_000).warmup(1_000), 1, new QuietPing(new TestEnvironment().err()));
+        run.warmUp(
+                plan(1_000, 0, 1_000_000).warmup(1_000),
+                1,
+                new QuietPing(new TestEnvironment().err(), LineStart.EMPTY, none -> {}));
         assertEquals(List.of(1L, 2L, 3L), sent);
     }
 
@@ -367,7 +415,10 @@ class PingRunTest {
             endpoint.reply(ping);
         };
         start();
-        run.warmUp(plan(10, 0, LONG).warmup(5), 1, new QuietPing(new TestEnvironment().err()));
+        run.warmUp(
+                plan(10, 0, LONG).warmup(5),
+                1,
+                new QuietPing(new TestEnvironment().err(), LineStart.EMPTY, none -> {}));
         assertEquals(List.of(), told);
         PingSession session = run.run(plan(10, 0, LONG), 6, listener);
         assertEquals(
@@ -381,7 +432,10 @@ class PingRunTest {
         List<Request.Ping> warmup = new ArrayList<>();
         endpoint.server = warmup::add;
         start();
-        run.warmUp(plan(1_000, 0, 1_000_000).warmup(1_000), 1, new QuietPing(new TestEnvironment().err()));
+        run.warmUp(
+                plan(1_000, 0, 1_000_000).warmup(1_000),
+                1,
+                new QuietPing(new TestEnvironment().err(), LineStart.EMPTY, none -> {}));
         assertEquals(3, warmup.size());
         endpoint.server = ping -> {
             endpoint.reply(warmup.get(0));
@@ -395,7 +449,7 @@ class PingRunTest {
     }
 
     private static PingPlan plan(long count, long interval, long timeout) {
-        return new PingPlan(count, interval, timeout, PingPlan.UNLIMITED, 160, 2_000);
+        return new PingPlan(count, interval, timeout, PingPlan.UNLIMITED, 160, 2_000, PingPlan.UNLIMITED);
     }
 
     private void start() {
@@ -471,6 +525,11 @@ class PingRunTest {
         @Override
         public InetSocketAddress server() {
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), 4242);
+        }
+
+        @Override
+        public InetSocketAddress local() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 51544);
         }
 
         @Override

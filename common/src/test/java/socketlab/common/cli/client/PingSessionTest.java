@@ -12,8 +12,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import socketlab.common.message.ErrorCode;
 import socketlab.common.message.Reply;
 import socketlab.common.message.Request;
+import socketlab.common.rtt.IntervalStatistics;
+import socketlab.common.rtt.LossCause;
+import socketlab.common.rtt.LossRuns;
 import socketlab.common.rtt.RoundTrips.Arrival;
 
 @DisplayName("A session of ping decides when the next request is due, when one is lost, when all is over")
@@ -26,6 +30,7 @@ class PingSessionTest {
     private static final long FIRST_ID = 10;
 
     private final List<Long> lost = new ArrayList<>();
+    private final List<IntervalStatistics.Interval> intervals = new ArrayList<>();
     private PingSession session;
 
     // ---- at a fixed interval ----
@@ -44,7 +49,8 @@ class PingSessionTest {
 
     @Test
     void aRequestHasItsIdItsTimeItsPaddingAndItsSize() {
-        session = new PingSession(new PingPlan(2, 0, TIMEOUT, UNLIMITED, 180, 100), FIRST_ID, START);
+        session = new PingSession(
+                new PingPlan(2, 0, TIMEOUT, UNLIMITED, 180, 100, UNLIMITED), FIRST_ID, START, intervals::add);
         assertEquals(new Request.Ping(FIRST_ID, 123, "x".repeat(7), 180), session.takeDue(START, 123));
         assertEquals(1, session.sequenceNumber(FIRST_ID));
         assertEquals(2, session.sequenceNumber(FIRST_ID + 1));
@@ -416,7 +422,8 @@ class PingSessionTest {
 
     @Test
     void aPongWithAnotherPaddingIsDamaged() {
-        session = new PingSession(new PingPlan(2, 0, TIMEOUT, UNLIMITED, 180, 100), FIRST_ID, START);
+        session = new PingSession(
+                new PingPlan(2, 0, TIMEOUT, UNLIMITED, 180, 100, UNLIMITED), FIRST_ID, START, intervals::add);
         sendAt(0);
         Reply.Pong damaged = new Reply.Pong(FIRST_ID, 0, 0, 0, 0, "xxxxxxy", 180);
         assertEquals(
@@ -427,12 +434,153 @@ class PingSessionTest {
                 Arrival.Kind.IN_TIME, session.arrived(whole, START + 2 * MS, 0).kind());
     }
 
+    // ---- why a request was lost ----
+
+    @Test
+    void whatTheServerCouldNotReadIsLostAsDamagedAndWhatItRefusesAsRefused() {
+        start(4, 200 * MS);
+        sendAt(0);
+        session.refused(new Reply.Failure(FIRST_ID, ErrorCode.BAD_FIELD, "sentAt is no number"));
+        sendAt(200 * MS);
+        session.refused(new Reply.Failure(FIRST_ID + 1, ErrorCode.SHUTTING_DOWN, "good night"));
+        sendAt(400 * MS);
+        session.refused(new Reply.Failure(Reply.NO_ID, ErrorCode.BAD_JSON, "what is this?"));
+        advanceTo(401 * MS);
+        assertEquals(List.of(), lost, "it may still be answered");
+        sendAt(600 * MS);
+        advanceTo(10 * TIMEOUT);
+        LossRuns losses = session.roundTrips().lossRuns();
+        assertEquals(2, losses.lost(LossCause.DAMAGED));
+        assertEquals(1, losses.lost(LossCause.REFUSED));
+        assertEquals(1, losses.lost(LossCause.UNANSWERED));
+    }
+
+    @Test
+    void aPongWithAnotherPaddingTellsWhichRequestIsLostAsDamaged() {
+        start(2, 200 * MS);
+        sendAt(0);
+        sendAt(200 * MS);
+        session.arrived(new Reply.Pong(FIRST_ID + 1, 0, 0, 0, 0, "x", 160), START + 210 * MS, 0);
+        advanceTo(10 * TIMEOUT);
+        assertEquals(1, session.roundTrips().lossRuns().lost(LossCause.DAMAGED));
+        assertEquals(1, session.roundTrips().lossRuns().lost(LossCause.UNANSWERED));
+    }
+
+    // ---- intervals ----
+
+    @Test
+    void anIntervalEndsOnTimeAndEachThingCountsWhereItHappened() {
+        startWithIntervals(UNLIMITED, 200 * MS);
+        session.endIntervals(START + TIMEOUT); // no request has left: the run has not begun
+        long late = 3 * MS; // from then on the intervals count
+        sendAt(late);
+        arriveAt(FIRST_ID, late + 5 * MS);
+        sendAt(late + 200 * MS);
+        assertEquals(1, session.endIntervals(START + late + EVERY - 1));
+        assertEquals(List.of(), intervals);
+        assertEquals(EVERY, session.endIntervals(START + late + EVERY));
+        assertEquals(List.of("0-500: 2 sent, 1 received, 0 lost, max 5"), told());
+        arriveAt(FIRST_ID + 1, late + EVERY + 1 * MS); // sent in the first, received in the second
+        arriveAt(FIRST_ID + 1, late + EVERY + 2 * MS); // once more
+        session.endIntervals(START + late + 4 * EVERY);
+        assertEquals(
+                List.of(
+                        "0-500: 2 sent, 1 received, 0 lost, max 5",
+                        "500-1000: 0 sent, 1 received, 0 lost, max 301",
+                        "1000-1500: 0 sent, 0 received, 0 lost, none",
+                        "1500-2000: 0 sent, 0 received, 0 lost, none"),
+                told());
+    }
+
+    @Test
+    void whatHappensAfterTheEndOfAnIntervalIsNotInItThoughNobodyLookedAtTheClock() {
+        startWithIntervals(UNLIMITED, 200 * MS);
+        sendAt(0);
+        arriveAt(FIRST_ID, EVERY);
+        assertEquals(List.of("0-500: 1 sent, 0 received, 0 lost, none"), told());
+        sendAt(2 * EVERY);
+        assertEquals("500-1000: 0 sent, 1 received, 0 lost, max 500", told().get(1));
+    }
+
+    @Test
+    void theLastIntervalIsShorterAndOneThatIsNextToNothingIsNone() {
+        startWithIntervals(3, 200 * MS);
+        for (int i = 0; i < 3; i++) {
+            sendAt(i * 200 * MS);
+            arriveAt(FIRST_ID + i, i * 200 * MS + MS);
+        }
+        assertTrue(session.isOver());
+        session.finish(START + 401 * MS);
+        assertEquals(List.of("0-401: 3 sent, 3 received, 0 lost, max 1"), told());
+
+        for (long rest : new long[] {0, MS - 1, MS}) {
+            intervals.clear();
+            startWithIntervals(1, 200 * MS);
+            sendAt(0);
+            arriveAt(FIRST_ID, MS);
+            session.finish(START + EVERY + rest);
+            assertEquals(rest < MS ? 1 : 2, intervals.size(), told()::toString);
+        }
+    }
+
+    @Test
+    void aReplyThatComesLateCountsOnceAsLostInItsInterval() {
+        startWithIntervals(1, 200 * MS);
+        sendAt(0);
+        advanceTo(TIMEOUT);
+        session.endIntervals(START + 3 * EVERY);
+        arriveAt(FIRST_ID, 3 * EVERY + MS);
+        session.finish(START + 4 * EVERY);
+        assertEquals(
+                1,
+                intervals.stream().mapToLong(IntervalStatistics.Interval::lost).sum());
+        assertEquals(1, session.roundTrips().counts().late());
+    }
+
+    @Test
+    void whatTurnsOutNotToHaveLeftLacksInTheNextInterval() {
+        startWithIntervals(3, 200 * MS);
+        sendAt(0);
+        session.endIntervals(START + EVERY);
+        session.unsent(FIRST_ID, "Network is unreachable", START + EVERY);
+        session.endIntervals(START + 2 * EVERY);
+        sendAt(2 * EVERY);
+        sendAt(2 * EVERY + 200 * MS);
+        session.finish(START + 3 * EVERY);
+        assertEquals(
+                List.of(1L, 0L, 1L),
+                intervals.stream().map(IntervalStatistics.Interval::sent).toList());
+    }
+
+    private static final long EVERY = 500 * MS;
+
+    private void startWithIntervals(long count, long interval) {
+        PingPlan plan = new PingPlan(count, interval, TIMEOUT, UNLIMITED, 160, 100, EVERY);
+        session = new PingSession(plan, FIRST_ID, START, intervals::add);
+    }
+
+    private List<String> told() {
+        return intervals.stream()
+                .map(each -> each.startNanos() / MS + "-" + each.endNanos() / MS + ": " + each.sent() + " sent, "
+                        + each.received() + " received, " + each.lost() + " lost, "
+                        + each.rtt().map(rtt -> "max " + rtt.max() / MS).orElse("none"))
+                .toList();
+    }
+
     private void start(long count, long interval) {
-        session = new PingSession(new PingPlan(count, interval, TIMEOUT, UNLIMITED, 160, 100), FIRST_ID, START);
+        session = new PingSession(
+                new PingPlan(count, interval, TIMEOUT, UNLIMITED, 160, 100, UNLIMITED),
+                FIRST_ID,
+                START,
+                intervals::add);
     }
 
     private void startUntil(long deadline, long interval) {
-        session = new PingSession(new PingPlan(UNLIMITED, interval, TIMEOUT, deadline, 160, 100), FIRST_ID, START);
+        session = new PingSession(
+                new PingPlan(UNLIMITED, interval, TIMEOUT, deadline, 160, 100, UNLIMITED),
+                FIRST_ID,
+                START,
+                intervals::add);
     }
 
     private Request.Ping takeDue(long sinceStart) {
