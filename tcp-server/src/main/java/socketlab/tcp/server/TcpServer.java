@@ -119,8 +119,8 @@ final class TcpServer {
     }
 
     /**
-     * A socket for IPv6 takes IPv4 as well, as is needed for the wildcard, but of what it sends Java then marks only
-     * IPv6; so one IPv4 address gets a socket for IPv4.
+     * A socket for IPv6 takes IPv4 as well, as is needed for the wildcard; but of what it sends, Java 17 marks only IPv6
+     * (Java 25 both). So one IPv4 address gets a socket for IPv4.
      */
     private static ServerSocketChannel open(InetAddress address) throws IOException {
         return address.isAnyLocalAddress()

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +17,7 @@ import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.OwnProcess;
 import socketlab.common.cli.Program;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.cli.Units;
 import socketlab.common.cli.UserError;
 import socketlab.common.cli.server.FileOptions;
@@ -122,6 +124,19 @@ public final class TcpServerMain implements Callable<Integer> {
         return Program.run(new CommandLine(new TcpServerMain(environment)), args, environment);
     }
 
+    /** What the log should say of the start. */
+    private List<String> facts(FileTree files, TcpServer server) throws IOException {
+        List<String> facts = new ArrayList<>();
+        facts.add(fileOptions.description(files));
+        server.warning().ifPresent(facts::add);
+        boolean isWildcard = server.address().getAddress().isAnyLocalAddress();
+        if (isWildcard && !options.mark().equals(TrafficClass.NONE)) {
+            facts.add("may not mark what it sends over IPv4: on a wildcard address, Java 17 marks only IPv6"
+                    + " (-b with an IPv4 address helps)");
+        }
+        return facts;
+    }
+
     private MemoryBudget memory() throws UserError {
         if (maxBuffers < TcpConnection.COST_BYTES) {
             throw new UserError(
@@ -157,8 +172,7 @@ public final class TcpServerMain implements Callable<Integer> {
         return ServerRun.untilTold(
                 "tcp-server",
                 HostAndPort.format(server.address()),
-                Stream.concat(Stream.of(fileOptions.description(files)), server.warning().stream())
-                        .toList(),
+                facts(files, server),
                 server::acceptConnections,
                 () -> {
                     server.shutDown(EndingTimes.DEFAULT);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
@@ -19,6 +20,7 @@ import socketlab.common.cli.AddressFamily;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.HostAndPort;
 import socketlab.common.cli.NameService;
+import socketlab.common.cli.TrafficClass;
 import socketlab.common.cli.UserError;
 import socketlab.common.message.Transport;
 
@@ -62,6 +64,30 @@ class DialerTest {
     private static void assertFails(int status, String message, UserError error) {
         assertEquals(message, error.getMessage());
         assertEquals(status, error.exitStatus());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyAddressesThatTheSourceCanTalkToAreTried(Transport transport) throws Exception {
+        FakeClient client = new FakeClient(transport, time).answers("2001:db8::1", 0);
+        LocalEnd source = new LocalEnd(InetAddress.getByName("2001:db8::7"), TrafficClass.NONE);
+        dialer(client, "many:80", source, AddressFamily.IPV6).dial();
+        assertEquals(1, client.done().size());
+        assertTrue(client.done().get(0).startsWith("0 ms: [2001:db8::1]:80"), client.done()::toString);
+        assertEquals(List.of(source), client.localEnds());
+        assertFails(
+                ExitStatus.ERROR,
+                "'192.0.2.1' is an IPv4 address, and --source 2001:db8::7 allows only IPv6: leave it out, or name another"
+                        + " server",
+                assertThrowsExactly(
+                        UserError.class,
+                        () -> dialer(client, "192.0.2.1", source, AddressFamily.IPV6)
+                                .dial()));
+    }
+
+    private Dialer dialer(FakeClient client, String server, LocalEnd local, AddressFamily family) throws UserError {
+        Dialer.Limits limits = new Dialer.Limits(family, 4_000 * MILLI, PingPlan.UNLIMITED, 2, 65_536);
+        return new Dialer(client, HostAndPort.of(server), local, limits, names, time, time::advance, narration::add);
     }
 
     @Test

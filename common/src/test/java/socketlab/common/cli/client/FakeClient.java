@@ -29,6 +29,7 @@ final class FakeClient implements Client {
     private final Map<String, String> strangers = new HashMap<>();
     private final List<String> done = new ArrayList<>();
     private final List<FakeEndpoint> asked = new ArrayList<>();
+    private final List<LocalEnd> localEnds = new ArrayList<>();
     private long opensFromNanos;
     private Exception before;
 
@@ -59,6 +60,11 @@ final class FakeClient implements Client {
     FakeClient answersFromElsewhere(String address, String stranger) {
         strangers.put(address, stranger);
         return this;
+    }
+
+    /** This end of each socket that was opened. */
+    List<LocalEnd> localEnds() {
+        return localEnds;
     }
 
     /** What was opened when, and how long it was allowed to take, ms. */
@@ -102,6 +108,7 @@ final class FakeClient implements Client {
     @Override
     public ClientEndpoint open(InetSocketAddress server, LocalEnd local, Duration timeout, int maxFrame)
             throws IOException {
+        localEnds.add(local);
         done.add(time.passedNanos() / 1_000_000 + " ms: " + HostAndPort.format(server)
                 + (transport == Transport.TCP ? " for " + timeout.toMillis() + " ms" : ""));
         if (time.passedNanos() < opensFromNanos) {
