@@ -3,6 +3,7 @@ package socketlab.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Looks at the packets themselves, in a network where a test may do that (Linux, python3). */
+/** Looks at the packets themselves, in a network where a test may do that; Java can't, so Python does. */
 @DisplayName("--tos marks the packets of whoever is told, from the client's first one on")
 class MarkedPacketsIT {
 
@@ -38,6 +39,7 @@ class MarkedPacketsIT {
                     print(protocol, *ports, hex(mark), p[begin + 13] if protocol == 6 else 0, flush=True)
             """;
 
+    private static final Path PYTHON = Path.of("/usr/bin/python3");
     private static final int SYN = 2;
     private static final int PUSH = 8;
     private static final int DISCARD_PORT = 9;
@@ -55,6 +57,7 @@ class MarkedPacketsIT {
     })
     void bothWays(String protocol, String bind, String asked, @TempDir Path directory) throws Exception {
         LongRun.unless(protocol.equals("TCP") && bind.equals("127.0.0.1"));
+        assumeTrue(Files.isExecutable(PYTHON), "there is no " + PYTHON + " here, which looks at the packets");
         NetworkNamespace.run(MarkedPacketsIT.class, directory, protocol, bind, asked);
     }
 
@@ -62,7 +65,7 @@ class MarkedPacketsIT {
         Protocol protocol = Protocol.valueOf(arguments[0]);
         NetworkNamespace.run("ip", "link", "set", "lo", "up");
         Path script = Files.writeString(Path.of("sniffer.py"), SNIFFER);
-        try (RunningProcess sniffer = RunningProcess.start(List.of("python3", script.toString()));
+        try (RunningProcess sniffer = RunningProcess.start(List.of(PYTHON.toString(), script.toString()));
                 RunningServer server = RunningServer.start(protocol, "-b", arguments[1], "--tos", "AF41")) {
             sniffer.out().awaitLine("ready");
             int port = server.address().getPort();
