@@ -121,8 +121,15 @@ final class Dialer {
             }
         }
         synchronized (lock) {
-            throw abandoned ? interrupted() : ConnectFailure.error(server, failures, known);
+            throw abandoned ? interrupted() : withSource(ConnectFailure.error(server, failures, known));
         }
+    }
+
+    /** A source may be an address of this machine, and yet none from which the server can be reached. */
+    private UserError withSource(UserError error) {
+        return local.source() == null
+                ? error
+                : new UserError(error.exitStatus(), error.getMessage() + " (with " + local + ")", error.getCause());
     }
 
     private String familyOption() {

@@ -85,6 +85,17 @@ class DialerTest {
                                 .dial()));
     }
 
+    @Test
+    void thatNothingGoesFromThereNamesTheSource() throws Exception {
+        FakeClient client = tcp().fails("192.0.2.1", 0, new SocketException("Invalid argument"));
+        LocalEnd source = new LocalEnd(InetAddress.getByName("127.0.0.1"), TrafficClass.NONE);
+        UserError error = assertThrowsExactly(
+                UserError.class,
+                () -> dialer(client, "192.0.2.1", source, AddressFamily.IPV4).dial());
+        assertTrue(error.getMessage().startsWith("no network leads to 192.0.2.1:4242"), error.getMessage());
+        assertTrue(error.getMessage().endsWith(" (with --source 127.0.0.1)"), error.getMessage());
+    }
+
     private Dialer dialer(FakeClient client, String server, LocalEnd local, AddressFamily family) throws UserError {
         Dialer.Limits limits = new Dialer.Limits(family, 4_000 * MILLI, PingPlan.UNLIMITED, 2, 65_536);
         return new Dialer(client, HostAndPort.of(server), local, limits, names, time, time::advance, narration::add);
