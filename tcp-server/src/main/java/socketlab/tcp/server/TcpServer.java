@@ -43,7 +43,10 @@ final class TcpServer {
     private final TcpLimits limits;
     private final TransferThreads transferThreads;
     private final TimeSource time;
+    private final ConnectionThreads connectionThreads = ConnectionThreads.ofThisJvm();
+    /** For what is done beside the connections' own threads. */
     private final ThreadFactory threads = ConnectionThreads.factory();
+
     private final Slowness slowness;
     private final Places places;
     private final Admission admission;
@@ -215,7 +218,7 @@ final class TcpServer {
             if (connection.isRefused()) {
                 admission.beginRefusal(connection);
             }
-            onNewThread(connection);
+            connectionThreads.start(connection);
         } catch (Throwable e) { // no memory, or the system gives no more threads
             try {
                 connection.discard();

@@ -164,6 +164,25 @@ class TcpServerTest {
                 message::toString);
     }
 
+    /** Virtual threads are not among these. */
+    private static boolean isAnyConnectionOnAPlatformThread() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("connection"));
+    }
+
+    @Test
+    void aClientThatIsAloneIsServedOnAPlatformThreadUntilItEnds() throws IOException {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(100))
+                .until(() -> !isAnyConnectionOnAPlatformThread()); // those of the tests before this one
+        start(1, NEVER);
+        TestClient client = connect();
+        assertInstanceOf(Reply.Pong.class, client.ask(new Request.Ping(1, 0, "", 0)));
+        assertTrue(isAnyConnectionOnAPlatformThread());
+        client.close();
+        Awaitility.await().atMost(Duration.ofSeconds(100)).until(() -> !isAnyConnectionOnAPlatformThread());
+    }
+
     @ParameterizedTest
     @EnumSource
     void whoHasSeenTheEndOfAConnectionFindsItsPlaceFree(Ending ending) throws IOException {
