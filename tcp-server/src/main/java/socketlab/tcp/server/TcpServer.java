@@ -217,8 +217,10 @@ final class TcpServer {
             connections.add(connection);
             if (connection.isRefused()) {
                 admission.beginRefusal(connection);
+                onNewThread(connection); // for a moment, which takes nobody's platform thread
+            } else {
+                connectionThreads.start(connection);
             }
-            connectionThreads.start(connection);
         } catch (Throwable e) { // no memory, or the system gives no more threads
             try {
                 connection.discard();
