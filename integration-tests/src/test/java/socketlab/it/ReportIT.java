@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What both clients make of results that {@code ping --json} has saved. */
 class ReportIT {
@@ -104,6 +105,35 @@ class ReportIT {
     private String changed(Path run, String name, String regex, String replacement) throws IOException {
         return Files.writeString(directory.resolve(name), Files.readString(run).replaceFirst(regex, replacement))
                 .toString();
+    }
+
+    @Test
+    void whatABarePingPongTookIsNamedBesideTheRuns() throws Exception {
+        RunningProgram.Ending ending =
+                report(Protocol.UDP, List.of("--floor", "udp=16.3us,tcp=17.9us", savedRun(Protocol.UDP)));
+        assertEquals(0, ending.status(), ending.err());
+        assertRow("A bare blocking ping-pong .* on this machine: TCP 17\\.9 µs, UDP 16\\.3 µs\\.", ending);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "17.9us",
+                "tcp=17.9us",
+                "tcp=17.9us,tcp=16.3us",
+                "tcp=17.9us,udp=16.3us,",
+                "tcp=17.9,udp=16.3us",
+                "tcp=17.9us,udp=0",
+                "tcp=17.9us,udp=-1us",
+                "tcp=,udp=16.3us"
+            })
+    void timesThatCanNotBeThoseOfABarePingPongAreRefusedInOneLine(String times) throws Exception {
+        RunningProgram.Ending ending = report(Protocol.UDP, List.of("--floor", times, "any.json"));
+        assertEquals(2, ending.status());
+        assertEquals("", ending.out());
+        assertEquals(1, ending.errLines().size(), ending.err());
+        assertTrue(ending.err().contains("--floor"), ending.err());
     }
 
     private String savedRun(Protocol protocol) throws Exception {

@@ -44,8 +44,12 @@ public final class Comparison {
         return conditions.unlike();
     }
 
-    /** One table, the difference, and a sentence that says what follows from it. */
-    public void write(PrintStream out) {
+    /**
+     * One table, the difference, and a sentence that says what follows from it.
+     *
+     * @param floor what a bare ping-pong took, if that was measured
+     */
+    public void write(PrintStream out, Optional<Floor> floor) {
         out.printf(
                 Locale.ROOT,
                 "%-4s %5s %10s %8s %8s %8s %8s %8s %8s %8s%n",
@@ -67,9 +71,10 @@ public final class Comparison {
         writeApart("UDP", udp, out);
         writeConditions("These runs were not made alike: ", conditions.unlike(), out);
         writeConditions("These runs also differ in: ", conditions.remarkable(), out);
+        floor.ifPresent(bare -> out.println(bare.text()));
         int pairs = Math.min(tcp.size(), udp.size());
         if (pairs > 0) {
-            writeDifference(pairs, out);
+            writeDifference(pairs, out, floor);
         }
     }
 
@@ -166,7 +171,7 @@ public final class Comparison {
         return a.isAfter(b) ? a : b;
     }
 
-    private void writeDifference(int pairs, PrintStream out) {
+    private void writeDifference(int pairs, PrintStream out, Optional<Floor> floor) {
         double[] differences = new double[pairs];
         for (int i = 0; i < pairs; i++) {
             differences[i] = tcp.get(i).p50Nanos() - udp.get(i).p50Nanos();
@@ -189,7 +194,8 @@ public final class Comparison {
                 pairs + 1 - i.rank(),
                 100 * i.confidence()));
         out.println();
-        out.println(interval.map(i -> finding(difference, i)).orElse("Finding: too few runs to tell TCP from UDP."));
+        String finding = interval.map(i -> finding(difference, i)).orElse("too few runs to tell TCP from UDP");
+        out.println("Finding: " + finding + floor.map(Floor::finding).orElse("") + ".");
     }
 
     private String finding(double difference, MedianInterval interval) {
@@ -198,15 +204,14 @@ public final class Comparison {
                 .distinct()
                 .collect(Collectors.joining(", "));
         if (interval.low() <= 0 && interval.high() >= 0) {
-            return "Finding: these runs to " + target
-                    + " show no difference between the median round trips of TCP and UDP.";
+            return "these runs to " + target + " show no difference between the median round trips of TCP and UDP";
         }
         double tcpMedian = MedianInterval.median(
                 tcp.stream().mapToDouble(SavedRun::p50Nanos).toArray());
         return String.format(
                 Locale.ROOT,
-                "Finding: in these runs to %s, the median round trip over %s was shorter than over %s, by %.1f %s (%.0f %%"
-                        + " of TCP's).",
+                "in these runs to %s, the median round trip over %s was shorter than over %s, by %.1f %s (%.0f %%"
+                        + " of TCP's)",
                 target,
                 difference > 0 ? "UDP" : "TCP",
                 difference > 0 ? "TCP" : "UDP",

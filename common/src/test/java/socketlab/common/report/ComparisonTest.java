@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class ComparisonTest {
             "ms    runs    connect      min      p50      p90      p99      max   jitter     loss";
 
     private final List<SavedRun> runs = new ArrayList<>();
+    private Optional<Floor> floor = Optional.empty();
 
     @Test
     void sixPairsThatAllDifferTheSameWay() {
@@ -305,6 +307,31 @@ class ComparisonTest {
                 lines().toString());
     }
 
+    private static final String NO_DIFFERENCE =
+            "Finding: these runs to 127.0.0.1 show no difference between the median round trips of TCP and UDP";
+
+    @Test
+    void whatABarePingPongTookIsSaidOfAnyRunsAndIsInTheFinding() {
+        floor = Optional.of(new Floor(17_940, 16_349));
+        List<String> said = List.of(
+                "A bare blocking ping-pong without JSON on this machine: TCP 17.9 µs, UDP 16.3 µs.",
+                "What each p50 has beyond that is the cost of the instrument itself.");
+        tcp(0, 100_000);
+        assertEquals(said, lines().subList(4, lines().size())); // there is nothing to compare with
+        udp(0, 100_000);
+        assertEquals(said, lines().subList(5, 7));
+        assertFinding("Finding: too few runs to tell TCP from UDP; in the bare ping-pong, UDP was shorter by 1.6 µs.");
+        for (int i = 1; i < 6; i++) {
+            tcp(i, 100_000);
+            udp(i, 100_000);
+        }
+        assertFinding(NO_DIFFERENCE + "; in the bare ping-pong, UDP was shorter by 1.6 µs.");
+        floor = Optional.of(new Floor(16_000, 18_000));
+        assertFinding(NO_DIFFERENCE + "; in the bare ping-pong, TCP was shorter by 2.0 µs.");
+        floor = Optional.of(new Floor(16_000, 16_000));
+        assertFinding(NO_DIFFERENCE + "; in the bare ping-pong, both took as long.");
+    }
+
     private void tcp(int number, long p50Nanos) {
         runs.add(run("tcp", 2 * number).p50(p50Nanos).saved());
     }
@@ -416,7 +443,7 @@ class ComparisonTest {
     private List<String> lines() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
-        new Comparison(runs).write(out);
+        new Comparison(runs).write(out, floor);
         out.flush();
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }

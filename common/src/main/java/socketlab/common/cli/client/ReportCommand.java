@@ -8,17 +8,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import socketlab.common.cli.ExecutionEnvironment;
 import socketlab.common.cli.ExitStatus;
 import socketlab.common.cli.Reason;
+import socketlab.common.cli.Units;
 import socketlab.common.cli.UserError;
 import socketlab.common.report.Comparison;
+import socketlab.common.report.Floor;
 import socketlab.common.report.SavedRun;
 import socketlab.common.text.Printable;
 
@@ -45,6 +52,15 @@ final class ReportCommand implements Callable<Integer> {
                     + " which are named.")
     private boolean unlike;
 
+    @Option(
+            names = "--floor",
+            paramLabel = "TIMES",
+            converter = FloorConverter.class,
+            description =
+                    "What a bare ping-pong takes on this machine (the p50 of lab/PingPong.java), to be named beside"
+                            + " these runs: tcp=17.9us,udp=16.3us.")
+    private Floor floor;
+
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Results that ping --json has written.")
     private List<String> files;
 
@@ -62,7 +78,7 @@ final class ReportCommand implements Callable<Integer> {
                     "these runs were not made alike: " + String.join("; ", differences)
                             + " (--unlike compares them all the same)");
         }
-        comparison.write(environment.out());
+        comparison.write(environment.out(), Optional.ofNullable(floor));
         return ExitStatus.OK;
     }
 
@@ -106,5 +122,30 @@ final class ReportCommand implements Callable<Integer> {
 
     private void countsOnce(String file, String why) {
         environment.err().println(spec.root().name() + ": " + Printable.of(file + " " + why) + ": it counts once");
+    }
+
+    /** {@code tcp=17.9us,udp=16.3us}: both, in any order, and more than nothing. */
+    static final class FloorConverter implements ITypeConverter<Floor> {
+
+        private static final Pattern TIMES = Pattern.compile("(tcp|udp)=([^,]*),(?!\\1)(tcp|udp)=([^,]*)");
+
+        @Override
+        public Floor convert(String value) {
+            Matcher times = TIMES.matcher(value);
+            if (!times.matches()) {
+                throw new TypeConversionException("'" + value + "' is not like tcp=17.9us,udp=16.3us");
+            }
+            long first = nanos(times.group(2));
+            long second = nanos(times.group(4));
+            return times.group(1).equals("tcp") ? new Floor(first, second) : new Floor(second, first);
+        }
+
+        private static long nanos(String time) {
+            long nanos = new Units.DurationConverter().convert(time).toNanos();
+            if (nanos == 0) {
+                throw new TypeConversionException("no round trip takes '" + time + "'");
+            }
+            return nanos;
+        }
     }
 }
