@@ -261,17 +261,24 @@ public final class RoundTrips {
         return countDamaged();
     }
 
-    /** A reply has arrived that is not as it was sent, though it can be read: it is that of the request sent then, or named. */
+    /**
+     * A reply has arrived that is not as it was sent, though it can be read. Of the request that it names, and the one that was
+     * sent when it says, it is that of the one which waits, or else of the latter.
+     */
     public Arrival damaged(long id, long sentAtMicros) {
         if (isEarlier(id, sentAtMicros)) {
             return earlier();
         }
         Exchange sentThen = exchanges.sentAt(sentAtMicros);
-        long number = id - firstId;
-        if (sentThen == null && exchanges.has(number)) {
-            return damaged(exchanges.get(number));
+        Exchange named = exchanges.has(id - firstId) ? exchanges.get(id - firstId) : null;
+        if (sentThen == null || named != null && isWaiting(named) && !isWaiting(sentThen)) {
+            return named == null ? countDamaged() : damaged(named);
         }
-        return sentThen == null ? countDamaged() : damaged(sentThen);
+        return damaged(sentThen);
+    }
+
+    private static boolean isWaiting(Exchange exchange) {
+        return exchange.outcome() == Exchange.Outcome.OUTSTANDING;
     }
 
     private Arrival damaged(Exchange exchange) {
