@@ -58,7 +58,7 @@ class SavedRunTest {
                                 "deadlineNanos", 10_000_000_000L,
                                 "size", 160L,
                                 "warmup", 5L,
-                                "tos", 0L),
+                                "tos", 0xb8L),
                         123_456L,
                         4,
                         1,
