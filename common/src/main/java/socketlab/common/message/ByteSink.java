@@ -10,6 +10,9 @@ import java.util.Objects;
  */
 public final class ByteSink extends OutputStream {
 
+    /** Of a long. */
+    private static final int MOST_DIGITS = 19;
+
     /** What stays allocated when the sink is emptied: one big message shall not be paid for ever after. */
     private static final int KEPT_CAPACITY = 64 * 1024;
 
@@ -88,17 +91,29 @@ public final class ByteSink extends OutputStream {
 
     /** Writes a number, 0 or more, in decimal digits. */
     public void writeDecimal(long number) {
-        int digits = 1;
-        for (long rest = number / 10; rest > 0; rest /= 10) {
-            digits++;
-        }
+        int digits = digitsOf(number);
         ensureRoomFor(digits);
         long rest = number;
-        for (int at = size + digits - 1; at >= size; at--) {
-            bytes[at] = (byte) ('0' + rest % 10);
-            rest /= 10;
+        int at = size + digits;
+        while (rest >= 10) { // two digits for each division
+            long hundreds = rest / 100;
+            int two = (int) (rest - 100 * hundreds);
+            rest = hundreds;
+            bytes[--at] = (byte) ('0' + two % 10);
+            bytes[--at] = (byte) ('0' + two / 10);
+        }
+        if (at > size) {
+            bytes[--at] = (byte) ('0' + rest);
         }
         size += digits;
+    }
+
+    private static int digitsOf(long number) {
+        int digits = 1;
+        for (long power = 10; digits < MOST_DIGITS && power <= number; power *= 10) {
+            digits++;
+        }
+        return digits;
     }
 
     /** Writes an unsigned 32-bit number over the four bytes at {@code position}, most significant byte first. */

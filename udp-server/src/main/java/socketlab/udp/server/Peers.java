@@ -16,9 +16,15 @@ final class Peers {
     /** What the map, the address and the time take: some 170 bytes, measured on JDK 17 and 25. */
     static final int PEER_BYTES = 256;
 
+    private static final int ORDER_SHARE = 1_024;
+
     private final Account account;
-    /** The one silent for longest first. */
-    private final Map<SocketAddress, Heard> lastHeard = new LinkedHashMap<>(16, 0.75f, true);
+
+    /**
+     * The one silent for longest first, exact to a share of a lifetime: to put each one last whenever it is heard would be a
+     * good part of what a busy server does.
+     */
+    private final Map<SocketAddress, Heard> lastHeard = new LinkedHashMap<>();
 
     private final int maxPeers;
     private final long lifetimeNanos;
@@ -37,9 +43,10 @@ final class Peers {
         this.onForgotten = onForgotten;
     }
 
-    /** When a peer was heard last. */
+    /** When a peer was heard last, and when it was put last. */
     private static final class Heard {
         private long atNanos;
+        private long putNanos;
     }
 
     /** Notes that something came from there; true if that is new. */
@@ -48,19 +55,27 @@ final class Peers {
         Heard known = lastHeard.get(peer);
         if (known != null) {
             known.atNanos = nowNanos;
+            if (nowNanos - known.putNanos >= lifetimeNanos / ORDER_SHARE) {
+                lastHeard.remove(peer);
+                putLast(peer, known, nowNanos);
+            }
             return false;
         }
         if (!pay()) {
             onForgotten.run();
             return true;
         }
-        Heard first = new Heard();
-        first.atNanos = nowNanos;
-        lastHeard.put(peer, first);
+        putLast(peer, new Heard(), nowNanos);
         if (lastHeard.size() > maxPeers) {
             forget(longestSilent().getKey());
         }
         return true;
+    }
+
+    private void putLast(SocketAddress peer, Heard heard, long nowNanos) {
+        heard.atNanos = nowNanos;
+        heard.putNanos = nowNanos;
+        lastHeard.put(peer, heard);
     }
 
     /** For one more; false if there is no memory even when all others are forgotten. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import socketlab.common.memory.Account;
-import socketlab.common.udp.UdpSocket;
 import socketlab.udp.server.AnswerMemory.Answer;
 
 /**
@@ -19,7 +18,7 @@ import socketlab.udp.server.AnswerMemory.Answer;
  *   slots    [ 0 … position + 1 … 0 … 0 … position + 1 … ]        open addressing, at most half of them taken
  *
  *   head     time 8, mark 4, hash of the key 4, length of the key 4, length of the answer 4
- *   key      id 8, number of our socket 4, port 4, address
+ *   key      id 8, our socket 4, port 4, address
  * </pre>
  *
  * For one thread at a time.
@@ -45,8 +44,6 @@ final class RememberedAnswers {
     private final long maxBytes;
     private final int blockBytes;
     private final List<ByteBuffer> blocks = new ArrayList<>();
-    /** Our sockets by their numbers; a server has few. */
-    private final List<UdpSocket> sockets = new ArrayList<>();
 
     private final ByteBuffer key = ByteBuffer.allocate(MOST_KEY_BYTES);
 
@@ -142,7 +139,6 @@ final class RememberedAnswers {
         }
         blocks.removeIf(block -> block.capacity() != blockBytes);
         blocksUsed = 0;
-        sockets.clear();
     }
 
     /** Forgets all, and gives back what they took. */
@@ -155,10 +151,10 @@ final class RememberedAnswers {
 
     /** Where the slot of this client and id is, or the free one that it would have; leaves them in {@link #key}. */
     private int slotOf(Peer client, long id) {
-        key.clear()
-                .putLong(id)
-                .putInt(numberOf(client.socket()))
-                .putInt(client.address().getPort());
+        // Sockets of one number could only be mistaken for each other where the same client sends both the same
+        // request.
+        int socket = System.identityHashCode(client.socket());
+        key.clear().putLong(id).putInt(socket).putInt(client.address().getPort());
         key.put(client.address().getAddress().getAddress()).flip();
         int slot = firstSlot(hashOf(client, id));
         while (slots[slot] != 0 && !isKeyAt(slots[slot] - 1)) {
@@ -176,15 +172,6 @@ final class RememberedAnswers {
 
     private ByteBuffer blockAt(int position) {
         return blocks.get(position / blockBytes);
-    }
-
-    private int numberOf(UdpSocket socket) {
-        int number = sockets.indexOf(socket);
-        if (number < 0) {
-            number = sockets.size();
-            sockets.add(socket);
-        }
-        return number;
     }
 
     /** Ids follow each other, and so do ports: their sum would be the same for many. */

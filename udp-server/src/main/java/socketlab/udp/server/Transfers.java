@@ -281,6 +281,11 @@ final class Transfers {
         return CompletableFuture.allOf(over);
     }
 
+    /** Whether nothing is under way, lingers, or has come since the last flush. */
+    boolean isIdle() {
+        return touched.isEmpty() && underWay.isEmpty() && lingering.isEmpty();
+    }
+
     /**
      * Sends what is due.
      *

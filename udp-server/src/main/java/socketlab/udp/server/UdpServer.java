@@ -6,7 +6,9 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import socketlab.common.cli.AddressFamily;
@@ -38,6 +40,9 @@ final class UdpServer {
      */
     private static final int RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 
+    /** A thread that has been woken leaves at once, unless it has to wait for a processor. */
+    private static final long LEAVING_MILLIS = 1_000;
+
     private final InetSocketAddress address;
     private final UdpSocket socket;
     /** {@code null} unless the server is bound to the wildcard address. */
@@ -48,6 +53,9 @@ final class UdpServer {
     private final Transfers transfers;
     private final Service service;
     private final TimeSource time;
+
+    /** The threads that receive, and whoever closes: a port is free when the last of them has left the kernel. */
+    private final Phaser receiving = new Phaser(1);
 
     /** Why it can't go on, or {@code null}. */
     private volatile Throwable failure;
@@ -164,7 +172,12 @@ final class UdpServer {
 
     private Throwable receive(UdpSocket from, BooleanSupplier flush) {
         Receiver receiver = new Receiver(from, answerer, flush, service, time);
-        return SteadyLoop.run(receiver::answerWhatComes, this::logFailure);
+        receiving.register();
+        try {
+            return SteadyLoop.run(receiver::answerWhatComes, this::logFailure);
+        } finally {
+            receiving.arriveAndDeregister();
+        }
     }
 
     private void receiveBeside(UdpSocket other) {
@@ -203,7 +216,7 @@ final class UdpServer {
 
     /** Sends what is due, and says whether transfers are under way. */
     private boolean flush() {
-        boolean anyUnderWay = transfers.flush(time.nanos());
+        boolean anyUnderWay = !transfers.isIdle() && transfers.flush(time.nanos());
         if (anyUnderWay) {
             timer.wake();
         }
@@ -256,5 +269,16 @@ final class UdpServer {
             ServerLog.tellLeftOut(service.logAllowance(), UdpServer.class);
         }
         timer.close(); // when nobody is held up any more who answers
+        awaitReceivers();
+    }
+
+    private void awaitReceivers() {
+        try {
+            receiving.awaitAdvanceInterruptibly(receiving.arrive(), LEAVING_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            ServerLog.of(UdpServer.class).warn("the port may not be free yet: a thread still works at a datagram");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import socketlab.common.memory.MemoryBudget;
@@ -70,6 +74,27 @@ class PeersTest {
         peers.heard(a, START);
         assertTrue(peers.heard(a, START + LIFETIME));
         assertEquals(1, forgotten);
+    }
+
+    @Test
+    void whoeverWasHeardInWhicheverOrderTheOneSilentForLongestGoes() {
+        long seed = Long.getLong("socketlab.seed", System.nanoTime());
+        Random random = new Random(seed);
+        Peers some = new Peers(new MemoryBudget(1 << 20), 20, 300, () -> {});
+        Map<SocketAddress, Long> lastHeard = new HashMap<>(); // the same, looked through each time
+        long now = -500; // goes through 0
+        for (int i = 0; i < 5_000; i++) {
+            now += random.nextInt(20);
+            long then = now;
+            lastHeard.values().removeIf(atNanos -> then - atNanos >= 300);
+            SocketAddress peer = InetSocketAddress.createUnresolved("a", random.nextInt(25));
+            assertEquals(!lastHeard.containsKey(peer), some.heard(peer, now), () -> "-Dsocketlab.seed=" + seed);
+            lastHeard.put(peer, now++); // no two at the same time
+            if (lastHeard.size() > 20) {
+                lastHeard.remove(Collections.min(lastHeard.entrySet(), Map.Entry.comparingByValue())
+                        .getKey());
+            }
+        }
     }
 
     @Test
