@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -79,6 +80,10 @@ class BadNetworkIT {
                 .filter(seq -> rttNanos(result, seq) >= 10_000 * MILLI)
                 .toList();
         assertEquals(List.of(5L), slow, result.toString());
+        assertEquals(
+                Map.of("drop", "3,7", "delay-only", "5=10s"),
+                result.object("options").object("network").members(),
+                "so that nobody compares it with others");
     }
 
     @Test

@@ -2,11 +2,14 @@ package socketlab.common.cli;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import socketlab.common.link.BadNetwork;
 import socketlab.common.link.Impairments;
@@ -15,6 +18,7 @@ import socketlab.common.link.Loss;
 /** What a bad network between a UDP program and its socket does. */
 public final class NetworkOptions {
 
+    private static final String SEED = "--seed";
     private static final long DEFAULT_QUEUE = 64;
     private static final Duration DEFAULT_HOLDING = Duration.ofMillis(10);
     private static final int LARGEST_RANDOM_SEED = 1_000_000_000;
@@ -117,7 +121,7 @@ public final class NetworkOptions {
         private BothWays<Map<Long, Long>> delayOnly = BothWays.none();
 
         @Option(
-                names = "--seed",
+                names = SEED,
                 paramLabel = "N",
                 description = "Decides what is left to chance: the same number, the same fate; each direction of each"
                         + " program has its own (default: a random one, which is said).")
@@ -143,6 +147,22 @@ public final class NetworkOptions {
     /** What must be known to repeat the run; said after {@link #network}. */
     public List<String> facts() {
         return seedWasChosen ? List.of("has a bad network; --seed " + seed + " repeats what it does") : List.of();
+    }
+
+    /**
+     * What was given of these options to a command: their names, without the dashes, with their values as they were typed.
+     * The seed is left out, as the dice are no property of a network.
+     */
+    public static Map<String, String> given(CommandSpec command) {
+        Map<String, String> given = new LinkedHashMap<>();
+        for (OptionSpec option :
+                CommandSpec.forAnnotatedObject(new NetworkOptions()).options()) {
+            List<String> values = command.findOption(option.longestName()).originalStringValues();
+            if (!option.longestName().equals(SEED) && !values.isEmpty()) {
+                given.put(option.longestName().substring("--".length()), String.join(",", values));
+            }
+        }
+        return given;
     }
 
     /** Picks the value of one direction; {@code null} if it has none. */

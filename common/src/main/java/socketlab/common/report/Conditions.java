@@ -76,9 +76,10 @@ final class Conditions {
         return runs.size() == 1 ? first : first + " and " + (runs.size() - 1) + " more";
     }
 
-    /** As it is written on the command line. */
+    /** As it is written on the command line: {@code network.loss} is {@code --loss}. */
     private static String shownName(String option) {
-        return "--" + (isTime(option) ? option.substring(0, option.length() - "Nanos".length()) : option);
+        String name = option.substring(option.lastIndexOf('.') + 1);
+        return "--" + (isTime(name) ? name.substring(0, name.length() - "Nanos".length()) : name);
     }
 
     private static String shownValue(String option, SavedRun run) {

@@ -68,6 +68,9 @@ public final class PingJson {
         json.writeNumberProperty("size", options.size());
         json.writeNumberProperty("warmup", options.warmup());
         json.writeNumberProperty("tos", options.tos());
+        json.writeObjectPropertyStart("network");
+        options.network().forEach(json::writeStringProperty);
+        json.writeEndObject();
         json.writeEndObject();
         writeNumber("connectNanos", result.connectNanos(), json);
     }

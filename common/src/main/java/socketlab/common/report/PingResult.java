@@ -2,6 +2,7 @@ package socketlab.common.report;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import socketlab.common.message.Transport;
@@ -49,6 +50,8 @@ public record PingResult(
      * @param size of each message in bytes
      * @param warmup how many round trips went before, uncounted
      * @param tos how the packets were marked: the byte of the IP header, 0 for not at all
+     * @param network what the client put between itself and its socket: names of options, without the dashes, with their
+     *     values as they were given; empty for nothing
      */
     public record Options(
             OptionalLong count,
@@ -57,7 +60,8 @@ public record PingResult(
             OptionalLong deadlineNanos,
             int size,
             long warmup,
-            int tos) {}
+            int tos,
+            Map<String, String> network) {}
 
     /** A first reply that took more than so many medians was held up by something that the others did not meet. */
     private static final int SLOW_START = 20;

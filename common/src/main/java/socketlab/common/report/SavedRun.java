@@ -26,7 +26,8 @@ import tools.jackson.core.json.JsonFactory;
  * @param beganAt when the program began, before its warm-up; in a file of before it was said, {@code startedAt}
  * @param startedAt when the measurement began
  * @param endedAt when it was over; {@code null} in a file of before it was said
- * @param options what was asked for, under the names that {@link PingJson} has for it; what is {@code null} there is none
+ * @param options what was asked for, under the names that {@link PingJson} has for it, like
+ *     {@code size} or {@code network.loss}; what is {@code null} there is none
  * @param connectNanos {@code null} where there was nothing to connect
  * @param damaged replies that counted for nothing; 0 in a file of before they were counted
  * @param unsent requests that could not leave, and are none of those sent; 0 in such a file
@@ -140,6 +141,7 @@ public record SavedRun(
                 options.put(name.substring(OPTIONS.length()), value);
             }
         });
+        options.putIfAbsent("tos", 0L); // before it was saved, nothing could be marked
         return Collections.unmodifiableMap(options);
     }
 

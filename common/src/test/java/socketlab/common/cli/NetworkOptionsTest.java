@@ -161,6 +161,18 @@ class NetworkOptionsTest {
         }
     }
 
+    @Test
+    void whatWasGivenIsKnownAsItWasTypedButForTheSeed() {
+        Holder holder = new Holder();
+        CommandLine command = new CommandLine(holder);
+        command.parseArgs("--loss", "in=10%,out=5%", "--reorder-by=5ms", "--drop", "3,7", "--seed", "7");
+        assertEquals(
+                Map.of("loss", "in=10%,out=5%", "reorder-by", "5ms", "drop", "3,7"),
+                NetworkOptions.given(command.getCommandSpec()));
+        command.parseArgs();
+        assertEquals(Map.of(), NetworkOptions.given(command.getCommandSpec()));
+    }
+
     private static void assertBoth(Impairments expected, String... arguments) throws UserError {
         BadNetwork network = network(arguments);
         assertEquals(new BadNetwork(expected, expected, network.seed()), network);

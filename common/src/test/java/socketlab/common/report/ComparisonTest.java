@@ -212,6 +212,13 @@ class ComparisonTest {
     }
 
     @Test
+    void theBadNetworksOfClientsAreOptionsLikeOthers() {
+        runs.add(run("tcp", 0).saved());
+        runs.add(run("udp", 1).option("network.delay-only", "5=200ms").saved());
+        assertEquals(List.of("--delay-only none in tcp-0, 5=200ms in udp-1"), new Comparison(runs).unlike());
+    }
+
+    @Test
     void oneRunOfManyThatIsUnlikeIsNamedAlsoWithinOneProtocol() {
         runs.add(run("tcp", 0).option("size", 160L).saved());
         runs.add(run("tcp", 1).option("size", 320L).target("[::1]:4242").saved());
@@ -369,7 +376,7 @@ class ComparisonTest {
             this.second = second;
         }
 
-        RunBuilder option(String name, Long value) {
+        RunBuilder option(String name, Object value) {
             if (value != null) {
                 options.put(name, value);
             }

@@ -27,7 +27,7 @@ class PingJsonTest {
                 "startedAt":"2026-01-02T03:04:05.678901Z",\
                 "endedAt":"2026-01-02T03:04:07.500Z",\
                 "options":{"count":4,"intervalNanos":200000000,"timeoutNanos":1000000000,\
-                "deadlineNanos":10000000000,"size":160,"warmup":5,"tos":184},\
+                "deadlineNanos":10000000000,"size":160,"warmup":5,"tos":184,"network":{}},\
                 "connectNanos":123456,\
                 "sent":4,\
                 "received":2,\
@@ -70,7 +70,7 @@ class PingJsonTest {
                 "startedAt":"1970-01-01T00:00:00Z",\
                 "endedAt":"1970-01-01T00:00:00Z",\
                 "options":{"count":null,"intervalNanos":0,"timeoutNanos":1000000000,\
-                "deadlineNanos":null,"size":160,"warmup":0,"tos":0},\
+                "deadlineNanos":null,"size":160,"warmup":0,"tos":0,"network":{"loss":"out=10%"}},\
                 "connectNanos":null,\
                 "sent":2,\
                 "received":0,\

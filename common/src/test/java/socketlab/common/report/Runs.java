@@ -1,6 +1,7 @@
 package socketlab.common.report;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import socketlab.common.message.Transport;
@@ -38,7 +39,14 @@ final class Runs {
                         Instant.parse("2026-01-02T03:04:05.678901Z"),
                         Instant.parse("2026-01-02T03:04:07.5Z")),
                 new PingResult.Options(
-                        OptionalLong.of(4), 200_000_000, TIMEOUT_NANOS, OptionalLong.of(10_000_000_000L), 160, 5, 0xb8),
+                        OptionalLong.of(4),
+                        200_000_000,
+                        TIMEOUT_NANOS,
+                        OptionalLong.of(10_000_000_000L),
+                        160,
+                        5,
+                        0xb8,
+                        Map.of()),
                 OptionalLong.of(123_456),
                 2,
                 roundTrips,
@@ -58,7 +66,15 @@ final class Runs {
                 "[0:0:0:0:0:0:0:1]:4242",
                 "[::1]:51544",
                 new PingResult.Times(Instant.EPOCH, Instant.EPOCH, Instant.EPOCH),
-                new PingResult.Options(OptionalLong.empty(), 0, TIMEOUT_NANOS, OptionalLong.empty(), 160, 0, 0),
+                new PingResult.Options(
+                        OptionalLong.empty(),
+                        0,
+                        TIMEOUT_NANOS,
+                        OptionalLong.empty(),
+                        160,
+                        0,
+                        0,
+                        Map.of("loss", "out=10%")),
                 OptionalLong.empty(),
                 0,
                 roundTrips,

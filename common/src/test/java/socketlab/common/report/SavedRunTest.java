@@ -119,6 +119,19 @@ class SavedRunTest {
     }
 
     @Test
+    void aFileOfBeforePacketsCouldBeMarkedIsLikeOneWithoutMark() throws IOException {
+        String before = good.replace(",\"tos\":184", "");
+        assertNotEquals(good, before);
+        assertEquals(0L, read(before).options().get("tos"));
+    }
+
+    @Test
+    void theBadNetworkOfTheClientIsAmongTheOptions() throws IOException {
+        SavedRun run = read(good.replace("\"network\":{}", "\"network\":{\"loss\":\"out=10%\"}"));
+        assertEquals("out=10%", run.options().get("network.loss"));
+    }
+
+    @Test
     void aFileAndItsCopyHoldOneRun() throws IOException {
         assertTrue(read(good).isOneWith(SavedRun.read(file, "copy")));
         assertFalse(read(good).isOneWith(read(good.replace("05.678901Z", "05.678902Z"))));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -69,6 +70,11 @@ public final class UdpClientMain implements Client {
             command.addMixin("reliable", CommandSpec.forAnnotatedObject(reliable));
         }
         command.addMixin("network", CommandSpec.forAnnotatedObject(network));
+    }
+
+    @Override
+    public Map<String, String> network(CommandSpec command) {
+        return NetworkOptions.given(command);
     }
 
     @Override

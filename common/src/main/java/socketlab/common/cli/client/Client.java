@@ -3,6 +3,7 @@ package socketlab.common.cli.client;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import socketlab.common.cli.UserError;
@@ -15,6 +16,16 @@ public interface Client {
 
     /** Adds the options that this client alone has to a command that talks to a server. */
     default void addOptionsTo(CommandSpec command) {}
+
+    /**
+     * What these options put between the program and its socket: their names, without the dashes, with their values as they
+     * were given; but no seed, which differs from run to run.
+     *
+     * @param command was parsed, with the options that were added to it
+     */
+    default Map<String, String> network(CommandSpec command) {
+        return Map.of();
+    }
 
     /**
      * Makes a socket that talks to this server.

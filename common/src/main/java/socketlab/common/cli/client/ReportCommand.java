@@ -49,7 +49,7 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--unlike",
             description = "Compare also runs that were not made alike: to several hosts, or with other options of ping,"
-                    + " which are named.")
+                    + " a bad network of the client included, which are named.")
     private boolean unlike;
 
     @Option(
