@@ -18,8 +18,14 @@ import socketlab.common.memory.MemoryBudget;
  */
 final class Admission {
 
-    /** How long it may take until the place is free of one that makes room. */
+    /** How long the place of one that makes room may take to be free, until another one is asked to. */
     private static final long ROOM_MILLIS = 100;
+
+    /**
+     * So many are asked, in ten seconds: on a machine that is very busy, their threads may be late to give their places
+     * back. Who has connected meanwhile waits in the kernel, and is told in the end.
+     */
+    static final int MOST_ASKED = 100;
 
     /**
      * On which a connection is let in.
@@ -105,16 +111,16 @@ final class Admission {
     }
 
     private boolean findPlace() {
-        if (places.refused().tryAcquire()) {
-            return true;
-        }
-        makeRoom();
+        boolean isFound = places.refused().tryAcquire();
         try {
-            return places.refused().tryAcquire(ROOM_MILLIS, TimeUnit.MILLISECONDS);
+            for (int asked = 0; !isFound && asked < MOST_ASKED; asked++) {
+                makeRoom();
+                isFound = places.refused().tryAcquire(ROOM_MILLIS, TimeUnit.MILLISECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         }
+        return isFound;
     }
 
     private void makeRoom() {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import socketlab.common.memory.Account;
@@ -20,11 +21,33 @@ class AdmissionTest {
     private static final long COST = 1_000;
 
     private final MemoryBudget budget = new MemoryBudget(200_000);
-    private final Places places = new Places(new Semaphore(2), new Semaphore(1), new Semaphore(1));
+    private final LateSemaphore refused = new LateSemaphore();
+    private final Places places = new Places(new Semaphore(2), refused, new Semaphore(1));
     private final TcpLimits limits =
             new TcpLimits(2, 1_000, budget, Plenty.working(), Duration.ofHours(1), Duration.ZERO, Duration.ofHours(1));
     private final Admission admission = new Admission(limits, places, COST, Runnable::run);
     private Admission.Terms given;
+
+    /** One permit, for which nobody waits really. */
+    private static final class LateSemaphore extends Semaphore {
+
+        private static final long serialVersionUID = 1L;
+
+        /** After so many waits in vain the permit is given back. */
+        private int waitsInVain = Integer.MAX_VALUE;
+
+        private LateSemaphore() {
+            super(1);
+        }
+
+        @Override
+        public boolean tryAcquire(long timeout, TimeUnit unit) {
+            if (waitsInVain-- == 0) {
+                release();
+            }
+            return tryAcquire();
+        }
+    }
 
     /** As if no connection could be made on them. */
     private void admit() {
@@ -111,6 +134,17 @@ class AdmissionTest {
         places.served().release(2);
         admit();
         assertNotNull(given);
+        assertNothingIsTaken();
+    }
+
+    @Test
+    void aPlaceToRefuseThatIsLateToBeFreeIsWaitedFor() {
+        places.served().acquireUninterruptibly(2);
+        refused.acquireUninterruptibly();
+        refused.waitsInVain = Admission.MOST_ASKED - 1;
+        admit();
+        assertSame(refused, given.place());
+        places.served().release(2);
         assertNothingIsTaken();
     }
 }
