@@ -102,7 +102,8 @@ final class AnswerMemory {
             isKept = young.add(client, request.id(), mark, answer, length, nowNanos);
         }
         if (!isKept) {
-            old.release(); // others have taken the rest
+            old.release(); // others have taken the rest,
+            young.release(); // or slots for many small ones are in the way of a large one
             young.add(client, request.id(), mark, answer, length, nowNanos);
         }
     }

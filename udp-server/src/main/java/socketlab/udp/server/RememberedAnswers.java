@@ -225,12 +225,27 @@ final class RememberedAnswers {
         return true;
     }
 
+    /** Blocks that are kept for later must not be in the way of what is needed now. */
     private boolean take(long bytes) {
+        if (!tryTake(bytes)) {
+            giveBackSpareBlocks();
+            return tryTake(bytes);
+        }
+        return true;
+    }
+
+    private boolean tryTake(long bytes) {
         if (held + bytes > maxBytes || !account.tryTake(bytes)) {
             return false;
         }
         held += bytes;
         return true;
+    }
+
+    private void giveBackSpareBlocks() {
+        List<ByteBuffer> spare = blocks.subList(blocksUsed, blocks.size());
+        giveBack((long) spare.size() * blockBytes);
+        spare.clear();
     }
 
     private void giveBack(long bytes) {

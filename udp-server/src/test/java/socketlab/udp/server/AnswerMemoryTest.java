@@ -159,6 +159,39 @@ class AnswerMemoryTest {
     }
 
     @Test
+    void blocksThatAreKeptForLaterMakeRoomForALargerAnswerAndTheOldOnesStay() {
+        for (long id = 1; id <= 9; id++) {
+            remember(id, START);
+        }
+        byte[] larger = bytes(2 * BLOCK, 1);
+        memory.remember(client, request(10), larger, larger.length, START);
+        assertArrayEquals(larger, memory.recall(client, 10, START).bytes());
+        assertRemembered(START, 5, 6, 7, 8, 9);
+    }
+
+    @Test
+    void blocksThatAreKeptForLaterMakeRoomForTheSlotsOfManySmallAnswers() {
+        for (long id = 1; id <= 9; id++) {
+            remember(id, START); // now both halves have all of their blocks, and few slots
+        }
+        for (long id = 10; id < 300; id++) {
+            memory.remember(client, request(id), new byte[1], 1, START);
+        }
+        assertRemembered(START, 5, 6, 7, 8, 9);
+        assertEquals(4 + 1 + 290, memory.size());
+    }
+
+    @Test
+    void slotsOfManySmallAnswersMakeRoomForTheLargestThatMemoryCanHold() {
+        for (long id = 1; id < 5_000; id++) {
+            memory.remember(client, request(id), new byte[1], 1, START);
+        }
+        byte[] largest = bytes(4 * BLOCK - 24 - 32, 1);
+        memory.remember(client, request(5_000), largest, largest.length, START);
+        assertArrayEquals(largest, memory.recall(client, 5_000, START).bytes());
+    }
+
+    @Test
     void anotherAnswerForTheSameIdTakesThePlaceOfTheFirstAlsoOfAnOldOne() {
         memory.remember(client, request(1), new byte[] {1}, 1, START);
         memory.remember(client, request(1), new byte[] {2}, 1, START);
