@@ -1,10 +1,12 @@
 package socketlab.udp.server;
 
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import socketlab.common.memory.Account;
+import socketlab.common.udp.UdpSocket;
 import socketlab.udp.server.AnswerMemory.Answer;
 
 /**
@@ -18,7 +20,7 @@ import socketlab.udp.server.AnswerMemory.Answer;
  *   slots    [ 0 … position + 1 … 0 … 0 … position + 1 … ]        open addressing, at most half of them taken
  *
  *   head     time 8, mark 4, hash of the key 4, length of the key 4, length of the answer 4
- *   key      id 8, our socket 4, port 4, address
+ *   key      id 8, number of our socket 4, port 4, address
  * </pre>
  *
  * For one thread at a time.
@@ -37,13 +39,18 @@ final class RememberedAnswers {
     private static final int KEY = 24;
     private static final int MOST_KEY_BYTES = 32;
 
-    /** 2^32 divided by the golden ratio: the upper bits of its multiples are spread evenly (Knuth, volume 3, 6.4). */
-    private static final int SPREAD = 0x9E3779B9;
+    /**
+     * Odd, and known to nobody. Whoever could choose many ids or addresses with one hash would make each request pass by all
+     * of them: 60,000 such pings made one take a millisecond.
+     */
+    private static final long SECRET = new SecureRandom().nextLong() | 1;
 
     private final Account account;
     private final long maxBytes;
     private final int blockBytes;
     private final List<ByteBuffer> blocks = new ArrayList<>();
+    /** Our sockets by their numbers; a server has few. */
+    private final List<UdpSocket> sockets = new ArrayList<>();
 
     private final ByteBuffer key = ByteBuffer.allocate(MOST_KEY_BYTES);
 
@@ -121,7 +128,7 @@ final class RememberedAnswers {
             count++;
         }
         slots[slot] = (blocksUsed - 1) * blockBytes + block.position() + 1;
-        block.putLong(nowNanos).putInt(mark).putInt(hashOf(client, id));
+        block.putLong(nowNanos).putInt(mark).putInt(hashOf(key));
         block.putInt(key.limit()).putInt(length);
         block.put(key.array(), 0, key.limit()).put(answer, 0, length);
         return true;
@@ -139,6 +146,7 @@ final class RememberedAnswers {
         }
         blocks.removeIf(block -> block.capacity() != blockBytes);
         blocksUsed = 0;
+        sockets.clear();
     }
 
     /** Forgets all, and gives back what they took. */
@@ -151,12 +159,12 @@ final class RememberedAnswers {
 
     /** Where the slot of this client and id is, or the free one that it would have; leaves them in {@link #key}. */
     private int slotOf(Peer client, long id) {
-        // Sockets of one number could only be mistaken for each other where the same client sends both the same
-        // request.
-        int socket = System.identityHashCode(client.socket());
-        key.clear().putLong(id).putInt(socket).putInt(client.address().getPort());
+        key.clear()
+                .putLong(id)
+                .putInt(numberOf(client.socket()))
+                .putInt(client.address().getPort());
         key.put(client.address().getAddress().getAddress()).flip();
-        int slot = firstSlot(hashOf(client, id));
+        int slot = firstSlot(hashOf(key));
         while (slots[slot] != 0 && !isKeyAt(slots[slot] - 1)) {
             slot = next(slot);
         }
@@ -174,13 +182,27 @@ final class RememberedAnswers {
         return blocks.get(position / blockBytes);
     }
 
-    /** Ids follow each other, and so do ports: their sum would be the same for many. */
-    private static int hashOf(Peer client, long id) {
-        return SPREAD * client.address().hashCode() + Long.hashCode(id);
+    private int numberOf(UdpSocket socket) {
+        int number = sockets.indexOf(socket);
+        if (number < 0) {
+            number = sockets.size();
+            sockets.add(socket);
+        }
+        return number;
+    }
+
+    /** Of all bits of a key, each of which may change all bits of the result. */
+    static int hashOf(ByteBuffer key) {
+        long hash = 0;
+        for (int at = 0; at < key.limit(); at += Integer.BYTES) {
+            hash = (hash + key.getInt(at)) * SECRET;
+            hash ^= hash >>> Integer.SIZE;
+        }
+        return (int) hash;
     }
 
     private int firstSlot(int hash) {
-        return hash * SPREAD >>> Integer.numberOfLeadingZeros(slots.length - 1);
+        return hash & slots.length - 1;
     }
 
     private int next(int slot) {

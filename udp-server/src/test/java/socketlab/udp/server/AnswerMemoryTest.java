@@ -10,13 +10,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -189,6 +192,31 @@ class AnswerMemoryTest {
         byte[] largest = bytes(4 * BLOCK - 24 - 32, 1);
         memory.remember(client, request(5_000), largest, largest.length, START);
         assertArrayEquals(largest, memory.recall(client, 5_000, START).bytes());
+    }
+
+    @Test
+    void idsAndAddressesThatJavaGivesOneHashCodeHaveDifferentOnesHere() throws IOException {
+        Set<Integer> ofIds = new HashSet<>();
+        Set<Integer> ofAddresses = new HashSet<>();
+        Set<Integer> ofJava = new HashSet<>();
+        for (int i = 0; i < 1_000; i++) {
+            long id = (long) i << 32 | i;
+            int word = i / 100 << 8 | i % 100; // its bytes have no sign, of which Java's sum would take notice
+            byte[] address =
+                    ByteBuffer.allocate(16).putInt(word).putInt(0x7F7F - word).array();
+            ofJava.add(Long.hashCode(id));
+            ofJava.add(InetAddress.getByAddress(address).hashCode());
+            ofIds.add(RememberedAnswers.hashOf(
+                    ByteBuffer.allocate(20).putLong(id).putLong(4242).putInt(1).flip()));
+            ofAddresses.add(RememberedAnswers.hashOf(ByteBuffer.allocate(32)
+                    .putLong(1)
+                    .putLong(4242)
+                    .put(address)
+                    .flip()));
+        }
+        assertEquals(Set.of(0, 0x7F7F), ofJava);
+        assertTrue(ofIds.size() > 990, ofIds::toString);
+        assertTrue(ofAddresses.size() > 990, ofAddresses::toString);
     }
 
     @Test
