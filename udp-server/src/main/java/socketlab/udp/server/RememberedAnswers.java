@@ -17,9 +17,10 @@ import socketlab.udp.server.AnswerMemory.Answer;
  * <pre>
  *   blocks   [ head key answer | head key answer | … free ]  [ head key answer | … free ]
  *              ▲                                               ▲
- *   slots    [ 0 … position + 1 … 0 … 0 … position + 1 … ]        open addressing, at most half of them taken
+ *   slots    [ 0 … entry … 0 … 0 … entry … ]                      open addressing, at most half of them taken
  *
- *   head     time 8, mark 4, hash of the key 4, length of the key 4, length of the answer 4
+ *   entry    hash of the key 4, position + 1 4: another answer is passed by without a look at it
+ *   head     time 8, mark 4, length of the key 4, length of the answer 4
  *   key      id 8, number of our socket 4, port 4, address
  * </pre>
  *
@@ -33,10 +34,9 @@ final class RememberedAnswers {
     static final int LEAST_SLOTS = 64;
 
     private static final int MARK = 8;
-    private static final int HASH = 12;
-    private static final int KEY_LENGTH = 16;
-    private static final int ANSWER_LENGTH = 20;
-    private static final int KEY = 24;
+    private static final int KEY_LENGTH = 12;
+    private static final int ANSWER_LENGTH = 16;
+    private static final int KEY = 20;
     private static final int MOST_KEY_BYTES = 32;
 
     /**
@@ -53,8 +53,9 @@ final class RememberedAnswers {
     private final List<UdpSocket> sockets = new ArrayList<>();
 
     private final ByteBuffer key = ByteBuffer.allocate(MOST_KEY_BYTES);
+    private int hash;
 
-    private int[] slots = {};
+    private long[] slots = {};
     private int count;
     private int blocksUsed;
     private long firstNanos;
@@ -86,7 +87,7 @@ final class RememberedAnswers {
 
     /** Whether an answer of so many bytes has room if there is no other. */
     boolean couldHold(int length) {
-        return (long) LEAST_SLOTS * Integer.BYTES + KEY + MOST_KEY_BYTES + length <= maxBytes;
+        return (long) LEAST_SLOTS * Long.BYTES + KEY + MOST_KEY_BYTES + length <= maxBytes;
     }
 
     /** What was added last for this client and id, or {@code null}. */
@@ -94,10 +95,11 @@ final class RememberedAnswers {
         if (count == 0) {
             return null;
         }
-        int position = slots[slotOf(client, id)] - 1;
-        if (position < 0) {
+        long entry = slots[slotOf(client, id)];
+        if (entry == 0) {
             return null;
         }
+        int position = positionOf(entry);
         ByteBuffer block = blockAt(position);
         int at = position % blockBytes;
         byte[] bytes = new byte[block.getInt(at + ANSWER_LENGTH)];
@@ -127,9 +129,9 @@ final class RememberedAnswers {
         if (slots[slot] == 0) {
             count++;
         }
-        slots[slot] = (blocksUsed - 1) * blockBytes + block.position() + 1;
-        block.putLong(nowNanos).putInt(mark).putInt(hashOf(key));
-        block.putInt(key.limit()).putInt(length);
+        int position = (blocksUsed - 1) * blockBytes + block.position();
+        slots[slot] = (long) hash << Integer.SIZE | position + 1;
+        block.putLong(nowNanos).putInt(mark).putInt(key.limit()).putInt(length);
         block.put(key.array(), 0, key.limit()).put(answer, 0, length);
         return true;
     }
@@ -153,19 +155,20 @@ final class RememberedAnswers {
     void release() {
         clear();
         blocks.clear();
-        slots = new int[0];
+        slots = new long[0];
         giveBack(held);
     }
 
-    /** Where the slot of this client and id is, or the free one that it would have; leaves them in {@link #key}. */
+    /** Where the slot of this client and id is, or the free one that it would have. Leaves {@link #key} and {@link #hash}. */
     private int slotOf(Peer client, long id) {
         key.clear()
                 .putLong(id)
                 .putInt(numberOf(client.socket()))
                 .putInt(client.address().getPort());
         key.put(client.address().getAddress().getAddress()).flip();
-        int slot = firstSlot(hashOf(key));
-        while (slots[slot] != 0 && !isKeyAt(slots[slot] - 1)) {
+        hash = hashOf(key);
+        int slot = firstSlot(hash);
+        while (slots[slot] != 0 && !(hashIn(slots[slot]) == hash && isKeyAt(positionOf(slots[slot])))) {
             slot = next(slot);
         }
         return slot;
@@ -176,6 +179,14 @@ final class RememberedAnswers {
         int at = position % blockBytes;
         int end = at + KEY + block.getInt(at + KEY_LENGTH);
         return Arrays.equals(block.array(), at + KEY, end, key.array(), 0, key.limit());
+    }
+
+    private static int hashIn(long entry) {
+        return (int) (entry >>> Integer.SIZE);
+    }
+
+    private static int positionOf(long entry) {
+        return (int) entry - 1;
     }
 
     private ByteBuffer blockAt(int position) {
@@ -194,11 +205,16 @@ final class RememberedAnswers {
     /** Of all bits of a key, each of which may change all bits of the result. */
     static int hashOf(ByteBuffer key) {
         long hash = 0;
-        for (int at = 0; at < key.limit(); at += Integer.BYTES) {
-            hash = (hash + key.getInt(at)) * SECRET;
-            hash ^= hash >>> Integer.SIZE;
+        int at = 0;
+        for (; at + Long.BYTES <= key.limit(); at += Long.BYTES) {
+            hash = mixed(hash + key.getLong(at));
         }
-        return (int) hash;
+        return (int) (at == key.limit() ? hash : mixed(hash + key.getInt(at)));
+    }
+
+    private static long mixed(long bits) {
+        long product = bits * SECRET;
+        return product ^ product >>> Integer.SIZE;
     }
 
     private int firstSlot(int hash) {
@@ -214,14 +230,14 @@ final class RememberedAnswers {
             return true;
         }
         int more = Math.max(LEAST_SLOTS, slots.length);
-        if (!take((long) more * Integer.BYTES)) {
+        if (!take((long) more * Long.BYTES)) {
             return false;
         }
-        int[] before = slots;
-        slots = new int[before.length + more];
-        for (int entry : before) {
+        long[] before = slots;
+        slots = new long[before.length + more];
+        for (long entry : before) {
             if (entry != 0) {
-                int slot = firstSlot(blockAt(entry - 1).getInt((entry - 1) % blockBytes + HASH));
+                int slot = firstSlot(hashIn(entry));
                 while (slots[slot] != 0) {
                     slot = next(slot);
                 }

@@ -34,10 +34,10 @@ class AnswerMemoryTest {
     private static final long LIFETIME = 1_000;
     private static final long START = Long.MAX_VALUE - 500; // overflows within a lifetime
     private static final int BLOCK = RememberedAnswers.BLOCK_BYTES;
-    private static final int SLOTS = RememberedAnswers.LEAST_SLOTS * Integer.BYTES;
+    private static final int SLOTS = RememberedAnswers.LEAST_SLOTS * Long.BYTES;
 
     /** With what stands before it, an answer of this size takes a whole block. */
-    private static final int LARGE = BLOCK - 24 - 20;
+    private static final int LARGE = BLOCK - 20 - 20;
 
     private static final SendingSocket SOCKET = new SendingSocket((datagram, to) -> {});
     private static final SendingSocket OTHER_SOCKET = new SendingSocket((datagram, to) -> {});
@@ -189,7 +189,7 @@ class AnswerMemoryTest {
         for (long id = 1; id < 5_000; id++) {
             memory.remember(client, request(id), new byte[1], 1, START);
         }
-        byte[] largest = bytes(4 * BLOCK - 24 - 32, 1);
+        byte[] largest = bytes(4 * BLOCK - 20 - 32, 1);
         memory.remember(client, request(5_000), largest, largest.length, START);
         assertArrayEquals(largest, memory.recall(client, 5_000, START).bytes());
     }

@@ -40,7 +40,7 @@ class TransferMemoryTest extends InMemoryServer {
 
     /** What is left when some transfers are over: that they were asked for. */
     private static final long REMEMBERED_REQUESTS =
-            RememberedAnswers.BLOCK_BYTES + RememberedAnswers.LEAST_SLOTS * Integer.BYTES;
+            RememberedAnswers.BLOCK_BYTES + RememberedAnswers.LEAST_SLOTS * Long.BYTES;
 
     @Test
     void aTransferTakesMemoryFromItsBeginningAndGivesAllOfItBack() throws Exception {
