@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import socketlab.common.memory.Account;
-import socketlab.common.udp.UdpSocket;
 import socketlab.udp.server.AnswerMemory.Answer;
 
 /**
@@ -21,7 +20,7 @@ import socketlab.udp.server.AnswerMemory.Answer;
  *
  *   entry    hash of the key 4, position + 1 4: another answer is passed by without a look at it
  *   head     time 8, mark 4, length of the key 4, length of the answer 4
- *   key      id 8, number of our socket 4, port 4, address
+ *   key      id 8, our socket 4, port 4, address
  * </pre>
  *
  * For one thread at a time.
@@ -49,8 +48,6 @@ final class RememberedAnswers {
     private final long maxBytes;
     private final int blockBytes;
     private final List<ByteBuffer> blocks = new ArrayList<>();
-    /** Our sockets by their numbers; a server has few. */
-    private final List<UdpSocket> sockets = new ArrayList<>();
 
     private final ByteBuffer key = ByteBuffer.allocate(MOST_KEY_BYTES);
     private int hash;
@@ -148,7 +145,6 @@ final class RememberedAnswers {
         }
         blocks.removeIf(block -> block.capacity() != blockBytes);
         blocksUsed = 0;
-        sockets.clear();
     }
 
     /** Forgets all, and gives back what they took. */
@@ -161,10 +157,9 @@ final class RememberedAnswers {
 
     /** Where the slot of this client and id is, or the free one that it would have. Leaves {@link #key} and {@link #hash}. */
     private int slotOf(Peer client, long id) {
-        key.clear()
-                .putLong(id)
-                .putInt(numberOf(client.socket()))
-                .putInt(client.address().getPort());
+        // Two sockets of one number are mistaken for each other only where the same client sends both the same request.
+        int socket = System.identityHashCode(client.socket());
+        key.clear().putLong(id).putInt(socket).putInt(client.address().getPort());
         key.put(client.address().getAddress().getAddress()).flip();
         hash = hashOf(key);
         int slot = firstSlot(hash);
@@ -191,15 +186,6 @@ final class RememberedAnswers {
 
     private ByteBuffer blockAt(int position) {
         return blocks.get(position / blockBytes);
-    }
-
-    private int numberOf(UdpSocket socket) {
-        int number = sockets.indexOf(socket);
-        if (number < 0) {
-            number = sockets.size();
-            sockets.add(socket);
-        }
-        return number;
     }
 
     /** Of all bits of a key, each of which may change all bits of the result. */
