@@ -1,8 +1,10 @@
 package socketlab.tcp.server;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -13,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
-import socketlab.common.cli.AddressFamily;
 import socketlab.common.cli.TrafficClass;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.link.Impairments;
@@ -126,9 +127,9 @@ final class TcpServer {
      * (Java 25 both). So one IPv4 address gets a socket for IPv4.
      */
     private static ServerSocketChannel open(InetAddress address) throws IOException {
-        return address.isAnyLocalAddress()
-                ? ServerSocketChannel.open()
-                : ServerSocketChannel.open(AddressFamily.ofSocketTo(address));
+        return address instanceof Inet4Address && !address.isAnyLocalAddress()
+                ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+                : ServerSocketChannel.open();
     }
 
     /** Where the server listens; has the real port where 0 was asked for. */

@@ -1,8 +1,10 @@
 package socketlab.udp.server;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.Executor;
@@ -11,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import socketlab.common.cli.AddressFamily;
 import socketlab.common.cli.TrafficClass;
 import socketlab.common.cli.server.ServerLog;
 import socketlab.common.link.BadNetwork;
@@ -132,13 +133,13 @@ final class UdpServer {
     }
 
     /**
-     * A socket that is still to be bound to this address: of its own family, which saves the kernel and Java the
-     * translation, unless it is the wildcard, which takes both.
+     * A socket that is still to be bound to this address. One for IPv6 takes IPv4 as well, as is needed for the wildcard; one
+     * for IPv4 saves the kernel and Java the translation.
      */
     static DatagramChannel openChannel(InetAddress address) throws IOException {
-        DatagramChannel channel = address.isAnyLocalAddress()
-                ? DatagramChannel.open()
-                : DatagramChannel.open(AddressFamily.ofSocketTo(address));
+        DatagramChannel channel = address instanceof Inet4Address && !address.isAnyLocalAddress()
+                ? DatagramChannel.open(StandardProtocolFamily.INET)
+                : DatagramChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
             return channel;
